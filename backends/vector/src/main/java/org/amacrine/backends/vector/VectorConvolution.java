@@ -1,0 +1,191 @@
+package org.amacrine.backends.vector;
+
+import static org.amacrine.backends.vector.Lanes.COUNT;
+import static org.amacrine.backends.vector.Lanes.all;
+import static org.amacrine.backends.vector.Lanes.load;
+import static org.amacrine.backends.vector.Lanes.wholeUntil;
+import static org.amacrine.core.kernel.ConvolveRows.STRIP;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Weighted sums of rows and columns, blocked so that several sums stay in registers and each load serves several of them.
+ * Blocking changes which sums are made together, never the order within one.
+ */
+final class VectorConvolution {
+    private VectorConvolution() {}
+
+    /** {@code y[j] = sum_k w[last - k] x[j + k]}, strip by strip; a strip holds a multiple of four vectors. */
+    static void columns(float[] x, float[] y, int yAt, int stripSize, int columns, float[] w) {
+        int last = w.length - 1;
+        for (int strip = 0; strip < columns; strip += STRIP, yAt += stripSize) {
+            for (int j = 0; j < Math.min(STRIP, columns - strip); j += 4 * COUNT) {
+                FloatVector s0 = all(0f);
+                FloatVector s1 = all(0f);
+                FloatVector s2 = all(0f);
+                FloatVector s3 = all(0f);
+                for (int k = 0; k <= last; k++) {
+                    FloatVector weight = all(w[last - k]);
+                    int at = strip + j + k;
+                    s0 = load(x, at).fma(weight, s0);
+                    s1 = load(x, at + COUNT).fma(weight, s1);
+                    s2 = load(x, at + 2 * COUNT).fma(weight, s2);
+                    s3 = load(x, at + 3 * COUNT).fma(weight, s3);
+                }
+                s0.intoArray(y, yAt + j);
+                s1.intoArray(y, yAt + j + COUNT);
+                s2.intoArray(y, yAt + j + 2 * COUNT);
+                s3.intoArray(y, yAt + j + 3 * COUNT);
+            }
+        }
+    }
+
+    /** {@code y[i][j] = sum_k w[last - k] x[i + k][j]} for one strip. */
+    static void rows(float[] x, int xAt, float[] y, int yAt, int yStride, int rows, int width, float[] w) {
+        int whole = wholeUntil(0, width);
+        int pairs = whole / (2 * COUNT) * 2 * COUNT;
+        int i = 0;
+        for (; i + 4 <= rows; i += 4) {
+            for (int j = 0; j < pairs; j += 2 * COUNT) {
+                fourByTwo(x, xAt + i * STRIP + j, y, yAt + i * yStride + j, yStride, w);
+            }
+            for (int j = pairs; j < whole; j += COUNT) {
+                fourByOne(x, xAt + i * STRIP + j, y, yAt + i * yStride + j, yStride, w);
+            }
+        }
+        for (int r = i; r < rows; r++) {
+            for (int j = 0; j < whole; j += COUNT) {
+                one(x, xAt + r * STRIP + j, y, yAt + r * yStride + j, w);
+            }
+        }
+        for (int r = 0; r < rows && whole < width; r++) {
+            for (int j = whole; j < width; j++) {
+                float sum = 0;
+                for (int k = 0; k < w.length; k++) {
+                    sum = Math.fma(w[w.length - 1 - k], x[xAt + (r + k) * STRIP + j], sum);
+                }
+                y[yAt + r * yStride + j] = sum;
+            }
+        }
+    }
+
+    private static void fourByTwo(float[] x, int xAt, float[] y, int yAt, int yStride, float[] w) {
+        FloatVector a0 = all(0f);
+        FloatVector a1 = all(0f);
+        FloatVector a2 = all(0f);
+        FloatVector a3 = all(0f);
+        FloatVector b0 = all(0f);
+        FloatVector b1 = all(0f);
+        FloatVector b2 = all(0f);
+        FloatVector b3 = all(0f);
+        int last = w.length - 1;
+        for (int k = 0; k <= last; k++) {
+            FloatVector weight = all(w[last - k]);
+            int at = xAt + k * STRIP;
+            a0 = load(x, at).fma(weight, a0);
+            a1 = load(x, at + STRIP).fma(weight, a1);
+            a2 = load(x, at + 2 * STRIP).fma(weight, a2);
+            a3 = load(x, at + 3 * STRIP).fma(weight, a3);
+            b0 = load(x, at + COUNT).fma(weight, b0);
+            b1 = load(x, at + STRIP + COUNT).fma(weight, b1);
+            b2 = load(x, at + 2 * STRIP + COUNT).fma(weight, b2);
+            b3 = load(x, at + 3 * STRIP + COUNT).fma(weight, b3);
+        }
+        a0.intoArray(y, yAt);
+        b0.intoArray(y, yAt + COUNT);
+        a1.intoArray(y, yAt + yStride);
+        b1.intoArray(y, yAt + yStride + COUNT);
+        a2.intoArray(y, yAt + 2 * yStride);
+        b2.intoArray(y, yAt + 2 * yStride + COUNT);
+        a3.intoArray(y, yAt + 3 * yStride);
+        b3.intoArray(y, yAt + 3 * yStride + COUNT);
+    }
+
+    private static void fourByOne(float[] x, int xAt, float[] y, int yAt, int yStride, float[] w) {
+        FloatVector a0 = all(0f);
+        FloatVector a1 = all(0f);
+        FloatVector a2 = all(0f);
+        FloatVector a3 = all(0f);
+        int last = w.length - 1;
+        for (int k = 0; k <= last; k++) {
+            FloatVector weight = all(w[last - k]);
+            int at = xAt + k * STRIP;
+            a0 = load(x, at).fma(weight, a0);
+            a1 = load(x, at + STRIP).fma(weight, a1);
+            a2 = load(x, at + 2 * STRIP).fma(weight, a2);
+            a3 = load(x, at + 3 * STRIP).fma(weight, a3);
+        }
+        a0.intoArray(y, yAt);
+        a1.intoArray(y, yAt + yStride);
+        a2.intoArray(y, yAt + 2 * yStride);
+        a3.intoArray(y, yAt + 3 * yStride);
+    }
+
+    private static void one(float[] x, int xAt, float[] y, int yAt, float[] w) {
+        FloatVector sum = all(0f);
+        int last = w.length - 1;
+        for (int k = 0; k <= last; k++) {
+            sum = load(x, xAt + k * STRIP).fma(all(w[last - k]), sum);
+        }
+        sum.intoArray(y, yAt);
+    }
+
+    /** One row of a dense convolution: {@code y[j] = sum_p sum_q sum_r w[..] x[p][q][j + r]} in the order of rising index. */
+    static void dense(
+            float[] x,
+            int xAt,
+            int frameSize,
+            int width,
+            float[] y,
+            int yAt,
+            int columns,
+            float[] w,
+            int kt,
+            int kh,
+            int kw) {
+        int j = 0;
+        for (; j + 2 * COUNT <= columns; j += 2 * COUNT) {
+            FloatVector s0 = all(0f);
+            FloatVector s1 = all(0f);
+            int weight = w.length - 1;
+            for (int p = 0; p < kt; p++) {
+                for (int q = 0; q < kh; q++) {
+                    int at = xAt + p * frameSize + q * width + j;
+                    for (int r = 0; r < kw; r++, weight--) {
+                        FloatVector each = all(w[weight]);
+                        s0 = load(x, at + r).fma(each, s0);
+                        s1 = load(x, at + r + COUNT).fma(each, s1);
+                    }
+                }
+            }
+            s0.intoArray(y, yAt + j);
+            s1.intoArray(y, yAt + j + COUNT);
+        }
+        for (; j + COUNT <= columns; j += COUNT) {
+            FloatVector sum = all(0f);
+            int weight = w.length - 1;
+            for (int p = 0; p < kt; p++) {
+                for (int q = 0; q < kh; q++) {
+                    int at = xAt + p * frameSize + q * width + j;
+                    for (int r = 0; r < kw; r++, weight--) {
+                        sum = load(x, at + r).fma(all(w[weight]), sum);
+                    }
+                }
+            }
+            sum.intoArray(y, yAt + j);
+        }
+        for (; j < columns; j++) {
+            float sum = 0;
+            int weight = w.length - 1;
+            for (int p = 0; p < kt; p++) {
+                for (int q = 0; q < kh; q++) {
+                    int at = xAt + p * frameSize + q * width + j;
+                    for (int r = 0; r < kw; r++, weight--) {
+                        sum = Math.fma(w[weight], x[at + r], sum);
+                    }
+                }
+            }
+            y[yAt + j] = sum;
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package org.amacrine.backends.vector;
+
+import org.amacrine.core.kernel.ConvolveRows;
+import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.kernel.Neuron;
+import org.amacrine.core.kernel.ScalarKernels;
+import org.amacrine.core.kernel.Taps;
+
+/** The vector twins behind the kernel interface. */
+final class VectorKernels implements Kernels {
+    static final VectorKernels INSTANCE = new VectorKernels();
+
+    private VectorKernels() {}
+
+    static int lanes() {
+        return Lanes.COUNT;
+    }
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public void convolve(
+            float[] x,
+            int xAt,
+            int rows,
+            int columns,
+            float[] y,
+            int yAt,
+            int outColumns,
+            int fromRow,
+            int toRow,
+            Taps vertical,
+            Taps horizontal,
+            float[] scratch) {
+        ConvolveRows.run(
+                VectorConvolution::columns,
+                VectorConvolution::rows,
+                x,
+                xAt,
+                rows,
+                columns,
+                y,
+                yAt,
+                outColumns,
+                fromRow,
+                toRow,
+                vertical,
+                horizontal,
+                scratch);
+    }
+
+    @Override
+    public void convolveDense(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int yStride,
+            int frames,
+            int rows,
+            int columns,
+            int fromRow,
+            int toRow,
+            float[] w,
+            int kt,
+            int kh,
+            int kw) {
+        int width = columns + kw - 1;
+        int size = (rows + kh - 1) * width;
+        for (int t = 0; t < frames; t++) {
+            for (int i = fromRow; i < toRow; i++) {
+                VectorConvolution.dense(
+                        x,
+                        xAt + t * size + i * width,
+                        size,
+                        width,
+                        y,
+                        yAt + t * yStride + i * columns,
+                        columns,
+                        w,
+                        kt,
+                        kh,
+                        kw);
+            }
+        }
+    }
+
+    @Override
+    public void smoothColumns(
+            float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak) {
+        VectorRecursion.smoothColumns(x, xAt, y, yAt, rows, columns, from, to, c, leak);
+    }
+
+    /** Each row is one chain of dependent steps: the scalar twin as it is. */
+    @Override
+    public void smoothRows(
+            float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak) {
+        ScalarKernels.INSTANCE.smoothRows(x, xAt, y, yAt, rows, columns, from, to, c, leak);
+    }
+
+    @Override
+    public void firstOrder(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] last,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float b,
+            float a) {
+        VectorRecursion.firstOrder(x, xAt, y, yAt, last, frames, stride, from, to, b, a);
+    }
+
+    @Override
+    public void highPass(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] low,
+            float[] before,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float b,
+            float a,
+            float k) {
+        VectorRecursion.highPass(x, xAt, y, yAt, low, before, frames, stride, from, to, b, a, k);
+    }
+
+    @Override
+    public void bandPass(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] low,
+            float[] high,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float bLow,
+            float aLow,
+            float bHigh,
+            float aHigh,
+            float k) {
+        VectorRecursion.bandPass(x, xAt, y, yAt, low, high, frames, stride, from, to, bLow, aLow, bHigh, aHigh, k);
+    }
+
+    @Override
+    public void transientDecay(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] sum,
+            float[] history,
+            int position,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float a,
+            float c,
+            float d) {
+        VectorRecursion.transientDecay(x, xAt, y, yAt, sum, history, position, frames, stride, from, to, a, c, d);
+    }
+
+    @Override
+    public void addScaled(
+            float[] x,
+            int xAt,
+            float[] z,
+            int zAt,
+            float[] y,
+            int yAt,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float scale) {
+        VectorRecursion.addScaled(x, xAt, z, zAt, y, yAt, frames, stride, from, to, scale);
+    }
+
+    @Override
+    public void scale(float[] x, int xAt, float[] y, int yAt, int from, int to, float scale, float offset) {
+        VectorRecursion.scale(x, xAt, y, yAt, from, to, scale, offset);
+    }
+
+    @Override
+    public void relax(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float gain,
+            float[] rate,
+            float[] decay) {
+        VectorRecursion.relax(x, xAt, y, yAt, v, frames, stride, from, to, gain, rate, decay);
+    }
+
+    @Override
+    public void relaxEach(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            int from,
+            int to,
+            float[] gain,
+            float[] leak,
+            float[] inhibition,
+            float step) {
+        VectorRecursion.relaxEach(x, xAt, y, yAt, v, from, to, gain, leak, inhibition, step);
+    }
+
+    @Override
+    public void feedback(float[] v, float[] inhibition, float[] q, int from, int to, float[] lambda, float keep) {
+        VectorRecursion.feedback(v, inhibition, q, from, to, lambda, keep);
+    }
+
+    @Override
+    public void compress(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float[] sign,
+            float bias,
+            float[] i0,
+            float[] r,
+            float[] v0,
+            float[] lambda) {
+        VectorRecursion.compress(x, xAt, y, yAt, frames, stride, from, to, sign, bias, i0, r, v0, lambda);
+    }
+
+    @Override
+    public boolean integrateAndFire(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            float[] r,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            long firstFrame,
+            Neuron neuron) {
+        return VectorNeurons.integrateAndFire(x, xAt, y, yAt, v, r, frames, stride, from, to, firstFrame, neuron);
+    }
+
+    @Override
+    public void uniform(float[] y, int yAt, int from, int to, long key, long frame, float scale, float offset) {
+        VectorRandom.uniform(y, yAt, from, to, key, frame, scale, offset);
+    }
+
+    @Override
+    public void normal(float[] y, int yAt, int from, int to, long key, long frame, float scale, float offset) {
+        VectorRandom.normal(y, yAt, from, to, key, frame, scale, offset);
+    }
+
+    @Override
+    public int firstNotFinite(float[] x, int at, int count) {
+        return VectorRecursion.firstNotFinite(x, at, count);
+    }
+}

@@ -1,0 +1,93 @@
+package org.amacrine.backends.vector;
+
+import static org.amacrine.backends.vector.Lanes.COUNT;
+import static org.amacrine.backends.vector.Lanes.all;
+import static org.amacrine.backends.vector.Lanes.field;
+import static org.amacrine.backends.vector.Lanes.load;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.amacrine.core.kernel.Neuron;
+import org.amacrine.core.kernel.ScalarKernels;
+import org.amacrine.core.random.CounterRandom;
+
+/** Integrate-and-fire neurons, whole vectors of neighbouring pixels at a time. */
+final class VectorNeurons {
+    private VectorNeurons() {}
+
+    static boolean integrateAndFire(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            float[] r,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            long firstFrame,
+            Neuron neuron) {
+        int head = VectorRandom.firstBlock(from, to);
+        int tail = Math.max(head, to / VectorRandom.BLOCK * VectorRandom.BLOCK);
+        ScalarKernels scalar = ScalarKernels.INSTANCE;
+        boolean numbers = scalar.integrateAndFire(x, xAt, y, yAt, v, r, frames, stride, from, head, firstFrame, neuron);
+        for (int tile = head; tile < tail; tile += VectorRandom.TILE) {
+            int end = Math.min(tail, tile + VectorRandom.TILE);
+            for (int t = 0; t < frames; t++) {
+                int out = yAt + t * stride;
+                if (!neuron.isNoiseless()) {
+                    VectorRandom.normalBlocks(y, out, tile, end, neuron.noiseKey(), firstFrame + t, 1f, 0f);
+                }
+                numbers &= step(x, xAt + t * stride, y, out, v, r, tile, end, firstFrame + t, neuron);
+            }
+        }
+        return numbers & scalar.integrateAndFire(x, xAt, y, yAt, v, r, frames, stride, tail, to, firstFrame, neuron);
+    }
+
+    private static boolean step(
+            float[] x, int xAt, float[] y, int yAt, float[] v, float[] r, int from, int to, long frame, Neuron neuron) {
+        boolean noisy = !neuron.isNoiseless();
+        boolean regular = neuron.isRegular();
+        float[] leak = neuron.leak();
+        float[] tau = neuron.tau();
+        float[] noise = neuron.noise();
+        float[] mean = neuron.refractoryMean();
+        float counts = neuron.countsPerSecond();
+        boolean numbers = true;
+        for (int p = from; p < to; p += COUNT) {
+            FloatVector before = load(v, p);
+            FloatVector current = load(x, xAt + p).sub(field(leak, p).mul(before));
+            if (noisy) {
+                current = current.add(field(noise, p).mul(load(y, yAt + p)));
+            }
+            FloatVector potential = before.add(current.mul(field(tau, p)));
+            FloatVector counter = load(r, p).sub(1f);
+            potential = potential.blend(0f, counter.compare(VectorOperators.GE, 0.5f));
+            VectorMask<Float> spike = potential.compare(VectorOperators.GT, 1f);
+            counter = counter.blend(field(mean, p).mul(counts), spike);
+            counter.blend(0f, counter.compare(VectorOperators.LT, 0f)).intoArray(r, p);
+            potential = potential.blend(0f, spike);
+            potential.intoArray(v, p);
+            all(0f).blend(1f, spike).intoArray(y, yAt + p);
+            if (!regular) {
+                drawRefractory(spike.toLong(), r, p, frame, neuron);
+            }
+            numbers &= potential.compare(VectorOperators.EQ, potential).allTrue();
+        }
+        return numbers;
+    }
+
+    /** Refractory times for the lanes that spike: few, so one by one. */
+    private static void drawRefractory(long spikes, float[] r, int p, long frame, Neuron neuron) {
+        for (long left = spikes; left != 0; left &= left - 1) {
+            int q = p + Long.numberOfTrailingZeros(left);
+            float seconds = ScalarKernels.at(neuron.refractoryMean(), q)
+                    + ScalarKernels.at(neuron.refractorySigma(), q)
+                            * CounterRandom.normal(neuron.refractoryKey(), frame, q);
+            float counter = neuron.countsPerSecond() * seconds;
+            r[q] = counter < 0 ? 0 : counter;
+        }
+    }
+}

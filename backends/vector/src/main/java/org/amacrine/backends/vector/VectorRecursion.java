@@ -1,0 +1,334 @@
+package org.amacrine.backends.vector;
+
+import static org.amacrine.backends.vector.Lanes.COUNT;
+import static org.amacrine.backends.vector.Lanes.all;
+import static org.amacrine.backends.vector.Lanes.field;
+import static org.amacrine.backends.vector.Lanes.load;
+import static org.amacrine.backends.vector.Lanes.wholeUntil;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.amacrine.core.kernel.ScalarKernels;
+
+/**
+ * Recursions along time and what is done to each pixel by itself: time outermost, whole vectors of neighbouring pixels,
+ * then the scalar twin for the rest.
+ */
+final class VectorRecursion {
+    private static final ScalarKernels SCALAR = ScalarKernels.INSTANCE;
+
+    private VectorRecursion() {}
+
+    static void firstOrder(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] last,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float b,
+            float a) {
+        int whole = wholeUntil(from, to);
+        FloatVector bs = all(b);
+        FloatVector as = all(a);
+        for (int t = 0; t < frames; t++) {
+            int in = xAt + t * stride;
+            int out = yAt + t * stride;
+            for (int p = from; p < whole; p += COUNT) {
+                FloatVector next = load(x, in + p).fma(bs, as.mul(load(last, p)));
+                next.intoArray(last, p);
+                next.intoArray(y, out + p);
+            }
+        }
+        SCALAR.firstOrder(x, xAt, y, yAt, last, frames, stride, whole, to, b, a);
+    }
+
+    static void highPass(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] low,
+            float[] before,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float b,
+            float a,
+            float k) {
+        int whole = wholeUntil(from, to);
+        FloatVector bs = all(b);
+        FloatVector as = all(a);
+        FloatVector minusK = all(-k);
+        for (int t = 0; t < frames; t++) {
+            int in = xAt + t * stride;
+            int out = yAt + t * stride;
+            for (int p = from; p < whole; p += COUNT) {
+                FloatVector now = load(x, in + p);
+                FloatVector next = load(before, p).fma(bs, as.mul(load(low, p)));
+                next.intoArray(low, p);
+                now.intoArray(before, p);
+                minusK.fma(next, now).intoArray(y, out + p);
+            }
+        }
+        SCALAR.highPass(x, xAt, y, yAt, low, before, frames, stride, whole, to, b, a, k);
+    }
+
+    static void bandPass(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] low,
+            float[] high,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float bLow,
+            float aLow,
+            float bHigh,
+            float aHigh,
+            float k) {
+        int whole = wholeUntil(from, to);
+        FloatVector bLows = all(bLow);
+        FloatVector aLows = all(aLow);
+        FloatVector bHighs = all(bHigh);
+        FloatVector aHighs = all(aHigh);
+        FloatVector minusK = all(-k);
+        for (int t = 0; t < frames; t++) {
+            int in = xAt + t * stride;
+            int out = yAt + t * stride;
+            for (int p = from; p < whole; p += COUNT) {
+                FloatVector before = load(low, p);
+                FloatVector nextHigh = before.fma(bHighs, aHighs.mul(load(high, p)));
+                FloatVector nextLow = load(x, in + p).fma(bLows, aLows.mul(before));
+                nextHigh.intoArray(high, p);
+                nextLow.intoArray(low, p);
+                minusK.fma(nextHigh, nextLow).intoArray(y, out + p);
+            }
+        }
+        SCALAR.bandPass(x, xAt, y, yAt, low, high, frames, stride, whole, to, bLow, aLow, bHigh, aHigh, k);
+    }
+
+    static void transientDecay(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] sum,
+            float[] history,
+            int position,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float a,
+            float c,
+            float d) {
+        int whole = wholeUntil(from, to);
+        int ring = history.length / stride;
+        FloatVector as = all(a);
+        FloatVector cs = all(c);
+        FloatVector minusD = all(-d);
+        for (int t = 0; t < frames; t++) {
+            int oldest = (position + t) % ring * stride;
+            int newest = (position + t + ring - 1) % ring * stride;
+            int in = xAt + t * stride;
+            int out = yAt + t * stride;
+            for (int p = from; p < whole; p += COUNT) {
+                FloatVector now = load(x, in + p);
+                FloatVector next = load(history, newest + p).fma(cs, as.mul(load(sum, p)));
+                next = minusD.fma(load(history, oldest + p), next);
+                next.intoArray(sum, p);
+                now.intoArray(history, oldest + p);
+                now.sub(next).intoArray(y, out + p);
+            }
+        }
+        SCALAR.transientDecay(x, xAt, y, yAt, sum, history, position, frames, stride, whole, to, a, c, d);
+    }
+
+    static void addScaled(
+            float[] x,
+            int xAt,
+            float[] z,
+            int zAt,
+            float[] y,
+            int yAt,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float scale) {
+        int whole = wholeUntil(from, to);
+        FloatVector scales = all(scale);
+        for (int t = 0; t < frames; t++) {
+            for (int p = t * stride + from; p < t * stride + whole; p += COUNT) {
+                load(z, zAt + p).fma(scales, load(x, xAt + p)).intoArray(y, yAt + p);
+            }
+        }
+        SCALAR.addScaled(x, xAt, z, zAt, y, yAt, frames, stride, whole, to, scale);
+    }
+
+    static void scale(float[] x, int xAt, float[] y, int yAt, int from, int to, float scale, float offset) {
+        int whole = wholeUntil(from, to);
+        FloatVector scales = all(scale);
+        FloatVector offsets = all(offset);
+        for (int p = from; p < whole; p += COUNT) {
+            load(x, xAt + p).fma(scales, offsets).intoArray(y, yAt + p);
+        }
+        SCALAR.scale(x, xAt, y, yAt, whole, to, scale, offset);
+    }
+
+    static void relax(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float gain,
+            float[] rate,
+            float[] decay) {
+        int whole = wholeUntil(from, to);
+        for (int t = 0; t < frames; t++) {
+            int in = xAt + t * stride;
+            int out = yAt + t * stride;
+            FloatVector gains = all(gain / rate[t]);
+            FloatVector decays = all(decay[t]);
+            for (int p = from; p < whole; p += COUNT) {
+                FloatVector e = load(x, in + p).mul(gains);
+                FloatVector next = load(v, p).sub(e).fma(decays, e);
+                next.intoArray(v, p);
+                next.intoArray(y, out + p);
+            }
+        }
+        SCALAR.relax(x, xAt, y, yAt, v, frames, stride, whole, to, gain, rate, decay);
+    }
+
+    static void relaxEach(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            int from,
+            int to,
+            float[] gain,
+            float[] leak,
+            float[] inhibition,
+            float step) {
+        int whole = wholeUntil(from, to);
+        for (int p = from; p < whole; p += COUNT) {
+            FloatVector rate = field(leak, p).add(load(inhibition, p));
+            FloatVector e = load(x, xAt + p).mul(field(gain, p).div(rate));
+            FloatVector next = load(v, p).sub(e).fma(VectorMath.exp(rate.mul(-step)), e);
+            next.intoArray(v, p);
+            next.intoArray(y, yAt + p);
+        }
+        SCALAR.relaxEach(x, xAt, y, yAt, v, whole, to, gain, leak, inhibition, step);
+    }
+
+    static void feedback(float[] v, float[] inhibition, float[] q, int from, int to, float[] lambda, float keep) {
+        int whole = wholeUntil(from, to);
+        for (int p = from; p < whole; p += COUNT) {
+            FloatVector potential = load(v, p);
+            field(lambda, p)
+                    .mul(potential)
+                    .fma(potential, load(inhibition, p).mul(keep))
+                    .intoArray(q, p);
+        }
+        SCALAR.feedback(v, inhibition, q, whole, to, lambda, keep);
+    }
+
+    static void compress(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float[] sign,
+            float bias,
+            float[] i0,
+            float[] r,
+            float[] v0,
+            float[] lambda) {
+        int whole = wholeUntil(from, to);
+        FloatVector ones = all(1f);
+        for (int t = 0; t < frames; t++) {
+            int in = xAt + t * stride;
+            int out = yAt + t * stride;
+            for (int p = from; p < whole; p += COUNT) {
+                FloatVector u = field(sign, p).mul(load(x, in + p).add(bias));
+                FloatVector rest = field(i0, p);
+                FloatVector threshold = field(v0, p);
+                FloatVector w = field(lambda, p).mul(u.sub(threshold));
+                VectorMask<Float> above = u.compare(VectorOperators.GT, threshold);
+                rest.div(ones.sub(w.mul(field(r, p)))).blend(rest.add(w), above).intoArray(y, out + p);
+            }
+        }
+        SCALAR.compress(x, xAt, y, yAt, frames, stride, whole, to, sign, bias, i0, r, v0, lambda);
+    }
+
+    static int firstNotFinite(float[] x, int at, int count) {
+        int whole = wholeUntil(0, count);
+        FloatVector largest = all(Float.MAX_VALUE);
+        for (int i = 0; i < whole; i += COUNT) {
+            if (!load(x, at + i).abs().compare(VectorOperators.LE, largest).allTrue()) {
+                return i + SCALAR.firstNotFinite(x, at + i, COUNT);
+            }
+        }
+        int rest = SCALAR.firstNotFinite(x, at + whole, count - whole);
+        return rest < 0 ? -1 : whole + rest;
+    }
+
+    /** Down the columns, whole vectors of neighbouring columns at a time. */
+    static void smoothColumns(
+            float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak) {
+        int whole = wholeUntil(from, to);
+        FloatVector a1 = all(c[0]);
+        FloatVector a2 = all(c[1]);
+        FloatVector a3 = all(c[2]);
+        FloatVector a4 = all(c[3]);
+        FloatVector b1 = all(c[4]);
+        FloatVector b2 = all(c[5]);
+        int lastRow = (rows - 1) * columns;
+        for (int j = from; j < whole; j += COUNT) {
+            FloatVector x1 = load(x, xAt + j);
+            FloatVector f1 = all(0f);
+            FloatVector f2 = all(0f);
+            for (int i = 0; i <= lastRow; i += columns) {
+                FloatVector x0 = load(x, xAt + i + j);
+                FloatVector f = b2.fma(f2, b1.fma(f1, a2.fma(x1, a1.mul(x0))));
+                f.intoArray(y, yAt + i + j);
+                x1 = x0;
+                f2 = f1;
+                f1 = f;
+            }
+            x1 = load(x, xAt + j + (leak ? 0 : lastRow));
+            FloatVector x2 = all(0f);
+            FloatVector g1 = all(0f);
+            FloatVector g2 = all(0f);
+            for (int i = lastRow; i >= 0; i -= columns) {
+                FloatVector g = b2.fma(g2, b1.fma(g1, a4.fma(x2, a3.mul(x1))));
+                load(y, yAt + i + j).add(g).intoArray(y, yAt + i + j);
+                x2 = x1;
+                x1 = load(x, xAt + i + j);
+                g2 = g1;
+                g1 = g;
+            }
+        }
+        SCALAR.smoothColumns(x, xAt, y, yAt, rows, columns, whole, to, c, leak);
+    }
+}

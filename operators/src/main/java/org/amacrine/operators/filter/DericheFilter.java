@@ -1,0 +1,86 @@
+package org.amacrine.operators.filter;
+
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.kernel.Bands;
+import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.layer.LayerContext;
+
+/**
+ * Recursive smoothing of each frame, channel by channel, first down the columns, then along the rows (Deriche 1990). The
+ * cost per pixel does not depend on sigma.
+ *
+ * <p>Follows the reference: pixel 0 of each line leaks into the far end of the line.
+ *
+ * <p>Owned by the operator's thread.
+ */
+public final class DericheFilter {
+    /** Columns that are worth a worker. */
+    private static final int COLUMN_GRAIN = 16;
+
+    private final Bands.Band columnBand = this::smoothColumns;
+    private final Bands.Band rowBand = this::smoothRows;
+    private float[] coefficients;
+    private Shape shape;
+    private Kernels kernels;
+    private Bands bands;
+    private float[] between;
+    private float[] x;
+    private int xAt;
+    private float[] y;
+    private int yAt;
+
+    /**
+     * Sets density and extent.
+     *
+     * @param density 1 / sigma, per pixel
+     */
+    public void build(LayerContext context, Shape frames, double density) {
+        coefficients = Recursive.deriche(density);
+        kernels = context.kernels();
+        bands = context.bands();
+        if (!frames.equals(shape)) {
+            shape = frames;
+            between = new float[frames.values()];
+        }
+    }
+
+    /** Filters {@code count} frames, on all workers. */
+    public void apply(float[] from, int fromAt, float[] to, int toAt, int count) {
+        x = from;
+        y = to;
+        for (int t = 0; t < count; t++) {
+            xAt = fromAt + t * shape.values();
+            yAt = toAt + t * shape.values();
+            bands.run(columnBand, shape.channels() * shape.columns(), COLUMN_GRAIN);
+            bands.run(rowBand, shape.channels() * shape.rows(), 1);
+        }
+        x = null;
+        y = null;
+    }
+
+    private void smoothColumns(int worker, int from, int to) {
+        for (int c = from; c < to; ) {
+            int channel = c / shape.columns();
+            int until = Math.min(to, (channel + 1) * shape.columns());
+            int plane = channel * shape.pixels();
+            int first = channel * shape.columns();
+            kernels.smoothColumns(
+                    x,
+                    xAt + plane,
+                    between,
+                    plane,
+                    shape.rows(),
+                    shape.columns(),
+                    c - first,
+                    until - first,
+                    coefficients,
+                    true);
+            c = until;
+        }
+    }
+
+    private void smoothRows(int worker, int from, int to) {
+        int rows = shape.channels() * shape.rows();
+        kernels.smoothRows(between, 0, y, yAt, rows, shape.columns(), from, to, coefficients, true);
+    }
+}

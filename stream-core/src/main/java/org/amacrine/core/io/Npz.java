@@ -1,0 +1,128 @@
+package org.amacrine.core.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/** Reads and writes NumPy's {@code .npz}: a zip file of {@code .npy} arrays. Small arrays, whole in memory. */
+public final class Npz {
+    private Npz() {}
+
+    /** Reads all arrays in the order of the file; names come without {@code .npy}. */
+    public static Map<String, NdArray> read(Path file) throws IOException {
+        requireReadable(file);
+        Map<String, NdArray> arrays = new LinkedHashMap<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                if (!entry.isDirectory()) {
+                    try (NpyReader reader = entryReader(zip, entry, file)) {
+                        arrays.put(nameOf(entry), reader.readAll());
+                    }
+                }
+            }
+        } catch (ZipException e) {
+            throw new IOException(file + " is not an .npz file: " + e.getMessage() + "; write it with numpy.savez", e);
+        }
+        return arrays;
+    }
+
+    /** Reads one array by its name without {@code .npy}; throws {@link IOException} that lists the names when it is not there. */
+    public static NdArray read(Path file, String name) throws IOException {
+        Map<String, NdArray> arrays = read(file);
+        NdArray array = arrays.get(name);
+        if (array == null) {
+            throw new IOException("no array \"" + name + "\" in " + file + "; it holds " + arrays.keySet());
+        }
+        return array;
+    }
+
+    /** Writes the arrays to {@code file}, replacing it only once all are written. */
+    public static void write(Path file, Map<String, NdArray> arrays) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        Path part = Files.createTempFile(parent, file.getFileName() + ".", ".part");
+        try {
+            try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
+                for (Map.Entry<String, NdArray> array : arrays.entrySet()) {
+                    zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
+                    writeArray(zip, array.getValue());
+                    zip.closeEntry();
+                }
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** Puts finished {@code .npy} files together into one {@code .npz}, named by the keys. */
+    public static void join(Path file, Map<String, Path> arrays) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+            for (Map.Entry<String, Path> array : arrays.entrySet()) {
+                zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
+                Files.copy(array.getValue(), zip);
+                zip.closeEntry();
+            }
+        }
+    }
+
+    private static void requireReadable(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new IOException("no file " + file + "; check the path");
+        }
+        if (Files.size(file) == 0) {
+            throw new IOException(file + " is empty; write it with numpy.savez");
+        }
+    }
+
+    private static NpyReader entryReader(ZipFile zip, ZipEntry entry, Path file) throws IOException {
+        InputStream in = zip.getInputStream(entry);
+        return NpyReader.of(in, file + "[" + nameOf(entry) + "]", entry.getSize());
+    }
+
+    private static String nameOf(ZipEntry entry) {
+        String name = entry.getName();
+        return name.endsWith(".npy") ? name.substring(0, name.length() - 4) : name;
+    }
+
+    private static void writeArray(OutputStream out, NdArray array) throws IOException {
+        long[] shape = new long[array.shape().length];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = array.shape()[i];
+        }
+        Object data = array.data();
+        String type =
+                data instanceof float[] ? "f4" : data instanceof double[] ? "f8" : data instanceof long[] ? "i8" : "b1";
+        out.write(NpyHeader.bytes(type, shape));
+        int perBlock = 1 << 13;
+        ByteBuffer block = ByteBuffer.allocate(perBlock * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        int size = array.size();
+        for (int done = 0; done < size; done += perBlock) {
+            block.clear();
+            for (int i = done; i < Math.min(size, done + perBlock); i++) {
+                if (data instanceof float[] f) {
+                    block.putFloat(f[i]);
+                } else if (data instanceof double[] d) {
+                    block.putDouble(d[i]);
+                } else if (data instanceof long[] l) {
+                    block.putLong(l[i]);
+                } else {
+                    block.put((byte) (((boolean[]) data)[i] ? 1 : 0));
+                }
+            }
+            out.write(block.array(), 0, block.position());
+        }
+    }
+}

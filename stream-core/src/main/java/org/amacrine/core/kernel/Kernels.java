@@ -1,0 +1,344 @@
+package org.amacrine.core.kernel;
+
+/**
+ * The mathematics of a backend: what layers call, and what has never heard of a layer.
+ *
+ * <p>Arrays and offsets: value {@code p} of frame {@code t} of {@code x} is {@code x[xAt + t * stride + p]}; a state has one
+ * value per {@code p} and no offset. A call works on {@code from <= p < to} only, so that several workers can share a
+ * frame. A <em>field</em> holds one value for all p, or one for each. Nothing is allocated, and nothing is kept.
+ *
+ * <p>Every implementation does the same operations in the same order as {@link ScalarKernels}, which is the definition:
+ * results are equal to the last bit on every backend, for any split into ranges and chunks. Only NaN payloads may differ.
+ */
+public interface Kernels {
+
+    /** Name of the backend. */
+    String name();
+
+    // ------------------------------------------------------------------------------------------------ space
+
+    /**
+     * Separable convolution of one image, the edge pixel repeated beyond the edge:
+     * {@code y[i][j] = sum_q sum_r v[q] h[r] x[i + cv - q][j + ch - r]}, the sum over r first, each in the order of rising
+     * index of x.
+     *
+     * @param x image, [rows][columns]
+     * @param y result, [..][outColumns]; rows {@code fromRow} to {@code toRow} are written
+     * @param vertical kernel v along the rows' axis
+     * @param horizontal kernel h along the columns' axis
+     * @param scratch at least {@link #convolveScratch} values, for this worker alone
+     */
+    void convolve(
+            float[] x,
+            int xAt,
+            int rows,
+            int columns,
+            float[] y,
+            int yAt,
+            int outColumns,
+            int fromRow,
+            int toRow,
+            Taps vertical,
+            Taps horizontal,
+            float[] scratch);
+
+    /** Size of the scratch that {@link #convolve} needs. */
+    static int convolveScratch(int outColumns, Taps vertical, Taps horizontal) {
+        return ConvolveRows.scratchSize(outColumns, vertical, horizontal);
+    }
+
+    /** Rows that {@link #convolve} computes from one filling of its scratch. */
+    int CONVOLVE_ROWS = 16;
+
+    /**
+     * Dense convolution in time and space, only where the kernel fits:
+     * {@code y[t][i][j] = sum_p sum_q sum_r w[p][q][r] x[t + kt - 1 - p][i + kh - 1 - q][j + kw - 1 - r]}, summed in the
+     * order of rising index of x.
+     *
+     * @param x frames with their history and their borders, [frames + kt - 1][rows + kh - 1][columns + kw - 1]
+     * @param y result, [frames][rows][columns], {@code yStride} values from frame to frame; rows {@code fromRow} to
+     *     {@code toRow} are written
+     * @param w kernel, [kt][kh][kw]
+     */
+    void convolveDense(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int yStride,
+            int frames,
+            int rows,
+            int columns,
+            int fromRow,
+            int toRow,
+            float[] w,
+            int kt,
+            int kh,
+            int kw);
+
+    /**
+     * Recursive smoothing down each column (Deriche 1990, second order), out = F + G with
+     * {@code F[i] = A1 x[i] + A2 x[i-1] + B1 F[i-1] + B2 F[i-2]} and
+     * {@code G[i] = A3 x[i+1] + A4 x[i+2] + B1 G[i+1] + B2 G[i+2]}. Before the first row stands x[0] with F = 0; behind the
+     * last row stand {@code edge}, then 0, with G = 0.
+     *
+     * @param x image, [rows][columns]
+     * @param y result, [rows][columns]; not x. Columns {@code from} to {@code to} are written
+     * @param c coefficients A1, A2, A3, A4, B1, B2
+     * @param leak whether {@code edge} is x[0], as in the reference, or x[rows - 1]
+     */
+    void smoothColumns(
+            float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak);
+
+    /** The same along each row; rows {@code from} to {@code to} are written. */
+    void smoothRows(
+            float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak);
+
+    /**
+     * Sum of each row, in double precision, in one fixed tree: 16 partial sums over the columns modulo 16, then pairs.
+     *
+     * @param x image, [rows][columns]
+     * @param sums receives the sums of rows {@code fromRow} to {@code toRow}
+     */
+    default void rowSums(float[] x, int xAt, int columns, int fromRow, int toRow, double[] sums) {
+        for (int i = fromRow; i < toRow; i++) {
+            sums[i] = RowSum.of(x, xAt + i * columns, columns);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ time
+
+    /**
+     * First-order recursion along time: {@code y[t] = b x[t] + a y[t-1]}. With {@code a = exp(-dt / tau)} and
+     * {@code b = 1 - a} this is a low pass of unit gain.
+     *
+     * @param x input
+     * @param y output; may be x itself
+     * @param last state: y of the frame before; left holding the last frame of y
+     */
+    void firstOrder(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] last,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float b,
+            float a);
+
+    /**
+     * High pass along time with one step of delay: {@code h[t] = b x[t-1] + a h[t-1]}, {@code y[t] = x[t] - k h[t]}.
+     *
+     * @param x input
+     * @param y output; may be x itself
+     * @param low state: h of the frame before
+     * @param before state: x of the frame before
+     */
+    void highPass(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] low,
+            float[] before,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float b,
+            float a,
+            float k);
+
+    /**
+     * Low pass, then high pass of the result, along time: {@code h[t] = bHigh low[t-1] + aHigh h[t-1]},
+     * {@code low[t] = bLow x[t] + aLow low[t-1]}, {@code y[t] = low[t] - k h[t]}.
+     *
+     * @param x input
+     * @param y output; may be x itself
+     * @param low state: low of the frame before
+     * @param high state: h of the frame before
+     */
+    void bandPass(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] low,
+            float[] high,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float bLow,
+            float aLow,
+            float bHigh,
+            float aHigh,
+            float k);
+
+    /**
+     * Input minus its truncated exponential past: {@code y[t] = x[t] - sum_{p=1..n} c a^(p-1) x[t-p]}, as a recursion with a
+     * delayed correction: {@code s[t] = a s[t-1] + c x[t-1] - d x[t-1-n]}, {@code d = c a^n}, {@code y = x - s}.
+     *
+     * @param x input
+     * @param y output; may be x itself
+     * @param sum state s
+     * @param history state: the last n + 1 frames of x as a ring, [n + 1][stride]; frame t replaces the one that goes
+     * @param position where in the ring the first frame of this call goes
+     */
+    void transientDecay(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] sum,
+            float[] history,
+            int position,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float a,
+            float c,
+            float d);
+
+    /** {@code y = x + scale z}; y may be x or z. */
+    void addScaled(
+            float[] x,
+            int xAt,
+            float[] z,
+            int zAt,
+            float[] y,
+            int yAt,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float scale);
+
+    /** {@code y = scale x + offset} for one frame; y may be x. */
+    void scale(float[] x, int xAt, float[] y, int yAt, int from, int to, float scale, float offset);
+
+    // ------------------------------------------------------------------------------------------------ membranes
+
+    /**
+     * Exponential Euler step of a leaky membrane whose conductance is the same everywhere (Wohrer and Kornprobst 2009,
+     * eq. 10): {@code e = x (gain / rate[t])}, {@code v = (v - e) decay[t] + e}, {@code y = v}.
+     *
+     * @param x input current
+     * @param y output, may be x itself
+     * @param v state: membrane potential
+     * @param rate conductance of each frame, per second
+     * @param decay {@code exp(-step rate[t])}
+     */
+    void relax(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float gain,
+            float[] rate,
+            float[] decay);
+
+    /**
+     * The same step for one frame with a conductance for each pixel, {@code g = leak + inhibition}.
+     *
+     * @param gain field
+     * @param leak field
+     * @param inhibition one value for each pixel
+     * @param step length of the step, in seconds
+     */
+    void relaxEach(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            int from,
+            int to,
+            float[] gain,
+            float[] leak,
+            float[] inhibition,
+            float step);
+
+    /**
+     * What drives the inhibition of a frame: {@code q = lambda v² + keep inhibition}.
+     *
+     * @param q result, one value for each pixel
+     * @param lambda field
+     */
+    void feedback(float[] v, float[] inhibition, float[] q, int from, int to, float[] lambda, float keep);
+
+    /**
+     * Static nonlinearity that is linear above a threshold and never falls below zero under it, with
+     * {@code u = sign (x + bias)} and {@code w = lambda (u - v0)}: {@code y = i0 + w} where u > v0, else
+     * {@code y = i0 / (1 - w r)} with {@code r = 1 / i0}.
+     *
+     * @param sign field
+     * @param i0 field
+     * @param r field, 1 / i0
+     * @param v0 field
+     * @param lambda field
+     */
+    void compress(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float[] sign,
+            float bias,
+            float[] i0,
+            float[] r,
+            float[] v0,
+            float[] lambda);
+
+    /**
+     * Leaky integrate-and-fire neurons with noise and a refractory time, one per pixel. Each step, without fused
+     * operations: v += (x - g v + s xi) tau; r -= 1; where r >= 0.5: v = 0; spike = v > 1; where spike: r = counts (mean +
+     * sigma zeta); where r < 0: r = 0; where spike: v = 0.
+     *
+     * @param x input current
+     * @param y output: 1 for a spike, else 0; not x
+     * @param v state: membrane potential
+     * @param r state: refractory counter
+     * @param firstFrame index of the first frame: it counts the random numbers
+     * @return whether no membrane potential was NaN
+     */
+    boolean integrateAndFire(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            float[] r,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            long firstFrame,
+            Neuron neuron);
+
+    // ------------------------------------------------------------------------------------------------ random
+
+    /** Uniform numbers of a frame, on [0, 1): {@code y = offset + scale u}. See {@link org.amacrine.core.random.CounterRandom}. */
+    void uniform(float[] y, int yAt, int from, int to, long key, long frame, float scale, float offset);
+
+    /** Normal numbers of a frame: {@code y = offset + scale n}. */
+    void normal(float[] y, int yAt, int from, int to, long key, long frame, float scale, float offset);
+
+    // ------------------------------------------------------------------------------------------------ checks
+
+    /** Index from {@code at} of the first of {@code count} values that is infinite or NaN, or -1. */
+    int firstNotFinite(float[] x, int at, int count);
+}

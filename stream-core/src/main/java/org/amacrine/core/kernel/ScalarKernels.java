@@ -1,0 +1,437 @@
+package org.amacrine.core.kernel;
+
+import java.util.Arrays;
+import org.amacrine.core.random.CounterRandom;
+
+/** The definition of every kernel: the shortest loops that read like the equations. */
+public final class ScalarKernels implements Kernels {
+
+    /** The only one; it holds nothing. */
+    public static final ScalarKernels INSTANCE = new ScalarKernels();
+
+    private ScalarKernels() {}
+
+    @Override
+    public String name() {
+        return "scalar";
+    }
+
+    /** The value of a field at a pixel. */
+    public static float at(float[] field, int p) {
+        return field[field.length == 1 ? 0 : p];
+    }
+
+    @Override
+    public void convolve(
+            float[] x,
+            int xAt,
+            int rows,
+            int columns,
+            float[] y,
+            int yAt,
+            int outColumns,
+            int fromRow,
+            int toRow,
+            Taps vertical,
+            Taps horizontal,
+            float[] scratch) {
+        ConvolveRows.run(
+                ScalarKernels::weighColumns,
+                ScalarKernels::weighRows,
+                x,
+                xAt,
+                rows,
+                columns,
+                y,
+                yAt,
+                outColumns,
+                fromRow,
+                toRow,
+                vertical,
+                horizontal,
+                scratch);
+    }
+
+    /** {@code y[j] = sum_k w[last - k] x[j + k]}, strip by strip. */
+    private static void weighColumns(float[] x, float[] y, int yAt, int stripSize, int columns, float[] w) {
+        for (int j0 = 0; j0 < columns; j0 += ConvolveRows.STRIP, yAt += stripSize) {
+            int width = Math.min(ConvolveRows.STRIP, columns - j0);
+            Arrays.fill(y, yAt, yAt + width, 0);
+            for (int k = 0; k < w.length; k++) {
+                for (int j = 0; j < width; j++) {
+                    y[yAt + j] = Math.fma(w[w.length - 1 - k], x[j0 + j + k], y[yAt + j]);
+                }
+            }
+        }
+    }
+
+    /** {@code y[i][j] = sum_k w[last - k] x[i + k][j]}. */
+    private static void weighRows(float[] x, int xAt, float[] y, int yAt, int yStride, int rows, int width, float[] w) {
+        for (int i = 0; i < rows; i++) {
+            int row = yAt + i * yStride;
+            Arrays.fill(y, row, row + width, 0);
+            for (int k = 0; k < w.length; k++) {
+                int from = xAt + (i + k) * ConvolveRows.STRIP;
+                for (int j = 0; j < width; j++) {
+                    y[row + j] = Math.fma(w[w.length - 1 - k], x[from + j], y[row + j]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void convolveDense(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int yStride,
+            int frames,
+            int rows,
+            int columns,
+            int fromRow,
+            int toRow,
+            float[] w,
+            int kt,
+            int kh,
+            int kw) {
+        int width = columns + kw - 1;
+        int size = (rows + kh - 1) * width;
+        for (int t = 0; t < frames; t++) {
+            for (int i = fromRow; i < toRow; i++) {
+                for (int j = 0; j < columns; j++) {
+                    float sum = 0;
+                    for (int p = 0; p < kt; p++) {
+                        for (int q = 0; q < kh; q++) {
+                            int from = xAt + (t + p) * size + (i + q) * width + j;
+                            int weights = ((kt - 1 - p) * kh + kh - 1 - q) * kw + kw - 1;
+                            for (int r = 0; r < kw; r++) {
+                                sum = Math.fma(w[weights - r], x[from + r], sum);
+                            }
+                        }
+                    }
+                    y[yAt + t * yStride + i * columns + j] = sum;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void smoothColumns(
+            float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak) {
+        for (int j = from; j < to; j++) {
+            smoothLine(x, xAt + j, y, yAt + j, rows, columns, c, leak);
+        }
+    }
+
+    @Override
+    public void smoothRows(
+            float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak) {
+        for (int i = from; i < to; i++) {
+            smoothLine(x, xAt + i * columns, y, yAt + i * columns, columns, 1, c, leak);
+        }
+    }
+
+    private static void smoothLine(
+            float[] x, int xAt, float[] y, int yAt, int length, int step, float[] c, boolean leak) {
+        float x1 = x[xAt];
+        float f1 = 0;
+        float f2 = 0;
+        for (int i = 0; i < length; i++) {
+            float x0 = x[xAt + i * step];
+            float f = Math.fma(c[5], f2, Math.fma(c[4], f1, Math.fma(c[1], x1, c[0] * x0)));
+            y[yAt + i * step] = f;
+            x1 = x0;
+            f2 = f1;
+            f1 = f;
+        }
+        x1 = leak ? x[xAt] : x[xAt + (length - 1) * step];
+        float x2 = 0;
+        float g1 = 0;
+        float g2 = 0;
+        for (int i = length - 1; i >= 0; i--) {
+            float g = Math.fma(c[5], g2, Math.fma(c[4], g1, Math.fma(c[3], x2, c[2] * x1)));
+            y[yAt + i * step] += g;
+            x2 = x1;
+            x1 = x[xAt + i * step];
+            g2 = g1;
+            g1 = g;
+        }
+    }
+
+    @Override
+    public void firstOrder(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] last,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float b,
+            float a) {
+        for (int t = 0; t < frames; t++) {
+            for (int p = from, i = t * stride + from; p < to; p++, i++) {
+                last[p] = Math.fma(b, x[xAt + i], a * last[p]);
+                y[yAt + i] = last[p];
+            }
+        }
+    }
+
+    @Override
+    public void highPass(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] low,
+            float[] before,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float b,
+            float a,
+            float k) {
+        for (int t = 0; t < frames; t++) {
+            for (int p = from, i = t * stride + from; p < to; p++, i++) {
+                float now = x[xAt + i];
+                low[p] = Math.fma(b, before[p], a * low[p]);
+                before[p] = now;
+                y[yAt + i] = Math.fma(-k, low[p], now);
+            }
+        }
+    }
+
+    @Override
+    public void bandPass(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] low,
+            float[] high,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float bLow,
+            float aLow,
+            float bHigh,
+            float aHigh,
+            float k) {
+        for (int t = 0; t < frames; t++) {
+            for (int p = from, i = t * stride + from; p < to; p++, i++) {
+                high[p] = Math.fma(bHigh, low[p], aHigh * high[p]);
+                low[p] = Math.fma(bLow, x[xAt + i], aLow * low[p]);
+                y[yAt + i] = Math.fma(-k, high[p], low[p]);
+            }
+        }
+    }
+
+    @Override
+    public void transientDecay(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] sum,
+            float[] history,
+            int position,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float a,
+            float c,
+            float d) {
+        int ring = history.length / stride;
+        for (int t = 0; t < frames; t++) {
+            int oldest = (position + t) % ring * stride;
+            int newest = (position + t + ring - 1) % ring * stride;
+            for (int p = from, i = t * stride + from; p < to; p++, i++) {
+                float now = x[xAt + i];
+                sum[p] = Math.fma(-d, history[oldest + p], Math.fma(c, history[newest + p], a * sum[p]));
+                history[oldest + p] = now;
+                y[yAt + i] = now - sum[p];
+            }
+        }
+    }
+
+    @Override
+    public void addScaled(
+            float[] x,
+            int xAt,
+            float[] z,
+            int zAt,
+            float[] y,
+            int yAt,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float scale) {
+        for (int t = 0; t < frames; t++) {
+            for (int i = t * stride + from; i < t * stride + to; i++) {
+                y[yAt + i] = Math.fma(scale, z[zAt + i], x[xAt + i]);
+            }
+        }
+    }
+
+    @Override
+    public void scale(float[] x, int xAt, float[] y, int yAt, int from, int to, float scale, float offset) {
+        for (int p = from; p < to; p++) {
+            y[yAt + p] = Math.fma(scale, x[xAt + p], offset);
+        }
+    }
+
+    @Override
+    public void relax(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float gain,
+            float[] rate,
+            float[] decay) {
+        for (int t = 0; t < frames; t++) {
+            for (int p = from, i = t * stride + from; p < to; p++, i++) {
+                float e = x[xAt + i] * (gain / rate[t]);
+                v[p] = Math.fma(v[p] - e, decay[t], e);
+                y[yAt + i] = v[p];
+            }
+        }
+    }
+
+    @Override
+    public void relaxEach(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            int from,
+            int to,
+            float[] gain,
+            float[] leak,
+            float[] inhibition,
+            float step) {
+        for (int p = from; p < to; p++) {
+            float rate = at(leak, p) + inhibition[p];
+            float e = x[xAt + p] * (at(gain, p) / rate);
+            v[p] = Math.fma(v[p] - e, FloatMath.exp(-step * rate), e);
+            y[yAt + p] = v[p];
+        }
+    }
+
+    @Override
+    public void feedback(float[] v, float[] inhibition, float[] q, int from, int to, float[] lambda, float keep) {
+        for (int p = from; p < to; p++) {
+            q[p] = Math.fma(at(lambda, p) * v[p], v[p], keep * inhibition[p]);
+        }
+    }
+
+    @Override
+    public void compress(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float[] sign,
+            float bias,
+            float[] i0,
+            float[] r,
+            float[] v0,
+            float[] lambda) {
+        for (int t = 0; t < frames; t++) {
+            for (int p = from, i = t * stride + from; p < to; p++, i++) {
+                float u = at(sign, p) * (x[xAt + i] + bias);
+                float rest = at(i0, p);
+                float w = at(lambda, p) * (u - at(v0, p));
+                y[yAt + i] = u > at(v0, p) ? rest + w : rest / (1f - w * at(r, p));
+            }
+        }
+    }
+
+    @Override
+    public boolean integrateAndFire(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            float[] r,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            long firstFrame,
+            Neuron neuron) {
+        boolean noisy = !neuron.isNoiseless();
+        boolean irregular = !neuron.isRegular();
+        boolean numbers = true;
+        for (int t = 0; t < frames; t++) {
+            for (int p = from, i = t * stride + from; p < to; p++, i++) {
+                float current = x[xAt + i] - at(neuron.leak(), p) * v[p];
+                if (noisy) {
+                    current += at(neuron.noise(), p) * CounterRandom.normal(neuron.noiseKey(), firstFrame + t, p);
+                }
+                float potential = v[p] + current * at(neuron.tau(), p);
+                float counter = r[p] - 1f;
+                if (counter >= 0.5f) {
+                    potential = 0;
+                }
+                boolean spike = potential > 1f;
+                if (spike) {
+                    float seconds = at(neuron.refractoryMean(), p);
+                    if (irregular) {
+                        seconds += at(neuron.refractorySigma(), p)
+                                * CounterRandom.normal(neuron.refractoryKey(), firstFrame + t, p);
+                    }
+                    counter = neuron.countsPerSecond() * seconds;
+                    potential = 0;
+                }
+                r[p] = counter < 0 ? 0 : counter;
+                v[p] = potential;
+                y[yAt + i] = spike ? 1f : 0f;
+                numbers &= potential == potential;
+            }
+        }
+        return numbers;
+    }
+
+    @Override
+    public void uniform(float[] y, int yAt, int from, int to, long key, long frame, float scale, float offset) {
+        for (int p = from; p < to; p++) {
+            y[yAt + p] = Math.fma(scale, CounterRandom.uniform(key, frame, p), offset);
+        }
+    }
+
+    @Override
+    public void normal(float[] y, int yAt, int from, int to, long key, long frame, float scale, float offset) {
+        for (int p = from; p < to; p++) {
+            y[yAt + p] = Math.fma(scale, CounterRandom.normal(key, frame, p), offset);
+        }
+    }
+
+    @Override
+    public int firstNotFinite(float[] x, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            if (!(Math.abs(x[at + i]) <= Float.MAX_VALUE)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

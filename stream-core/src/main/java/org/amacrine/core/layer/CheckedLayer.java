@@ -1,0 +1,122 @@
+package org.amacrine.core.layer;
+
+import java.util.List;
+import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.chunk.Shape;
+
+/**
+ * A layer with a guard: what goes in is checked, output headers are filled in, and whatever goes wrong is an error that
+ * names the layer and the frame. Every way to run a layer goes through it.
+ *
+ * <p>Owned by the thread that owns the layer.
+ */
+public final class CheckedLayer {
+    private final String path;
+    private final Layer layer;
+    private LayerContext context;
+    private List<Shape> outputShapes;
+    private long nextFrame;
+
+    /**
+     * Guards a layer.
+     *
+     * @param path dotted name in the pipeline, for messages
+     */
+    public CheckedLayer(String path, Layer layer) {
+        this.path = path;
+        this.layer = layer;
+    }
+
+    /** The layer itself. */
+    public Layer layer() {
+        return layer;
+    }
+
+    /** Dotted name in the pipeline. */
+    public String path() {
+        return path;
+    }
+
+    /** Prepares the layer; throws {@link IllegalArgumentException} that names it when it cannot work like that. */
+    public List<Shape> prepare(LayerContext newContext) {
+        try {
+            outputShapes = layer.prepare(newContext);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new IllegalArgumentException("layer " + path + ": " + e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            throw new IllegalArgumentException(
+                    "layer " + path + " needs more memory than there is for frames of " + newContext.inputs()
+                            + " with dt " + newContext.maxFrames() + "; use smaller frames or chunks",
+                    e);
+        }
+        context = newContext;
+        nextFrame = 0;
+        return outputShapes;
+    }
+
+    /** Shapes of the outputs. */
+    public List<Shape> outputShapes() {
+        return outputShapes;
+    }
+
+    /** Index of the frame that comes next, as far as this layer knows. */
+    public long nextFrame() {
+        return nextFrame;
+    }
+
+    /** Processes chunks of the same frames; throws {@link LayerException}. */
+    public void process(Chunk[] in, Chunk[] out) {
+        for (int i = 0; i < in.length; i++) {
+            check(in[i], context.inputs().get(i));
+        }
+        for (int i = 0; i < out.length; i++) {
+            out[i].headerFrom(in[0]);
+        }
+        try {
+            layer.process(in, out);
+        } catch (LayerException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw new LayerException(path, in[0].firstFrame(), String.valueOf(e.getMessage()), e);
+        }
+        nextFrame = in[0].endFrame();
+    }
+
+    private void check(Chunk chunk, Shape expected) {
+        if (!chunk.shape().equals(expected)) {
+            throw new LayerException(
+                    path,
+                    chunk.firstFrame(),
+                    "it was prepared for " + expected + " frames but the chunk holds " + chunk.shape()
+                            + "; resize the source or prepare again",
+                    null);
+        }
+        if (chunk.frames() == 0) {
+            throw new LayerException(
+                    path,
+                    chunk.firstFrame(),
+                    "the chunk holds no frames; send chunks of 1 to " + context.maxFrames()
+                            + " frames, and complete the stream at its end",
+                    null);
+        }
+        if (chunk.frames() > context.maxFrames()) {
+            throw new LayerException(
+                    path,
+                    chunk.firstFrame(),
+                    "the chunk holds " + chunk.frames() + " frames but the layer was prepared for at most "
+                            + context.maxFrames() + "; set dt to the longest chunk",
+                    null);
+        }
+        int bad = context.kernels().firstNotFinite(chunk.values(), chunk.start(0), chunk.frames() * expected.values());
+        if (bad >= 0) {
+            int pixel = bad % expected.values();
+            throw new LayerException(
+                    path,
+                    chunk.firstFrame() + bad / expected.values(),
+                    "channel " + pixel / expected.pixels() + ", row " + pixel % expected.pixels() / expected.columns()
+                            + ", column " + pixel % expected.columns() + " is " + chunk.values()[chunk.start(0) + bad]
+                            + "; replace it before it reaches the layer",
+                    null);
+        }
+    }
+}

@@ -1,0 +1,310 @@
+package org.amacrine.core.layer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.chunk.Shape;
+
+/**
+ * Layers connected by name, as one layer: chains, branches and whatever else has no cycle. Parameters and states appear
+ * under {@code node.name}.
+ *
+ * <p>Because no layer's numbers depend on the chunk length, a graph cuts each chunk into slices so small that what passes
+ * between its layers stays in the processor's cache.
+ *
+ * <p>Owned by the operator's thread.
+ */
+public final class Graph implements Layer {
+    /** Values of the largest frames that a slice should hold at most; slices have at least one frame. */
+    private static final int SLICE_VALUES = 1 << 16;
+
+    /** Where a signal comes from: output {@code port} of node {@code node}, or input {@code port} where node is -1. */
+    private record Origin(int node, int port) {}
+
+    private record Node(String name, Layer layer, List<Origin> inputs) {}
+
+    private final String name;
+    private final List<String> inputNames;
+    private final List<Node> nodes;
+    private final Map<String, Origin> outputs;
+    private final boolean slices;
+    private final ParameterTree parameters;
+    private final StateTree states;
+
+    private String path;
+    private int sliceFrames;
+    private Chunk[] inputWindows;
+    private Chunk[] outputWindows;
+    private Chunk[][] nodeInputs;
+    private Chunk[][] nodeOutputs;
+    /** For each output: the window of another output to copy from, or null when a node writes into it. */
+    private Chunk[] copiedFrom;
+
+    private Graph(Builder builder) {
+        name = builder.name;
+        inputNames = List.copyOf(builder.inputs);
+        nodes = List.copyOf(builder.nodes);
+        outputs = new LinkedHashMap<>(builder.outputs);
+        slices = builder.slices;
+        parameters = builder.parameters;
+        states = new StateTree(name);
+    }
+
+    /** Begins a graph. */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /** The layers one after the other, each fed by the first output of the one before. */
+    public static Graph sequential(String name, Map<String, Layer> layers) {
+        Builder builder = builder(name);
+        String from = "input";
+        for (Map.Entry<String, Layer> entry : layers.entrySet()) {
+            builder.node(entry.getKey(), entry.getValue(), List.of(from));
+            from = entry.getKey();
+        }
+        return builder.output("output", from).build();
+    }
+
+    /** The layers side by side on the same input; each gives an output of its own name. */
+    public static Graph parallel(String name, Map<String, Layer> layers) {
+        Builder builder = builder(name);
+        for (Map.Entry<String, Layer> entry : layers.entrySet()) {
+            builder.node(entry.getKey(), entry.getValue(), List.of("input")).output(entry.getKey(), entry.getKey());
+        }
+        return builder.build();
+    }
+
+    /** Collects inputs, nodes and outputs. Signals are named {@code input}, {@code node} (its first output) or {@code node.output}. */
+    public static final class Builder {
+        private final String name;
+        private final List<String> inputs = new ArrayList<>();
+        private final List<Node> nodes = new ArrayList<>();
+        private final Map<String, Origin> signals = new LinkedHashMap<>();
+        private final Map<String, Origin> outputs = new LinkedHashMap<>();
+        private final ParameterTree parameters;
+        private boolean slices = true;
+
+        private Builder(String name) {
+            this.name = name;
+            this.parameters = new ParameterTree(name);
+            signals.put("input", new Origin(-1, 0));
+        }
+
+        /** Names an input; without any there is one, {@code input}. */
+        public Builder input(String input) {
+            signals.put(input, new Origin(-1, inputs.size()));
+            inputs.add(input);
+            return this;
+        }
+
+        /**
+         * Adds a layer.
+         *
+         * @param node its name, under which its parameters and states appear
+         * @param from the signals it takes
+         * @param otherNames names under which the reference knows it
+         */
+        public Builder node(String node, Layer layer, List<String> from, String... otherNames) {
+            List<Origin> origins = from.stream().map(this::signal).toList();
+            if (origins.size() != layer.inputs().size()) {
+                throw new IllegalArgumentException("node " + node + " of " + name + " takes the inputs "
+                        + layer.inputs() + " but was given " + from);
+            }
+            if (signals.containsKey(node)) {
+                throw new IllegalArgumentException("two signals of " + name + " are called " + node);
+            }
+            List<String> ports = layer.outputs();
+            for (int port = 0; port < ports.size(); port++) {
+                signals.put(node + "." + ports.get(port), new Origin(nodes.size(), port));
+            }
+            signals.put(node, new Origin(nodes.size(), 0));
+            nodes.add(new Node(node, layer, origins));
+            parameters.mount(node, layer.parameters(), otherNames);
+            return this;
+        }
+
+        /** Makes a signal an output. */
+        public Builder output(String output, String signal) {
+            if (outputs.putIfAbsent(output, signal(signal)) != null) {
+                throw new IllegalArgumentException("two outputs of " + name + " are called " + output);
+            }
+            return this;
+        }
+
+        /** Gives every chunk whole to the layers: for layers that depend on where chunks begin. */
+        public Builder withoutSlices() {
+            slices = false;
+            return this;
+        }
+
+        private Origin signal(String signal) {
+            Origin origin = signals.get(signal);
+            if (origin == null) {
+                throw new IllegalArgumentException(
+                        "no signal \"" + signal + "\" in " + name + Names.suggest(signal, signals.keySet()));
+            }
+            return origin;
+        }
+
+        /** The graph; throws {@link IllegalArgumentException} when it has no output. */
+        public Graph build() {
+            if (outputs.isEmpty()) {
+                throw new IllegalArgumentException(name + " has no output; name one with output(name, signal)");
+            }
+            if (inputs.isEmpty()) {
+                inputs.add("input");
+            }
+            return new Graph(this);
+        }
+    }
+
+    @Override
+    public List<String> inputs() {
+        return inputNames;
+    }
+
+    @Override
+    public List<String> outputs() {
+        return List.copyOf(outputs.keySet());
+    }
+
+    @Override
+    public ParameterTree parameters() {
+        return parameters;
+    }
+
+    @Override
+    public StateTree states() {
+        return states;
+    }
+
+    @Override
+    public List<Shape> prepare(LayerContext context) {
+        path = context.path();
+        sliceFrames = slices ? sliceFrames(context) : context.maxFrames();
+        inputWindows = windows(inputNames.size());
+        outputWindows = windows(outputs.size());
+        nodeInputs = new Chunk[nodes.size()][];
+        nodeOutputs = new Chunk[nodes.size()][];
+        states.removeAll();
+        List<List<Shape>> shapes = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            List<Shape> in = node.inputs.stream()
+                    .map(o -> o.node < 0
+                            ? context.inputs().get(o.port)
+                            : shapes.get(o.node).get(o.port))
+                    .toList();
+            List<Shape> out = prepareNode(node, context.part(node.name, in).withMaxFrames(sliceFrames));
+            shapes.add(out);
+            states.mount(node.name, node.layer.states());
+            nodeInputs[i] = new Chunk[in.size()];
+            nodeOutputs[i] = new Chunk[out.size()];
+        }
+        List<Shape> result = connect(context, shapes);
+        states.clear();
+        return result;
+    }
+
+    private int sliceFrames(LayerContext context) {
+        int largest = context.inputs().stream().mapToInt(Shape::values).max().orElse(1);
+        return Math.max(1, Math.min(context.maxFrames(), SLICE_VALUES / largest));
+    }
+
+    private static List<Shape> prepareNode(Node node, LayerContext context) {
+        try {
+            return node.layer.prepare(context);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("layer " + context.path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Gives each node output a place: the window of a graph output, or memory for one slice. */
+    private List<Shape> connect(LayerContext context, List<List<Shape>> shapes) {
+        List<Shape> result = new ArrayList<>();
+        copiedFrom = new Chunk[outputs.size()];
+        int index = 0;
+        for (Origin origin : outputs.values()) {
+            if (origin.node < 0) {
+                copiedFrom[index] = inputWindows[origin.port];
+                result.add(context.inputs().get(origin.port));
+            } else {
+                Chunk placed = nodeOutputs[origin.node][origin.port];
+                if (placed == null) {
+                    nodeOutputs[origin.node][origin.port] = outputWindows[index];
+                } else {
+                    copiedFrom[index] = placed;
+                }
+                result.add(shapes.get(origin.node).get(origin.port));
+            }
+            index++;
+        }
+        for (int i = 0; i < nodes.size(); i++) {
+            for (int port = 0; port < nodeOutputs[i].length; port++) {
+                if (nodeOutputs[i][port] == null) {
+                    nodeOutputs[i][port] = Chunk.unpooled(shapes.get(i).get(port), sliceFrames);
+                }
+            }
+            for (int port = 0; port < nodeInputs[i].length; port++) {
+                Origin origin = nodes.get(i).inputs.get(port);
+                nodeInputs[i][port] =
+                        origin.node < 0 ? inputWindows[origin.port] : nodeOutputs[origin.node][origin.port];
+            }
+        }
+        return result;
+    }
+
+    private static Chunk[] windows(int count) {
+        Chunk[] windows = new Chunk[count];
+        for (int i = 0; i < count; i++) {
+            windows[i] = Chunk.window();
+        }
+        return windows;
+    }
+
+    @Override
+    public void process(Chunk[] in, Chunk[] out) {
+        int frames = in[0].frames();
+        for (int from = 0; from < frames; from += sliceFrames) {
+            int count = Math.min(sliceFrames, frames - from);
+            for (int i = 0; i < in.length; i++) {
+                inputWindows[i].show(in[i], from, count);
+            }
+            for (int i = 0; i < out.length; i++) {
+                outputWindows[i].show(out[i], from, count);
+            }
+            for (int i = 0; i < nodes.size(); i++) {
+                processNode(i);
+            }
+            for (int i = 0; i < out.length; i++) {
+                if (copiedFrom[i] != null) {
+                    System.arraycopy(
+                            copiedFrom[i].values(),
+                            copiedFrom[i].start(0),
+                            outputWindows[i].values(),
+                            outputWindows[i].start(0),
+                            count * outputWindows[i].shape().values());
+                }
+            }
+        }
+    }
+
+    private void processNode(int i) {
+        Chunk[] out = nodeOutputs[i];
+        for (Chunk chunk : out) {
+            if (chunk.capacity() > 0) {
+                chunk.headerFrom(inputWindows[0]);
+            }
+        }
+        try {
+            nodes.get(i).layer.process(nodeInputs[i], out);
+        } catch (LayerException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new LayerException(path + "." + nodes.get(i).name, inputWindows[0].firstFrame(), e.getMessage(), e);
+        }
+    }
+}

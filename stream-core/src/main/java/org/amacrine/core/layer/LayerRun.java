@@ -1,0 +1,157 @@
+package org.amacrine.core.layer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.amacrine.core.backend.Backends;
+import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.chunk.Frames;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.kernel.Bands;
+import org.amacrine.core.kernel.Kernels;
+
+/**
+ * Offline use of a layer: pushes arrays through it in chunks, on the calling thread, with the same code that runs live.
+ * Successive arrays of one run continue the stream.
+ */
+public final class LayerRun {
+    private final CheckedLayer layer;
+    private Resolution resolution = Resolution.DEFAULT;
+    private Kernels kernels;
+    private Bands bands = Bands.ALONE;
+    private long seed;
+    private int dt = 100;
+    private long nextFrame;
+    private List<Shape> inputShapes;
+    private Chunk[] in;
+    private Chunk[] out;
+
+    private LayerRun(String path, Layer layer) {
+        this.layer = new CheckedLayer(path, layer);
+    }
+
+    /** A run of a layer; the path names it in messages and keys its random numbers. */
+    public static LayerRun of(String path, Layer layer) {
+        return new LayerRun(path, layer);
+    }
+
+    /** Pixels per degree and steps per second. */
+    public LayerRun resolution(Resolution value) {
+        resolution = value;
+        return this;
+    }
+
+    /** The backend's kernels; without this call, those of the best backend. */
+    public LayerRun kernels(Kernels value) {
+        kernels = value;
+        return this;
+    }
+
+    /** Workers that share each frame; the caller alone by default. */
+    public LayerRun bands(Bands value) {
+        bands = value;
+        return this;
+    }
+
+    /** Seed of all random numbers; 0 by default. */
+    public LayerRun seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /** Frames per chunk; 100 by default. Changes no number. */
+    public LayerRun dt(int frames) {
+        if (frames < 1) {
+            throw new IllegalArgumentException("dt must be >= 1 frame but was " + frames + "; for example 100");
+        }
+        dt = frames;
+        return this;
+    }
+
+    /** Prepares the layer for frames of these extents, and begins the stream. Done by the first array, if not before. */
+    public List<Shape> prepare(Shape... inputs) {
+        inputShapes = List.of(inputs);
+        if (inputShapes.size() != layer.layer().inputs().size()) {
+            throw new IllegalArgumentException("layer " + layer.path() + " takes the inputs "
+                    + layer.layer().inputs() + " but was given " + inputShapes.size() + " arrays");
+        }
+        if (kernels == null) {
+            kernels = Backends.choose("auto").backend().open();
+        }
+        List<Shape> outputs =
+                layer.prepare(new LayerContext(layer.path(), inputShapes, resolution, kernels, bands, seed, dt));
+        in = chunks(inputShapes, List.of());
+        out = chunks(outputs, layer.layer().outputs());
+        nextFrame = 0;
+        return outputs;
+    }
+
+    private Chunk[] chunks(List<Shape> shapes, List<String> names) {
+        Chunk[] chunks = new Chunk[shapes.size()];
+        for (int i = 0; i < chunks.length; i++) {
+            chunks[i] = Chunk.unpooled(shapes.get(i), dt);
+            if (!names.isEmpty()) {
+                chunks[i].output(names.get(i));
+            }
+        }
+        return chunks;
+    }
+
+    /** The chunk to fill with the next frames of input {@code i}, before {@link #step(int)}. */
+    public Chunk input(int i) {
+        return in[i];
+    }
+
+    /** The chunk that holds output {@code i} of the last {@link #step(int)}. */
+    public Chunk output(int i) {
+        return out[i];
+    }
+
+    /** Processes the {@code frames} frames that were put into the input chunks. */
+    public void step(int frames) {
+        for (Chunk chunk : in) {
+            chunk.begin(nextFrame, 0);
+            chunk.frames(frames);
+        }
+        layer.process(in, out);
+        nextFrame += frames;
+    }
+
+    /** Pushes whole arrays through and returns those of all outputs, by name. */
+    public Map<String, Frames> apply(Frames... inputs) {
+        if (inputShapes == null) {
+            Shape[] shapes = new Shape[inputs.length];
+            for (int i = 0; i < shapes.length; i++) {
+                shapes[i] = inputs[i].shape();
+            }
+            prepare(shapes);
+        }
+        int count = inputs[0].count();
+        Map<String, Frames> results = new LinkedHashMap<>();
+        for (Chunk chunk : out) {
+            results.put(chunk.output(), Frames.zeros(chunk.shape(), count));
+        }
+        for (int from = 0; from < count; from += dt) {
+            int frames = Math.min(dt, count - from);
+            for (int i = 0; i < in.length; i++) {
+                int values = requireShape(inputs[i], i).values();
+                System.arraycopy(inputs[i].values(), from * values, in[i].values(), 0, frames * values);
+            }
+            step(frames);
+            for (Chunk chunk : out) {
+                int values = chunk.shape().values();
+                System.arraycopy(
+                        chunk.values(), 0, results.get(chunk.output()).values(), from * values, frames * values);
+            }
+        }
+        return results;
+    }
+
+    private Shape requireShape(Frames frames, int i) {
+        if (!frames.shape().equals(inputShapes.get(i))) {
+            throw new IllegalArgumentException("layer " + layer.path() + " was prepared for " + inputShapes.get(i)
+                    + " frames but the array holds " + frames.shape() + "; resize it or begin another run");
+        }
+        return frames.shape();
+    }
+}

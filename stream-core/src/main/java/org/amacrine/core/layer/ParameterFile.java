@@ -1,0 +1,118 @@
+package org.amacrine.core.layer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.Npz;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Parameter sets on disk. In {@code .npz} each parameter is an array under its dotted name, words as the index of their
+ * choice; in YAML (and JSON, which is YAML) each is a line, arrays as nested lists; nested maps mean dotted names.
+ */
+final class ParameterFile {
+    private ParameterFile() {}
+
+    static void write(Path file, ParameterTree tree) throws IOException {
+        if (isNpz(file)) {
+            Map<String, NdArray> arrays = new LinkedHashMap<>();
+            tree.values().forEach((name, value) -> arrays.put(name, toArray(tree.get(name), value)));
+            Npz.write(file, arrays);
+            return;
+        }
+        Map<String, Object> plain = new LinkedHashMap<>();
+        tree.values().forEach((name, value) -> plain.put(name, toPlain(value)));
+        Files.writeString(file, new Dump(DumpSettings.builder().build()).dumpToString(plain));
+    }
+
+    static Map<String, Object> read(Path file) throws IOException {
+        if (isNpz(file)) {
+            return new LinkedHashMap<>(Npz.read(file));
+        }
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException("no file " + file + "; check the path", e);
+        }
+        Object root;
+        try {
+            root = new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
+        } catch (YamlEngineException e) {
+            throw new IOException(file + " is not YAML: " + e.getMessage(), e);
+        }
+        if (!(root instanceof Map<?, ?> map)) {
+            throw new IOException(file + " holds no parameters; write lines like: bipolar.leakHertz: 50");
+        }
+        Map<String, Object> flat = new LinkedHashMap<>();
+        flatten("", map, flat);
+        return flat;
+    }
+
+    private static boolean isNpz(Path file) throws IOException {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".npz")) {
+            return true;
+        }
+        if (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json")) {
+            return false;
+        }
+        throw new IOException("a parameter file ends in .npz, .yaml, .yml or .json but was " + file);
+    }
+
+    private static void flatten(String prefix, Map<?, ?> map, Map<String, Object> into) {
+        map.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> inner) {
+                flatten(prefix + key + ".", inner, into);
+            } else {
+                into.put(prefix + key, value);
+            }
+        });
+    }
+
+    private static NdArray toArray(Parameter parameter, Object value) {
+        if (value instanceof NdArray array) {
+            return array;
+        }
+        if (value instanceof Double number) {
+            return NdArray.of(number);
+        }
+        int index = parameter.choices().indexOf(value);
+        if (index < 0) {
+            throw new IllegalStateException(parameter.name() + " is the word \"" + value
+                    + "\", which an .npz file cannot hold; save the parameters as .yaml");
+        }
+        return NdArray.of((long) index);
+    }
+
+    private static Object toPlain(Object value) {
+        if (!(value instanceof NdArray array)) {
+            return value;
+        }
+        return array.shape().length == 0 ? (Object) shortest(array.at(0)) : nest(array, 0, new int[] {0});
+    }
+
+    private static List<Object> nest(NdArray array, int depth, int[] next) {
+        List<Object> list = new ArrayList<>();
+        for (int i = 0; i < array.shape()[depth]; i++) {
+            list.add(depth == array.shape().length - 1 ? shortest(array.at(next[0]++)) : nest(array, depth + 1, next));
+        }
+        return list;
+    }
+
+    /** The shortest decimal that reads back as the same {@code float32}. */
+    private static Double shortest(double value) {
+        return Double.parseDouble(Float.toString((float) value));
+    }
+}
