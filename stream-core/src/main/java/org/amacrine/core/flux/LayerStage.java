@@ -1,0 +1,170 @@
+package org.amacrine.core.flux;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.chunk.ChunkPool;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.kernel.Bands;
+import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.layer.CheckedLayer;
+import org.amacrine.core.layer.Layer;
+import org.amacrine.core.layer.LayerContext;
+import org.amacrine.core.layer.Resolution;
+import org.amacrine.core.metrics.StageMetrics;
+import org.amacrine.core.run.Clock;
+import org.amacrine.core.run.Command;
+import org.amacrine.core.run.CommandQueue;
+
+/**
+ * A layer as a stage of a pipeline: with pools for its outputs, a queue of commands, and metrics.
+ *
+ * <p>Owned by the operator's thread, apart from the queue of commands and the metrics' snapshots.
+ */
+public final class LayerStage {
+    /** Chunks of each output that can be under way: in work here, waiting, in work behind. */
+    public static final int POOL_CHUNKS = 4;
+
+    private final CheckedLayer layer;
+    private final Settings settings;
+    private final CommandQueue commands = new CommandQueue();
+    private final StageMetrics metrics;
+    private final List<ChunkPool> pools = new ArrayList<>();
+    private final Chunk[] in = new Chunk[1];
+    private final AtomicInteger queued = new AtomicInteger();
+    private BiConsumer<Command, Long> journal = (command, frame) -> {};
+
+    /**
+     * What a stage is made for.
+     *
+     * @param resolution pixels per degree and steps per second
+     * @param kernels the backend's mathematics
+     * @param bands workers that share a frame
+     * @param seed seed of all random numbers
+     * @param dt the most frames in a chunk
+     * @param clock measures latencies
+     */
+    public record Settings(Resolution resolution, Kernels kernels, Bands bands, long seed, int dt, Clock clock) {
+
+        /** Default resolution and seed on the caller's thread. */
+        public static Settings of(Kernels kernels, int dt) {
+            return new Settings(Resolution.DEFAULT, kernels, Bands.ALONE, 0, dt, Clock.SYSTEM);
+        }
+    }
+
+    /**
+     * A stage that is not prepared yet.
+     *
+     * @param path dotted name of the layer, for messages and random numbers
+     * @throws IllegalArgumentException when the layer takes several inputs
+     */
+    public LayerStage(String path, Layer layer, Settings settings) {
+        if (layer.inputs().size() != 1) {
+            throw new IllegalArgumentException("layer " + path + " takes the inputs " + layer.inputs()
+                    + " but a stage has one; put it into a graph that makes the others");
+        }
+        this.layer = new CheckedLayer(path, layer);
+        this.settings = settings;
+        this.metrics = new StageMetrics(path);
+        this.metrics.queueDepth(queued::get);
+    }
+
+    /** Receives every command that was applied, and the first frame that it is in force for. */
+    public void journal(BiConsumer<Command, Long> receiver) {
+        journal = receiver;
+    }
+
+    /** The layer itself. */
+    public Layer layer() {
+        return layer.layer();
+    }
+
+    /** Dotted name of the layer. */
+    public String path() {
+        return layer.path();
+    }
+
+    /** Takes commands for the layer. */
+    public CommandQueue commands() {
+        return commands;
+    }
+
+    /** What the stage counts. */
+    public StageMetrics metrics() {
+        return metrics;
+    }
+
+    /** Prepares the layer and allocates the pools of its outputs. */
+    public List<Shape> prepare(Shape input) {
+        List<Shape> shapes = layer.prepare(new LayerContext(
+                path(),
+                List.of(input),
+                settings.resolution,
+                settings.kernels,
+                settings.bands,
+                settings.seed,
+                settings.dt));
+        pools.clear();
+        for (int i = 0; i < shapes.size(); i++) {
+            String name = path() + "." + layer().outputs().get(i);
+            pools.add(new ChunkPool(name, shapes.get(i), settings.dt, POOL_CHUNKS));
+        }
+        return shapes;
+    }
+
+    /** Whether {@link #prepare} was called. */
+    public boolean isPrepared() {
+        return !pools.isEmpty();
+    }
+
+    /** One pool for each output. */
+    public List<ChunkPool> pools() {
+        return List.copyOf(pools);
+    }
+
+    /** Takes a free chunk for each output; when one is missing, takes none and returns the pool that has none. */
+    ChunkPool reserve(Chunk[] out) {
+        for (int i = 0; i < out.length; i++) {
+            out[i] = pools.get(i).tryTake();
+            if (out[i] == null) {
+                releaseAll(out);
+                return pools.get(i);
+            }
+            out[i].output(layer().outputs().get(i));
+        }
+        return null;
+    }
+
+    static void releaseAll(Chunk[] chunks) {
+        for (int i = 0; i < chunks.length; i++) {
+            if (chunks[i] != null) {
+                chunks[i].release();
+                chunks[i] = null;
+            }
+        }
+    }
+
+    /** Applies the commands that wait, between two chunks. */
+    public void applyCommands() {
+        commands.apply(layer().parameters(), layer.nextFrame(), journal);
+    }
+
+    /** Counts a chunk that begins to wait for the stage. */
+    public void chunkQueued() {
+        queued.getAndIncrement();
+    }
+
+    /** Processes a chunk into reserved ones. */
+    void process(Chunk chunk, Chunk[] out) {
+        queued.getAndUpdate(n -> Math.max(0, n - 1));
+        long start = settings.clock.nanos();
+        commands.apply(layer().parameters(), chunk.firstFrame(), journal);
+        in[0] = chunk;
+        layer.process(in, out);
+        in[0] = null;
+        long newest = chunk.captureNanos(chunk.frames() - 1);
+        metrics.chunkDone(chunk.frames(), start, settings.clock.nanos(), newest);
+    }
+}

@@ -1,0 +1,56 @@
+package org.amacrine.core.flux;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.amacrine.core.chunk.Chunk;
+import reactor.core.publisher.Flux;
+
+/** Connects the stages of a pipeline: every stage that gives signals gives them to all that take them. */
+public final class StageGraph {
+    /** Chunks that can wait for a layer. */
+    private static final int QUEUE_CHUNKS = 2;
+
+    private final Map<String, ChunkFanout> fanouts = new LinkedHashMap<>();
+    private final Map<String, Flux<Chunk>> layers = new LinkedHashMap<>();
+
+    private Flux<Chunk> signal(String name) {
+        int dot = name.indexOf('.');
+        ChunkFanout fanout = fanouts.computeIfAbsent(name.substring(0, dot), stage -> new ChunkFanout());
+        return fanout.output(name.substring(dot + 1));
+    }
+
+    /** Adds a layer that runs on {@code thread} and takes {@code signal}, {@code stage.output}. */
+    public void layer(LayerOperator layer, StageThread thread, String signal) {
+        Flux<Chunk> chunks = signal(signal)
+                .doOnNext(chunk -> layer.stage().chunkQueued())
+                .publishOn(thread, QUEUE_CHUNKS)
+                .transform(layer);
+        layers.put(layer.stage().path(), chunks);
+    }
+
+    /** Adds a sink, which takes its signals. */
+    public void sink(SinkStage sink) {
+        List<org.amacrine.core.sink.Signal> signals = sink.signals();
+        for (int i = 0; i < signals.size(); i++) {
+            sink.take(i, signal(signals.get(i).name()));
+        }
+    }
+
+    /** Connects the layers, the last one first, and then the source: chunks begin to flow. */
+    public void connect(String sourceName, Flux<Chunk> source) {
+        String[] names = layers.keySet().toArray(String[]::new);
+        for (int i = names.length - 1; i >= 0; i--) {
+            ChunkFanout fanout = fanouts.get(names[i]);
+            if (fanout != null) {
+                fanout.connect(layers.get(names[i]));
+            }
+        }
+        fanouts.get(sourceName).connect(source);
+    }
+
+    /** Stops all chunks where they are. */
+    public void disconnect() {
+        fanouts.values().forEach(ChunkFanout::disconnect);
+    }
+}

@@ -1,0 +1,241 @@
+package org.amacrine.core.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.amacrine.core.backend.Backends;
+import org.amacrine.core.component.Catalog;
+import org.amacrine.core.component.Component;
+import org.amacrine.core.layer.Layer;
+import org.amacrine.core.layer.Names;
+import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.core.sink.ChunkSink;
+import org.amacrine.core.source.FrameSource;
+
+/**
+ * Checks the stages of a pipeline and collects every problem: unknown kinds, names, settings, parameters and signals, values
+ * that are not allowed, and stages that lead nowhere. Nothing is opened.
+ */
+final class PipelineCheck {
+    private final Catalog catalog;
+    private final List<PipelineException.Problem> problems;
+    private final Set<String> names = new LinkedHashSet<>();
+    /** Outputs of each stage so far, in order. */
+    private final Map<String, List<String>> outputs = new LinkedHashMap<>();
+
+    private final Set<String> taken = new LinkedHashSet<>();
+    private String last;
+
+    PipelineCheck(Catalog catalog, List<PipelineException.Problem> problemsSoFar) {
+        this.catalog = catalog;
+        this.problems = new ArrayList<>(problemsSoFar);
+    }
+
+    List<PipelineException.Problem> problems() {
+        return problems;
+    }
+
+    private void problem(String path, String message) {
+        problems.add(new PipelineException.Problem(path, 0, message));
+    }
+
+    /** Name of a layer or sink: its own, or its type's last word. */
+    static String nameOf(Stage stage) {
+        if (stage.name() != null) {
+            return stage.name();
+        }
+        return stage.type() == null ? "stage" : stage.type().replace('.', '-');
+    }
+
+    private void claim(String path, String name) {
+        if (!name.matches("[A-Za-z0-9_-]+")) {
+            problem(path + ".name", "the name \"" + name + "\" may have letters, digits, _ and - only");
+        }
+        if (!names.add(name)) {
+            problem(path + ".name", "two stages are called \"" + name + "\"; give one another name");
+        }
+    }
+
+    void backend(String name) {
+        try {
+            Backends.choose(name);
+        } catch (IllegalArgumentException e) {
+            problem("backend", e.getMessage());
+        }
+    }
+
+    Stage source(Stage source) {
+        if (source == null) {
+            problem(
+                    "source",
+                    "a pipeline needs a source; there are "
+                            + catalog.sources().stream().map(Component::name).toList());
+            return null;
+        }
+        Stage named = source.named(source.name() == null ? "source" : source.name());
+        claim("source", named.name());
+        make("source", named, FrameSource.class, catalog::source);
+        outputs.put(named.name(), List.of("output"));
+        last = named.name();
+        return named;
+    }
+
+    List<Stage> layers(Stage source, List<Stage> layers) {
+        List<Stage> result = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            String path = "layers[" + i + "]";
+            Stage layer = layers.get(i).named(nameOf(layers.get(i)));
+            claim(path, layer.name());
+            List<String> from = new ArrayList<>();
+            List<String> wanted = layer.fromOr(last == null ? List.of() : List.of(last));
+            if (wanted.size() > 1) {
+                problem(path + ".from", "a layer takes one signal but " + wanted + " were given");
+            }
+            wanted.forEach(signal -> from.addAll(resolve(path + ".from", signal, false)));
+            Object made = make(path, layer, Layer.class, catalog::layer);
+            if (made instanceof Layer model) {
+                setParameters(path, layer, model.parameters());
+                outputs.put(layer.name(), model.outputs());
+                if (model.inputs().size() != 1) {
+                    problem(path, "takes the inputs " + model.inputs() + " but a stage of a pipeline has one");
+                }
+            } else {
+                outputs.put(layer.name(), List.of());
+            }
+            last = layer.name();
+            result.add(layer.from(from.toArray(String[]::new)));
+        }
+        return result;
+    }
+
+    private void setParameters(String path, Stage layer, ParameterTree parameters) {
+        layer.parameters().forEach((name, value) -> {
+            try {
+                parameters.check(name, value);
+            } catch (IllegalArgumentException e) {
+                problem(path + ".parameters." + name, e.getMessage());
+            }
+        });
+    }
+
+    List<Stage> sinks(List<Stage> sinks) {
+        List<Stage> result = new ArrayList<>();
+        for (int i = 0; i < sinks.size(); i++) {
+            String path = "sinks[" + i + "]";
+            Stage sink = sinks.get(i).named(nameOf(sinks.get(i)));
+            claim(path, sink.name());
+            List<String> from = new ArrayList<>();
+            for (String signal : sink.fromOr(last == null ? List.of() : List.of(last))) {
+                from.addAll(resolve(path + ".from", signal, true));
+            }
+            make(path, sink, ChunkSink.class, catalog::sink);
+            result.add(sink.from(from.toArray(String[]::new)));
+        }
+        if (sinks.isEmpty()) {
+            problem(
+                    "sinks",
+                    "a pipeline needs a sink, or nobody sees what it computes; there are "
+                            + catalog.sinks().stream().map(Component::name).toList());
+        } else {
+            for (String stage : outputs.keySet()) {
+                if (!taken.contains(stage)) {
+                    problem(stage, "nothing takes what this stage gives; connect a layer or a sink, or leave it out");
+                }
+            }
+        }
+        return result;
+    }
+
+    /** The signals {@code stage.output} that a name means; several only where {@code all} is allowed. */
+    private List<String> resolve(String path, String signal, boolean all) {
+        int dot = signal.indexOf('.');
+        String stage = dot < 0 ? signal : signal.substring(0, dot);
+        List<String> ports = outputs.get(stage);
+        if (ports == null) {
+            problem(
+                    path,
+                    "no stage \"" + stage + "\" before this one" + Names.suggest(stage, outputs.keySet())
+                            + "; there are " + String.join(", ", outputs.keySet()));
+            return List.of();
+        }
+        taken.add(stage);
+        if (dot >= 0) {
+            String port = signal.substring(dot + 1);
+            if (!ports.contains(port) && !ports.isEmpty()) {
+                problem(
+                        path,
+                        "stage " + stage + " has no output \"" + port + "\"" + Names.suggest(port, ports) + "; it has "
+                                + String.join(", ", ports));
+            }
+            return List.of(signal);
+        }
+        if (!all && ports.size() > 1) {
+            problem(
+                    path,
+                    "stage " + stage + " has the outputs " + String.join(", ", ports) + "; say which, for example "
+                            + stage + "." + ports.get(0));
+        }
+        return ports.stream().map(port -> stage + "." + port).toList();
+    }
+
+    private <T> Object make(String path, Stage stage, Class<T> kind, Function<String, Component<T>> find) {
+        if (stage.type() == null) {
+            return made(path, stage, kind);
+        }
+        Component<T> component;
+        try {
+            component = find.apply(stage.type());
+        } catch (IllegalArgumentException e) {
+            problem(path + ".type", e.getMessage());
+            return null;
+        }
+        ParameterTree settings = component.settings();
+        boolean fine = true;
+        for (Map.Entry<String, Object> setting : stage.settings().entrySet()) {
+            try {
+                settings.set(setting.getKey(), setting.getValue());
+            } catch (IllegalArgumentException e) {
+                problem(path + ".settings." + setting.getKey(), e.getMessage());
+                fine = false;
+            }
+        }
+        if (!fine) {
+            return null;
+        }
+        try {
+            return component.make(settings);
+        } catch (IllegalArgumentException e) {
+            problem(path + ".settings", e.getMessage());
+            return null;
+        }
+    }
+
+    private Object made(String path, Stage stage, Class<?> kind) {
+        Object made = stage.maker().get();
+        if (!kind.isInstance(made)) {
+            problem(
+                    path,
+                    "a " + kind.getSimpleName() + " is needed but the program made "
+                            + (made == null ? "null" : made.getClass().getName()));
+        }
+        if (!stage.settings().isEmpty()) {
+            problem(path + ".settings", "a stage that the program makes has no settings; give them to it directly");
+        }
+        return made;
+    }
+
+    /** Makes what a checked stage describes. */
+    static <T> T make(Stage stage, Class<T> kind, Function<String, Component<T>> find) {
+        if (stage.type() == null) {
+            return kind.cast(stage.maker().get());
+        }
+        Component<T> component = find.apply(stage.type());
+        ParameterTree settings = component.settings();
+        stage.settings().forEach(settings::set);
+        return component.make(settings);
+    }
+}

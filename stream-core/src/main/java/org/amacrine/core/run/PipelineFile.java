@@ -1,0 +1,283 @@
+package org.amacrine.core.run;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.amacrine.core.component.Catalog;
+import org.amacrine.core.layer.Names;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Reads a {@link Pipeline} from a YAML file, with the words of the builder:
+ *
+ * <pre>{@code
+ * name: retina on a grating
+ * pixelsPerDegree: 10
+ * stepsPerSecond: 1000
+ * dt: 100
+ * source:
+ *   type: stimulus.grating
+ *   settings: {rows: 64, columns: 64}
+ * layers:
+ *   - name: retina
+ *     type: retina
+ *     parameters: {bipolar.leakHertz: 50}
+ * sinks:
+ *   - type: spikes
+ *     from: [retina.ganglion_spikes_ON, retina.ganglion_spikes_OFF]
+ *     settings: {file: spikes.csv}
+ * }</pre>
+ */
+public final class PipelineFile {
+    private static final List<String> STAGE_KEYS = List.of("type", "name", "from", "settings", "parameters");
+    private static final List<String> PARTS = List.of("source", "layers", "sinks");
+
+    private final Pipeline.Builder builder = Pipeline.builder();
+    private final List<PipelineException.Problem> problems = new ArrayList<>();
+    /** Line of each path, from 1. */
+    private final Map<String, Integer> lines = new LinkedHashMap<>();
+
+    private final Path file;
+
+    private PipelineFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Reads and checks a file.
+     *
+     * @throws IOException when it cannot be read or is not YAML; the message has the line
+     * @throws PipelineException with every problem and its line
+     */
+    public static Pipeline read(Path file, Catalog catalog) throws IOException {
+        return read(file, Map.of(), catalog);
+    }
+
+    /**
+     * Reads a file, changes some things by their paths, and checks the result.
+     *
+     * @param changes what to change, as {@link Pipeline.Builder#change} takes it
+     */
+    public static Pipeline read(Path file, Map<String, ?> changes, Catalog catalog) throws IOException {
+        PipelineFile reader = new PipelineFile(file);
+        reader.root(parse(file));
+        for (Map.Entry<String, ?> change : changes.entrySet()) {
+            reader.builder.change(change.getKey(), change.getValue(), catalog);
+        }
+        return reader.build(catalog);
+    }
+
+    private static Node parse(Path file) throws IOException {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException("no file " + file + "; check the path", e);
+        } catch (MalformedInputException e) {
+            throw new IOException(file + " is no text file; a pipeline is YAML in UTF-8", e);
+        }
+        try {
+            Optional<Node> root = new Compose(LoadSettings.builder().build()).composeString(text);
+            return root.orElseThrow(
+                    () -> new IOException(file + " is empty; a pipeline has a source, layers and sinks"));
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            throw new IOException(file + ", line " + line + ": " + e.getProblem() + "; this is not YAML", e);
+        } catch (YamlEngineException e) {
+            throw new IOException(file + " is not YAML: " + e.getMessage(), e);
+        }
+    }
+
+    private Pipeline build(Catalog catalog) {
+        try {
+            Pipeline pipeline = builder.build(catalog);
+            if (problems.isEmpty()) {
+                return pipeline;
+            }
+        } catch (PipelineException e) {
+            for (PipelineException.Problem problem : e.problems()) {
+                problems.add(new PipelineException.Problem(problem.path(), lineOf(problem.path()), problem.message()));
+            }
+        }
+        throw new PipelineException(file.toString(), problems);
+    }
+
+    /** The line of a path, or of the nearest thing around it. */
+    private int lineOf(String path) {
+        for (String at = path; !at.isEmpty(); at = outer(at)) {
+            Integer line = lines.get(at);
+            if (line != null) {
+                return line;
+            }
+        }
+        return 1;
+    }
+
+    private static String outer(String path) {
+        int cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
+        return cut < 0 ? "" : path.substring(0, cut);
+    }
+
+    private void problem(Node node, String path, String message) {
+        problems.add(new PipelineException.Problem(path, lineOf(node), message));
+    }
+
+    private static int lineOf(Node node) {
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+    }
+
+    private void root(Node root) {
+        if (!(root instanceof MappingNode map)) {
+            problem(root, "pipeline", "a pipeline begins with keys such as source, layers and sinks");
+            return;
+        }
+        List<String> known = new ArrayList<>(Pipeline.options().all().keySet());
+        known.addAll(PARTS);
+        entries(map, "").forEach((key, node) -> {
+            switch (key) {
+                case "source" -> {
+                    Stage stage = stage(node, "source");
+                    if (stage != null) {
+                        builder.source(stage);
+                    }
+                }
+                case "layers" -> stages(node, "layers", builder::layer);
+                case "sinks" -> stages(node, "sinks", builder::sink);
+                default -> {
+                    if (known.contains(key)) {
+                        builder.set(key, value(node));
+                    } else {
+                        problem(
+                                node,
+                                key,
+                                "no such key" + Names.suggest(key, known) + "; there are " + String.join(", ", known));
+                    }
+                }
+            }
+        });
+    }
+
+    /** The entries of a map by key; notes their lines, and says which keys stand twice. */
+    private Map<String, Node> entries(MappingNode map, String prefix) {
+        Map<String, Node> entries = new LinkedHashMap<>();
+        for (NodeTuple tuple : map.getValue()) {
+            String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
+            lines.put(prefix + key, lineOf(tuple.getKeyNode()));
+            if (entries.put(key, tuple.getValueNode()) != null) {
+                problem(tuple.getKeyNode(), prefix + key, "stands twice; remove one");
+            }
+        }
+        return entries;
+    }
+
+    private void stages(Node node, String path, java.util.function.Consumer<Stage> add) {
+        if (!(node instanceof SequenceNode list)) {
+            problem(node, path, "must be a list, with a - before each entry");
+            return;
+        }
+        int index = 0;
+        for (Node entry : list.getValue()) {
+            Stage stage = stage(entry, path + "[" + index++ + "]");
+            if (stage != null) {
+                add.accept(stage);
+            }
+        }
+    }
+
+    private Stage stage(Node node, String path) {
+        lines.putIfAbsent(path, lineOf(node));
+        if (!(node instanceof MappingNode map)) {
+            problem(node, path, "must have keys: " + String.join(", ", STAGE_KEYS));
+            return null;
+        }
+        Map<String, Node> entries = entries(map, path + ".");
+        if (!entries.containsKey("type")) {
+            problem(node, path, "needs a type; list them with: sources, layers, sinks");
+            return null;
+        }
+        Stage stage = Stage.of(String.valueOf(value(entries.get("type"))));
+        for (Map.Entry<String, Node> entry : entries.entrySet()) {
+            String key = entry.getKey();
+            Node given = entry.getValue();
+            switch (key) {
+                case "type" -> {}
+                case "name" -> stage = stage.named(String.valueOf(value(given)));
+                case "from" -> stage = stage.from(words(given));
+                case "settings" -> {
+                    for (Map.Entry<String, Object> setting :
+                            flat(given, path + ".settings").entrySet()) {
+                        stage = stage.setting(setting.getKey(), setting.getValue());
+                    }
+                }
+                case "parameters" -> {
+                    for (Map.Entry<String, Object> parameter :
+                            flat(given, path + ".parameters").entrySet()) {
+                        stage = stage.parameter(parameter.getKey(), parameter.getValue());
+                    }
+                }
+                default ->
+                    problem(
+                            given,
+                            path + "." + key,
+                            "no such key" + Names.suggest(key, STAGE_KEYS) + "; there are "
+                                    + String.join(", ", STAGE_KEYS));
+            }
+        }
+        return stage;
+    }
+
+    private static String[] words(Node node) {
+        return node instanceof SequenceNode list
+                ? list.getValue().stream()
+                        .map(each -> String.valueOf(value(each)))
+                        .toArray(String[]::new)
+                : new String[] {String.valueOf(value(node))};
+    }
+
+    /** Names and values; nested maps mean dotted names. */
+    private Map<String, Object> flat(Node node, String path) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        if (!(node instanceof MappingNode)) {
+            if (!Tag.NULL.equals(node.getTag())) {
+                problem(node, path, "must have names and values, for example bipolar.leakHertz: 50");
+            }
+            return values;
+        }
+        flatten((MappingNode) node, path + ".", "", values);
+        return values;
+    }
+
+    private void flatten(MappingNode map, String path, String prefix, Map<String, Object> into) {
+        entries(map, path + prefix).forEach((key, node) -> {
+            if (node instanceof MappingNode inner) {
+                flatten(inner, path, prefix + key + ".", into);
+            } else {
+                into.put(prefix + key, value(node));
+            }
+        });
+    }
+
+    /** A scalar as its text, so that each setting reads it as what it needs; a list as a list. */
+    private static Object value(Node node) {
+        if (node instanceof SequenceNode list) {
+            return list.getValue().stream().map(PipelineFile::value).toList();
+        }
+        return node instanceof ScalarNode scalar ? scalar.getValue() : node.toString();
+    }
+}

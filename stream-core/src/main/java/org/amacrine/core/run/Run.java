@@ -1,0 +1,308 @@
+package org.amacrine.core.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import org.amacrine.core.backend.Backends;
+import org.amacrine.core.chunk.ChunkPool;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.flux.LayerOperator;
+import org.amacrine.core.flux.LayerStage;
+import org.amacrine.core.flux.SinkStage;
+import org.amacrine.core.flux.SourceStage;
+import org.amacrine.core.flux.StageGraph;
+import org.amacrine.core.flux.StageThread;
+import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.kernel.WorkerPool;
+import org.amacrine.core.layer.Layer;
+import org.amacrine.core.metrics.StageMetrics;
+import org.amacrine.core.ring.Ledger;
+import org.amacrine.core.sink.ChunkSink;
+import org.amacrine.core.sink.Signal;
+import org.amacrine.core.source.FrameSource;
+import org.amacrine.core.source.SourceFormat;
+
+/**
+ * One execution of a pipeline: its threads, pools and connections, from preparation to the last chunk. Made, used and torn
+ * down by the runner's thread.
+ */
+final class Run {
+    private final Pipeline pipeline;
+    private final Backends.Choice backend;
+    private final WorkerPool workers;
+    private final SourceStage source;
+    private final List<LayerStage> layers = new ArrayList<>();
+    private final Map<String, StageThread> layerThreads = new LinkedHashMap<>();
+    private final List<SinkStage> sinks = new ArrayList<>();
+    private final Map<String, Signal> signals = new LinkedHashMap<>();
+    private final List<ChunkPool> pools = new ArrayList<>();
+    private final StageGraph graph = new StageGraph();
+    private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
+
+    Run(
+            Pipeline pipeline,
+            FrameSource frameSource,
+            List<Layer> models,
+            List<ChunkSink> chunkSinks,
+            Clock clock,
+            BiConsumer<String, Applied> journal) {
+        this.pipeline = pipeline;
+        backend = Backends.choose(pipeline.backend());
+        Kernels kernels = backend.backend().open();
+        int count = pipeline.workers() > 0
+                ? pipeline.workers()
+                : Runtime.getRuntime().availableProcessors();
+        workers = new WorkerPool(count);
+        source = new SourceStage(
+                frameSource,
+                new SourceStage.Settings(
+                        pipeline.sourceName(),
+                        pipeline.resolution(),
+                        kernels,
+                        pipeline.seed(),
+                        pipeline.dt(),
+                        pipeline.ringFrames(),
+                        pipeline.overflow(),
+                        pipeline.interpolation(),
+                        pipeline.maxSteps(),
+                        pipeline.paced(),
+                        clock));
+        LayerStage.Settings settings =
+                new LayerStage.Settings(pipeline.resolution(), kernels, workers, pipeline.seed(), pipeline.dt(), clock);
+        for (int i = 0; i < models.size(); i++) {
+            String name = pipeline.layers().get(i).name();
+            LayerStage stage = new LayerStage(name, models.get(i), settings);
+            stage.journal((command, frame) -> journal.accept(name, new Applied(name, command, frame)));
+            layers.add(stage);
+        }
+        this.chunkSinks = chunkSinks;
+        this.clock = clock;
+    }
+
+    private final List<ChunkSink> chunkSinks;
+    private final Clock clock;
+
+    /** A command that was applied, and the first frame that it is in force for. */
+    record Applied(String layer, Command command, long frame) {}
+
+    /** Opens the source, prepares the layers, opens the sinks; throws what any of them says. */
+    PipelinePlan prepare() throws InterruptedException {
+        SourceFormat format = source.open();
+        double rate = pipeline.resolution().stepsPerSecond();
+        put(new Signal(pipeline.sourceName() + ".output", format.shape(), rate));
+        pools.add(source.pool());
+        for (int i = 0; i < layers.size(); i++) {
+            LayerStage stage = layers.get(i);
+            Signal input = signals.get(pipeline.layers().get(i).from().get(0));
+            List<Shape> shapes = stage.prepare(input.shape());
+            for (int port = 0; port < shapes.size(); port++) {
+                String output = stage.layer().outputs().get(port);
+                put(new Signal(stage.path() + "." + output, shapes.get(port), rate));
+            }
+            pools.addAll(stage.pools());
+        }
+        openSinks();
+        long chunkBytes = pools.stream().mapToLong(ChunkPool::bytes).sum();
+        return new PipelinePlan(
+                pipeline,
+                backend.reason(),
+                workers.workers(),
+                format,
+                new ArrayList<>(signals.values()),
+                source.ringBytes(),
+                chunkBytes);
+    }
+
+    private void put(Signal signal) {
+        signals.put(signal.name(), signal);
+    }
+
+    private void openSinks() throws InterruptedException {
+        for (int i = 0; i < chunkSinks.size(); i++) {
+            Stage stage = pipeline.sinks().get(i);
+            List<Signal> taken = stage.from().stream().map(signals::get).toList();
+            SinkStage sink = new SinkStage(stage.name(), chunkSinks.get(i), taken, clock);
+            sinks.add(sink);
+            try {
+                sink.open().get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : new CompletionException(e.getCause());
+            }
+        }
+    }
+
+    /** Connects everything, the source last, and lets frames flow. */
+    void begin() {
+        for (SinkStage sink : sinks) {
+            sink.ended().thenAccept(this::sinkEnded);
+        }
+        for (int i = 0; i < layers.size(); i++) {
+            StageThread thread = new StageThread("op-" + layers.get(i).path());
+            layerThreads.put(layers.get(i).path(), thread);
+            graph.layer(
+                    new LayerOperator(layers.get(i)),
+                    thread,
+                    pipeline.layers().get(i).from().get(0));
+        }
+        for (SinkStage sink : sinks) {
+            graph.sink(sink);
+        }
+        graph.connect(pipeline.sourceName(), source.chunks());
+    }
+
+    /** The first sink that fails ends the run; otherwise the last one that ends does. */
+    private void sinkEnded(Throwable why) {
+        if (why != null) {
+            ended.complete(why);
+        } else if (sinks.stream().allMatch(sink -> sink.ended().isDone())) {
+            ended.complete(null);
+        }
+    }
+
+    /** Waits for the end; false when it has not come by then. */
+    boolean awaitEnd(long nanos) throws InterruptedException {
+        try {
+            ended.get(nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Calls {@code action} at the end. */
+    void onEnd(Runnable action) {
+        ended.thenRun(action);
+    }
+
+    /** What ended the run before its time, or null. */
+    Throwable failure() {
+        return ended.getNow(null);
+    }
+
+    void pause() {
+        source.pause();
+    }
+
+    void resume() {
+        source.resume();
+    }
+
+    /** Ends the source; what is under way goes on. */
+    void stop() {
+        source.stop();
+    }
+
+    /** Lets the sinks that still run take what is on its way to them after another one has failed. */
+    void drainOthers(long nanos) throws InterruptedException {
+        source.stop();
+        long limit = System.nanoTime() + nanos;
+        for (SinkStage sink : sinks) {
+            try {
+                sink.ended().get(Math.max(1, limit - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                return;
+            }
+        }
+    }
+
+    /** The layer stage of that name, or null. */
+    LayerStage layer(String name) {
+        return layers.stream().filter(l -> l.path().equals(name)).findFirst().orElse(null);
+    }
+
+    /** Has the commands applied soon, also when no frames flow. */
+    void applyCommandsSoon(LayerStage stage) {
+        StageThread thread = layerThreads.get(stage.path());
+        if (thread != null && !thread.isDisposed()) {
+            thread.schedule(stage::applyCommands);
+        }
+    }
+
+    Ledger.Counts ledger() {
+        return source.ledger().counts();
+    }
+
+    /** Frames of each signal that each sink has taken, by {@code sink <- signal}. */
+    Map<String, Long> delivered() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (SinkStage sink : sinks) {
+            for (int i = 0; i < sink.signals().size(); i++) {
+                counts.put(sink.name() + " <- " + sink.signals().get(i).name(), sink.delivered(i));
+            }
+        }
+        return counts;
+    }
+
+    List<StageMetrics.Snapshot> metrics() {
+        List<StageMetrics.Snapshot> all = new ArrayList<>();
+        all.add(source.metrics().snapshot());
+        layers.forEach(layer -> all.add(layer.metrics().snapshot()));
+        sinks.forEach(sink -> all.add(sink.metrics().snapshot()));
+        return all;
+    }
+
+    /**
+     * Ends whatever still runs and gives everything back.
+     *
+     * @return what could not be ended, in words; empty when all is well
+     */
+    List<String> tearDown(long millis) throws InterruptedException {
+        List<String> complaints = new ArrayList<>();
+        source.close();
+        graph.disconnect();
+        for (SinkStage sink : sinks) {
+            sink.abandon(null);
+        }
+        List<StageThread> threads = new ArrayList<>(layerThreads.values());
+        sinks.forEach(sink -> threads.add(sink.thread()));
+        threads.forEach(StageThread::dispose);
+        long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (StageThread thread : threads) {
+            if (!thread.join(left(limit) / 2)) {
+                thread.interrupt();
+                if (!thread.join(left(limit))) {
+                    complaints.add(stuck(thread.name(), thread.stack()));
+                }
+            }
+        }
+        Thread sourceThread = source.join(Math.max(1, left(limit)));
+        if (sourceThread != null) {
+            complaints.add(stuck(sourceThread.getName(), sourceThread.getStackTrace()));
+        }
+        workers.close();
+        layers.forEach(layer -> layer.commands().refuseAll("the run has ended"));
+        if (complaints.isEmpty()) {
+            List<String> notFull = ChunkPool.notFull(pools);
+            if (!notFull.isEmpty()) {
+                complaints.add("chunks did not come home: " + notFull);
+            }
+        }
+        return complaints;
+    }
+
+    private static long left(long limit) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(limit - System.nanoTime()));
+    }
+
+    private static String stuck(String thread, StackTraceElement[] stack) {
+        return "thread " + thread + " did not end; it is at "
+                + (stack.length == 0
+                        ? "an unknown place"
+                        : String.join(
+                                " < ",
+                                Arrays.stream(stack)
+                                        .limit(4)
+                                        .map(String::valueOf)
+                                        .toList()));
+    }
+}

@@ -1,0 +1,435 @@
+package org.amacrine.core.run;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.amacrine.core.component.Catalog;
+import org.amacrine.core.flux.LayerStage;
+import org.amacrine.core.layer.Layer;
+import org.amacrine.core.layer.Names;
+import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.core.metrics.StageMetrics;
+import org.amacrine.core.ring.Ledger;
+import org.amacrine.core.sink.ChunkSink;
+import org.amacrine.core.source.FrameSource;
+import reactor.core.publisher.Flux;
+
+/**
+ * Executes a {@link Pipeline}: can be started, paused, resumed, stopped and started again, from any thread, any number of
+ * times, and leaves no thread, device or file behind. Each start begins anew, with states and random numbers as at the first;
+ * parameters keep what was set.
+ *
+ * <p>All work of a run's beginning and end is done by one thread, {@code runner-NAME}; other threads ask it.
+ */
+public final class Runner implements AutoCloseable {
+    /** How long {@link #stop()} lets frames that are under way arrive. */
+    public static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
+
+    private static final System.Logger LOG = System.getLogger(Runner.class.getName());
+    /** How long threads have to end after they were told to. */
+    private static final long END_MILLIS = 2_000;
+    /** Changes that the journal keeps; older ones go. */
+    private static final int JOURNAL_SIZE = 10_000;
+
+    private final Pipeline pipeline;
+    private final Clock clock;
+    private final FrameSource source;
+    private final List<Layer> layers = new ArrayList<>();
+    private final List<ChunkSink> sinks = new ArrayList<>();
+    private final AtomicReference<RunnerState> state = new AtomicReference<>(RunnerState.NEW);
+    private final List<Consumer<RunnerState>> listeners = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedQueue<RunnerState> transitions = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger telling = new AtomicInteger();
+    private final Deque<Change> journal = new ArrayDeque<>();
+    private volatile Attempt attempt;
+    private volatile Throwable failure;
+
+    /**
+     * A parameter that was changed.
+     *
+     * @param layer name of the layer
+     * @param parameter dotted name within the layer
+     * @param value what it was set to
+     * @param frame index of the first frame that the change is in force for
+     */
+    public record Change(String layer, String parameter, Object value, long frame) {}
+
+    /**
+     * How far a run is.
+     *
+     * @param state where the runner is
+     * @param ledger account of the frames
+     * @param delivered frames that each sink has taken of each signal
+     * @param stages what each stage has counted
+     */
+    public record Progress(
+            RunnerState state, Ledger.Counts ledger, Map<String, Long> delivered, List<StageMetrics.Snapshot> stages) {}
+
+    /** One start and what became of it. */
+    private static final class Attempt {
+        private final CompletableFuture<Void> started = new CompletableFuture<>();
+        private final CompletableFuture<RunnerState> finished = new CompletableFuture<>();
+        private final CompletableFuture<Void> wake = new CompletableFuture<>();
+        private volatile long drainNanos = DRAIN_LIMIT.toNanos();
+        private volatile boolean stopAsked;
+        private volatile Run run;
+        private volatile PipelinePlan plan;
+    }
+
+    /** A runner for a pipeline, with what the class path offers. */
+    public Runner(Pipeline pipeline) {
+        this(pipeline, Catalog.load(), Clock.SYSTEM);
+    }
+
+    /** A runner with a catalog and a clock of its own. */
+    public Runner(Pipeline pipeline, Catalog catalog, Clock clock) {
+        this.pipeline = pipeline;
+        this.clock = clock;
+        source = PipelineCheck.make(pipeline.source(), FrameSource.class, catalog::source);
+        for (Stage stage : pipeline.layers()) {
+            Layer layer = PipelineCheck.make(stage, Layer.class, catalog::layer);
+            layer.parameters().set(stage.parameters());
+            layers.add(layer);
+        }
+        for (Stage stage : pipeline.sinks()) {
+            sinks.add(PipelineCheck.make(stage, ChunkSink.class, catalog::sink));
+        }
+    }
+
+    /** The blueprint. */
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** Where the runner is. */
+    public RunnerState state() {
+        return state.get();
+    }
+
+    /** Why the last run failed; null when it did not. */
+    public Throwable failure() {
+        return failure;
+    }
+
+    /** The plan of the present or last run; null before the first was prepared. */
+    public PipelinePlan plan() {
+        Attempt last = attempt;
+        return last == null ? null : last.plan;
+    }
+
+    /**
+     * Tells {@code listener} each new state, in order, on the thread that brings it about. A listener must not wait for the
+     * runner; it may call {@link #requestStop()}.
+     */
+    public void onState(Consumer<RunnerState> listener) {
+        listeners.add(listener);
+    }
+
+    private boolean move(RunnerState from, RunnerState to) {
+        if (!from.next().contains(to) || !state.compareAndSet(from, to)) {
+            return false;
+        }
+        transitions.add(to);
+        if (telling.getAndIncrement() == 0) {
+            do {
+                RunnerState next = transitions.poll();
+                for (Consumer<RunnerState> listener : listeners) {
+                    tell(listener, next);
+                }
+            } while (telling.decrementAndGet() != 0);
+        }
+        return true;
+    }
+
+    private static void tell(Consumer<RunnerState> listener, RunnerState next) {
+        try {
+            listener.accept(next);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "a listener failed at state " + next, e);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ start and stop
+
+    /**
+     * Starts, and returns when frames flow.
+     *
+     * @throws IllegalStateException when it runs already
+     * @throws RuntimeException with the words of the source, layer or sink that could not begin; the state is then FAILED
+     */
+    public void start() {
+        RunnerState now = state.get();
+        if (!now.canStart() || !move(now, RunnerState.STARTING)) {
+            throw new IllegalStateException(
+                    "pipeline " + pipeline.name() + " is " + state.get() + "; stop it before starting it again");
+        }
+        failure = null;
+        synchronized (journal) {
+            journal.clear();
+        }
+        Attempt begun = new Attempt();
+        attempt = begun;
+        Thread thread = new Thread(() -> execute(begun), "runner-" + pipeline.name());
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            begun.started.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Holds the source back; what is under way goes on. Without effect unless RUNNING. */
+    public void pause() {
+        Attempt now = attempt;
+        if (now != null && now.run != null && move(RunnerState.RUNNING, RunnerState.PAUSED)) {
+            now.run.pause();
+            if (state.get() != RunnerState.PAUSED) {
+                now.run.resume();
+            }
+        }
+    }
+
+    /** Goes on after {@link #pause()}. Without effect unless PAUSED. */
+    public void resume() {
+        Attempt now = attempt;
+        if (now != null && now.run != null && move(RunnerState.PAUSED, RunnerState.RUNNING)) {
+            now.run.resume();
+            if (state.get() == RunnerState.PAUSED) {
+                now.run.pause();
+            }
+        }
+    }
+
+    /** Stops, lets frames that are under way arrive, and returns when all is closed. Without effect when nothing runs. */
+    public void stop() {
+        stop(DRAIN_LIMIT);
+    }
+
+    /**
+     * Stops and returns when all is closed. What is under way has this long to arrive; then it is broken off, threads that hang
+     * are interrupted, and the run counts as FAILED, with the name of the thread.
+     */
+    public void stop(Duration drainLimit) {
+        Attempt now = attempt;
+        if (now == null) {
+            return;
+        }
+        now.drainNanos = drainLimit.toNanos();
+        requestStop();
+        try {
+            now.finished.get(
+                    drainLimit.toNanos() + TimeUnit.MILLISECONDS.toNanos(4 * END_MILLIS), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("pipeline " + pipeline.name() + " does not stop; it is " + state.get(), e);
+        }
+    }
+
+    /** Asks for the end and returns at once: for listeners, sinks and signal handlers. */
+    public void requestStop() {
+        Attempt now = attempt;
+        if (now != null) {
+            now.stopAsked = true;
+            now.wake.complete(null);
+        }
+    }
+
+    /** Waits until the run is over, for at most that long; returns the state then. */
+    public RunnerState awaitEnd(Duration limit) throws InterruptedException {
+        Attempt now = attempt;
+        if (now != null) {
+            try {
+                now.finished.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                return state.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return state.get();
+    }
+
+    /** Stops. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    // ------------------------------------------------------------------------------------------------ runner thread
+
+    private void execute(Attempt now) {
+        Throwable why = null;
+        try {
+            now.run = new Run(pipeline, source, layers, sinks, clock, (name, applied) -> note(applied));
+            now.plan = now.run.prepare();
+            LOG.log(System.Logger.Level.DEBUG, () -> now.plan.toString());
+            if (!now.stopAsked) {
+                flow(now);
+                why = now.run.failure();
+            }
+        } catch (InterruptedException | RuntimeException | Error e) {
+            why = e;
+        }
+        finish(now, why);
+    }
+
+    private void flow(Attempt now) throws InterruptedException {
+        now.run.onEnd(() -> now.wake.complete(null));
+        now.run.begin();
+        move(RunnerState.STARTING, RunnerState.RUNNING);
+        now.started.complete(null);
+        now.wake.join();
+        leave();
+        long limit = System.nanoTime() + now.drainNanos;
+        now.run.stop();
+        if (!now.run.awaitEnd(now.drainNanos)) {
+            LOG.log(System.Logger.Level.WARNING, "what was under way did not arrive in time and is broken off");
+        } else if (now.run.failure() != null) {
+            now.run.drainOthers(Math.max(1, limit - System.nanoTime()));
+        }
+    }
+
+    /** From whatever state to STOPPING. */
+    private void leave() {
+        for (RunnerState from = state.get(); from != RunnerState.STOPPING; from = state.get()) {
+            move(from, RunnerState.STOPPING);
+        }
+    }
+
+    private void finish(Attempt now, Throwable cause) {
+        Throwable why = cause;
+        boolean early = state.get() == RunnerState.STARTING && cause != null;
+        if (!early) {
+            leave();
+        }
+        if (now.run != null) {
+            try {
+                List<String> complaints = now.run.tearDown(END_MILLIS);
+                if (!complaints.isEmpty() && why == null) {
+                    why = new IllegalStateException(
+                            "pipeline " + pipeline.name() + ": " + String.join("; ", complaints));
+                }
+            } catch (InterruptedException | RuntimeException e) {
+                why = why == null ? e : why;
+            }
+        }
+        failure = why;
+        RunnerState end = why == null ? RunnerState.STOPPED : RunnerState.FAILED;
+        move(state.get(), end);
+        if (why != null) {
+            now.started.completeExceptionally(why);
+        } else {
+            now.started.complete(null);
+        }
+        now.finished.complete(end);
+    }
+
+    private void note(Run.Applied applied) {
+        synchronized (journal) {
+            if (journal.size() == JOURNAL_SIZE) {
+                journal.removeFirst();
+            }
+            journal.add(new Change(
+                    applied.layer(),
+                    applied.command().parameter(),
+                    applied.command().value(),
+                    applied.frame()));
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ parameters
+
+    /** The parameters of a layer, to read; set them with {@link #set}. */
+    public ParameterTree parameters(String layer) {
+        return layers.get(index(layer)).parameters();
+    }
+
+    private int index(String layer) {
+        List<String> names = pipeline.layers().stream().map(Stage::name).toList();
+        int index = names.indexOf(layer);
+        if (index < 0) {
+            throw new IllegalArgumentException(
+                    "no layer \"" + layer + "\"" + Names.suggest(layer, names) + "; there are " + names);
+        }
+        return index;
+    }
+
+    /**
+     * Sets a parameter, between two chunks when frames flow.
+     *
+     * @param path {@code layer.parameter}
+     * @return completes with the index of the first frame that the change is in force for; fails when the value is not allowed
+     * @throws IllegalArgumentException when there is no such layer
+     */
+    public CompletableFuture<Long> set(String path, Object value) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            throw new IllegalArgumentException("a parameter is named layer.parameter but was \"" + path + "\"");
+        }
+        int index = index(path.substring(0, dot));
+        Command command = Command.set(path.substring(dot + 1), value);
+        Attempt now = attempt;
+        LayerStage stage =
+                now == null || now.run == null || now.finished.isDone() ? null : now.run.layer(path.substring(0, dot));
+        if (stage == null) {
+            setAtRest(index, command);
+        } else {
+            stage.commands().submit(command);
+            now.run.applyCommandsSoon(stage);
+            if (now.finished.isDone()) {
+                stage.commands().refuseAll("the run has ended");
+            }
+        }
+        return command.done();
+    }
+
+    private void setAtRest(int index, Command command) {
+        try {
+            layers.get(index).parameters().set(command.parameter(), command.value());
+            command.done().complete(0L);
+        } catch (RuntimeException e) {
+            command.done().completeExceptionally(e);
+        }
+    }
+
+    /** The changes of the present or last run, the oldest first; the last {@value #JOURNAL_SIZE} of them. */
+    public List<Change> journal() {
+        synchronized (journal) {
+            return List.copyOf(journal);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ what it does
+
+    /** How far the present or last run is. */
+    public Progress progress() {
+        Attempt now = attempt;
+        Run run = now == null ? null : now.run;
+        return run == null
+                ? new Progress(state.get(), new Ledger().counts(), Map.of(), List.of())
+                : new Progress(state.get(), run.ledger(), run.delivered(), run.metrics());
+    }
+
+    /** How far it is, told every {@code period} for as long as somebody listens; it ends with the run. */
+    public Flux<Progress> progress(Duration period) {
+        return Flux.interval(period)
+                .onBackpressureDrop()
+                .map(tick -> progress())
+                .takeUntil(progress -> progress.state().isOver());
+    }
+}
