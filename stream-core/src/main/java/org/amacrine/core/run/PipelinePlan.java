@@ -2,6 +2,7 @@ package org.amacrine.core.run;
 
 import java.util.List;
 import java.util.Locale;
+import org.amacrine.core.component.Catalog;
 import org.amacrine.core.sink.Signal;
 import org.amacrine.core.source.SourceFormat;
 
@@ -29,6 +30,19 @@ public record PipelinePlan(
     /** Copies the list. */
     public PipelinePlan {
         signals = List.copyOf(signals);
+    }
+
+    /**
+     * The plan of a pipeline that is not run: its source is opened and closed again, its layers are prepared, its sinks are
+     * left alone. Throws what the source or a layer says.
+     */
+    public static PipelinePlan of(Pipeline pipeline, Catalog catalog) {
+        Run run = new Run(pipeline, Run.Parts.make(pipeline, catalog), Clock.SYSTEM, applied -> {});
+        try {
+            return run.prepare();
+        } finally {
+            run.abandon();
+        }
     }
 
     /** The graph, one stage a line, with shapes and rates, and the memory in flight. */

@@ -10,10 +10,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.amacrine.core.backend.Backends;
 import org.amacrine.core.chunk.ChunkPool;
 import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.component.Catalog;
 import org.amacrine.core.flux.LayerOperator;
 import org.amacrine.core.flux.LayerStage;
 import org.amacrine.core.flux.SinkStage;
@@ -36,6 +37,8 @@ import org.amacrine.core.source.SourceFormat;
  */
 final class Run {
     private final Pipeline pipeline;
+    private final Clock clock;
+    private final List<ChunkSink> chunkSinks;
     private final Backends.Choice backend;
     private final WorkerPool workers;
     private final SourceStage source;
@@ -47,14 +50,31 @@ final class Run {
     private final StageGraph graph = new StageGraph();
     private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
 
-    Run(
-            Pipeline pipeline,
-            FrameSource frameSource,
-            List<Layer> models,
-            List<ChunkSink> chunkSinks,
-            Clock clock,
-            BiConsumer<String, Applied> journal) {
+    /** Everything that a pipeline is made of, made; used by one run after the other. */
+    record Parts(FrameSource source, List<Layer> layers, List<ChunkSink> sinks) {
+
+        static Parts make(Pipeline pipeline, Catalog catalog) {
+            List<Layer> layers = new ArrayList<>();
+            for (Stage stage : pipeline.layers()) {
+                Layer layer = PipelineCheck.make(stage, Layer.class, catalog::layer);
+                layer.parameters().set(stage.parameters());
+                layers.add(layer);
+            }
+            List<ChunkSink> sinks = new ArrayList<>();
+            for (Stage stage : pipeline.sinks()) {
+                sinks.add(PipelineCheck.make(stage, ChunkSink.class, catalog::sink));
+            }
+            return new Parts(PipelineCheck.make(pipeline.source(), FrameSource.class, catalog::source), layers, sinks);
+        }
+    }
+
+    /** A command that was applied, and the first frame that it is in force for. */
+    record Applied(String layer, Command command, long frame) {}
+
+    Run(Pipeline pipeline, Parts parts, Clock clock, Consumer<Applied> journal) {
         this.pipeline = pipeline;
+        this.clock = clock;
+        this.chunkSinks = parts.sinks;
         backend = Backends.choose(pipeline.backend());
         Kernels kernels = backend.backend().open();
         int count = pipeline.workers() > 0
@@ -62,7 +82,7 @@ final class Run {
                 : Runtime.getRuntime().availableProcessors();
         workers = new WorkerPool(count);
         source = new SourceStage(
-                frameSource,
+                parts.source,
                 new SourceStage.Settings(
                         pipeline.sourceName(),
                         pipeline.resolution(),
@@ -77,24 +97,16 @@ final class Run {
                         clock));
         LayerStage.Settings settings =
                 new LayerStage.Settings(pipeline.resolution(), kernels, workers, pipeline.seed(), pipeline.dt(), clock);
-        for (int i = 0; i < models.size(); i++) {
+        for (int i = 0; i < parts.layers.size(); i++) {
             String name = pipeline.layers().get(i).name();
-            LayerStage stage = new LayerStage(name, models.get(i), settings);
-            stage.journal((command, frame) -> journal.accept(name, new Applied(name, command, frame)));
+            LayerStage stage = new LayerStage(name, parts.layers.get(i), settings);
+            stage.journal((command, frame) -> journal.accept(new Applied(name, command, frame)));
             layers.add(stage);
         }
-        this.chunkSinks = chunkSinks;
-        this.clock = clock;
     }
 
-    private final List<ChunkSink> chunkSinks;
-    private final Clock clock;
-
-    /** A command that was applied, and the first frame that it is in force for. */
-    record Applied(String layer, Command command, long frame) {}
-
-    /** Opens the source, prepares the layers, opens the sinks; throws what any of them says. */
-    PipelinePlan prepare() throws InterruptedException {
+    /** Opens the source and prepares the layers; throws what any of them says. */
+    PipelinePlan prepare() {
         SourceFormat format = source.open();
         double rate = pipeline.resolution().stepsPerSecond();
         put(new Signal(pipeline.sourceName() + ".output", format.shape(), rate));
@@ -109,7 +121,6 @@ final class Run {
             }
             pools.addAll(stage.pools());
         }
-        openSinks();
         long chunkBytes = pools.stream().mapToLong(ChunkPool::bytes).sum();
         return new PipelinePlan(
                 pipeline,
@@ -125,7 +136,8 @@ final class Run {
         signals.put(signal.name(), signal);
     }
 
-    private void openSinks() throws InterruptedException {
+    /** Opens the sinks; throws what any of them says. */
+    void openSinks() throws InterruptedException {
         for (int i = 0; i < chunkSinks.size(); i++) {
             Stage stage = pipeline.sinks().get(i);
             List<Signal> taken = stage.from().stream().map(signals::get).toList();
@@ -249,6 +261,12 @@ final class Run {
         layers.forEach(layer -> all.add(layer.metrics().snapshot()));
         sinks.forEach(sink -> all.add(sink.metrics().snapshot()));
         return all;
+    }
+
+    /** Gives everything back, of a run that was prepared and never begun. */
+    void abandon() {
+        source.close();
+        workers.close();
     }
 
     /**

@@ -2,7 +2,6 @@ package org.amacrine.core.run;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +17,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.amacrine.core.component.Catalog;
 import org.amacrine.core.flux.LayerStage;
-import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.Names;
 import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.metrics.StageMetrics;
 import org.amacrine.core.ring.Ledger;
-import org.amacrine.core.sink.ChunkSink;
-import org.amacrine.core.source.FrameSource;
 import reactor.core.publisher.Flux;
 
 /**
@@ -46,9 +42,7 @@ public final class Runner implements AutoCloseable {
 
     private final Pipeline pipeline;
     private final Clock clock;
-    private final FrameSource source;
-    private final List<Layer> layers = new ArrayList<>();
-    private final List<ChunkSink> sinks = new ArrayList<>();
+    private final Run.Parts parts;
     private final AtomicReference<RunnerState> state = new AtomicReference<>(RunnerState.NEW);
     private final List<Consumer<RunnerState>> listeners = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<RunnerState> transitions = new ConcurrentLinkedQueue<>();
@@ -98,15 +92,7 @@ public final class Runner implements AutoCloseable {
     public Runner(Pipeline pipeline, Catalog catalog, Clock clock) {
         this.pipeline = pipeline;
         this.clock = clock;
-        source = PipelineCheck.make(pipeline.source(), FrameSource.class, catalog::source);
-        for (Stage stage : pipeline.layers()) {
-            Layer layer = PipelineCheck.make(stage, Layer.class, catalog::layer);
-            layer.parameters().set(stage.parameters());
-            layers.add(layer);
-        }
-        for (Stage stage : pipeline.sinks()) {
-            sinks.add(PipelineCheck.make(stage, ChunkSink.class, catalog::sink));
-        }
+        parts = Run.Parts.make(pipeline, catalog);
     }
 
     /** The blueprint. */
@@ -275,8 +261,9 @@ public final class Runner implements AutoCloseable {
     private void execute(Attempt now) {
         Throwable why = null;
         try {
-            now.run = new Run(pipeline, source, layers, sinks, clock, (name, applied) -> note(applied));
+            now.run = new Run(pipeline, parts, clock, this::note);
             now.plan = now.run.prepare();
+            now.run.openSinks();
             LOG.log(System.Logger.Level.DEBUG, () -> now.plan.toString());
             if (!now.stopAsked) {
                 flow(now);
@@ -356,7 +343,7 @@ public final class Runner implements AutoCloseable {
 
     /** The parameters of a layer, to read; set them with {@link #set}. */
     public ParameterTree parameters(String layer) {
-        return layers.get(index(layer)).parameters();
+        return parts.layers().get(index(layer)).parameters();
     }
 
     private int index(String layer) {
@@ -400,7 +387,7 @@ public final class Runner implements AutoCloseable {
 
     private void setAtRest(int index, Command command) {
         try {
-            layers.get(index).parameters().set(command.parameter(), command.value());
+            parts.layers().get(index).parameters().set(command.parameter(), command.value());
             command.done().complete(0L);
         } catch (RuntimeException e) {
             command.done().completeExceptionally(e);

@@ -1,0 +1,84 @@
+package org.amacrine.demos;
+
+import java.io.PrintWriter;
+import org.amacrine.demos.cli.ApplyCommand;
+import org.amacrine.demos.cli.BackendsCommand;
+import org.amacrine.demos.cli.BenchCommand;
+import org.amacrine.demos.cli.CheckCommand;
+import org.amacrine.demos.cli.DemoCommand;
+import org.amacrine.demos.cli.LayersCommand;
+import org.amacrine.demos.cli.ParamsCommand;
+import org.amacrine.demos.cli.RunCommand;
+import org.amacrine.demos.cli.SinksCommand;
+import org.amacrine.demos.cli.SourcesCommand;
+import org.amacrine.demos.cli.VersionCommand;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The {@code amacrine} command line. */
+@Command(
+        name = "amacrine",
+        description = "Live neural models on live streams.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:something failed while it ran; the message names the stage and the frame",
+            "2:wrong usage: an unknown option, name or parameter, a value that is not allowed, a file that is not valid",
+            "130:interrupted with Ctrl-C; everything was stopped and closed"
+        },
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            CheckCommand.class,
+            ApplyCommand.class,
+            ParamsCommand.class,
+            LayersCommand.class,
+            SourcesCommand.class,
+            SinksCommand.class,
+            BackendsCommand.class,
+            BenchCommand.class,
+            VersionCommand.class,
+            AutoComplete.GenerateCompletion.class,
+            CommandLine.HelpCommand.class
+        })
+public final class Amacrine {
+
+    private Amacrine() {}
+
+    /** Runs the command line and ends the program with its exit code. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command line, for the program and for tests. */
+    public static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Amacrine());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler(Amacrine::failed);
+        line.setParameterExceptionHandler(Amacrine::misused);
+        line.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().hidden(false);
+        return line;
+    }
+
+    private static int failed(Exception e, CommandLine line, CommandLine.ParseResult result) {
+        boolean usage = e instanceof IllegalArgumentException;
+        line.getErr().println("amacrine: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+        if (System.getenv("AMACRINE_DEBUG") != null) {
+            e.printStackTrace(line.getErr());
+        }
+        return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static int misused(ParameterException e, String[] args) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println("amacrine: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        return CommandLine.ExitCode.USAGE;
+    }
+}

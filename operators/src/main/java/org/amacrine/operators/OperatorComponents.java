@@ -1,0 +1,184 @@
+package org.amacrine.operators;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.amacrine.core.component.Component;
+import org.amacrine.core.component.Components;
+import org.amacrine.core.layer.Layer;
+import org.amacrine.core.layer.Parameter;
+import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.operators.retina.Bipolar;
+import org.amacrine.operators.retina.FullConvolutionOpl;
+import org.amacrine.operators.retina.GanglionInput;
+import org.amacrine.operators.retina.GanglionSpiking;
+import org.amacrine.operators.retina.Opl;
+import org.amacrine.operators.retina.Retina;
+import org.amacrine.operators.retina.RetinaConfiguration;
+import org.amacrine.operators.retina.SeparableOpl;
+
+/** The layers that pipelines can name. */
+public final class OperatorComponents implements Components {
+    private static final System.Logger LOG = System.getLogger(OperatorComponents.class.getName());
+
+    @Override
+    public List<Component<Layer>> layers() {
+        return List.of(
+                Component.of(
+                        "retina",
+                        "Virtual retina: luminance to spikes of ON and OFF ganglion cells",
+                        OperatorComponents::retina,
+                        () -> Parameter.text("stages", words(Retina.Stage.values(), ","))
+                                .choices(choices(Retina.Stage.values()))
+                                .several()
+                                .doc("Stages that are there; others are left out"),
+                        () -> Parameter.text("oplFilter", word(Retina.OplFilter.HALF_RECURSIVE))
+                                .choices(choices(Retina.OplFilter.values()))
+                                .doc("Filter of the outer plexiform layer"),
+                        OperatorComponents::mode,
+                        OperatorComponents::compat,
+                        OperatorComponents::pooling,
+                        OperatorComponents::normalizePooling,
+                        () -> Parameter.text("outputs", "")
+                                .choices(Retina.SIGNALS.keySet().toArray(String[]::new))
+                                .several()
+                                .doc("Signals between the stages to give as outputs, besides the spikes"),
+                        () -> Parameter.text("config", null).doc("VirtualRetina file, .xml, .yaml or .json")),
+                Component.of(
+                        "retina.opl",
+                        "Outer plexiform layer: Gaussians in space, recursive in time",
+                        s -> new Opl(
+                                "retina.opl",
+                                Opl.Smoothing.GAUSSIAN,
+                                1,
+                                s.get("compat").isOn()),
+                        OperatorComponents::compat),
+                Component.of(
+                        "retina.opl-recursive",
+                        "Outer plexiform layer: recursive in space and time",
+                        s -> new Opl(
+                                "retina.opl-recursive",
+                                Opl.Smoothing.DERICHE,
+                                1,
+                                s.get("compat").isOn()),
+                        OperatorComponents::compat),
+                Component.of(
+                        "retina.opl-separable",
+                        "Outer plexiform layer: truncated convolutions, one after the other",
+                        s -> new SeparableOpl(
+                                "retina.opl-separable", s.get("compat").isOn()),
+                        OperatorComponents::compat),
+                Component.of(
+                        "retina.opl-full",
+                        "Outer plexiform layer: one convolution in space and time",
+                        s -> new FullConvolutionOpl("retina.opl-full")),
+                Component.of(
+                        "retina.bipolar",
+                        "Bipolar cells with contrast gain control",
+                        s -> new Bipolar("retina.bipolar", adaptation(s)),
+                        OperatorComponents::mode),
+                Component.of(
+                        "retina.ganglion-input",
+                        "Current into ganglion cells: transient, nonlinearity, pooling",
+                        s -> new GanglionInput(
+                                "retina.ganglion-input",
+                                1,
+                                s.get("pooling").has("same"),
+                                s.get("normalizePooling").isOn()),
+                        OperatorComponents::pooling,
+                        OperatorComponents::normalizePooling),
+                Component.of(
+                        "retina.ganglion-spiking",
+                        "Spikes of ganglion cells: noisy integrate and fire",
+                        s -> new GanglionSpiking("retina.ganglion-spiking", 0.001, clock(s)),
+                        OperatorComponents::mode));
+    }
+
+    private static Parameter mode() {
+        return Parameter.text("mode", word(Retina.Mode.REFERENCE))
+                .choices(choices(Retina.Mode.values()))
+                .doc("Numbers of the published code, or of the published equations");
+    }
+
+    private static Parameter compat() {
+        return Parameter.flag("compat", false)
+                .doc("Reproduces what the reference does wrong where chunks begin; the numbers then depend on dt");
+    }
+
+    private static Parameter pooling() {
+        return Parameter.text("pooling", "valid")
+                .choices("valid", "same")
+                .doc("Pooling shrinks the frame, or keeps its size by repeating edge pixels");
+    }
+
+    private static Parameter normalizePooling() {
+        return Parameter.flag("normalizePooling", false).doc("Scales pooling kernels to the sum 1");
+    }
+
+    private static Bipolar.Adaptation adaptation(ParameterTree settings) {
+        return isPaper(settings) ? Bipolar.Adaptation.PAPER : Bipolar.Adaptation.REFERENCE;
+    }
+
+    private static GanglionSpiking.Clock clock(ParameterTree settings) {
+        return isPaper(settings) ? GanglionSpiking.Clock.RESOLUTION : GanglionSpiking.Clock.REFERENCE;
+    }
+
+    private static boolean isPaper(ParameterTree settings) {
+        return settings.get("mode").has(word(Retina.Mode.VIRTUAL_RETINA));
+    }
+
+    private static Layer retina(ParameterTree settings) {
+        Set<Retina.Stage> stages = EnumSet.noneOf(Retina.Stage.class);
+        for (Retina.Stage stage : Retina.Stage.values()) {
+            if (settings.get("stages").has(word(stage))) {
+                stages.add(stage);
+            }
+        }
+        String outputs = settings.get("outputs").text();
+        Retina retina = Retina.builder()
+                .stages(stages)
+                .oplFilter(Retina.OplFilter.valueOf(constant(settings.get("oplFilter"))))
+                .mode(Retina.Mode.valueOf(constant(settings.get("mode"))))
+                .restartsEachChunk(settings.get("compat").isOn())
+                .poolsToEdge(settings.get("pooling").has("same"))
+                .normalizesPooling(settings.get("normalizePooling").isOn())
+                .alsoOutputs(outputs.isEmpty() ? List.of() : List.of(outputs.split(",")))
+                .build();
+        if (settings.get("config").text() != null) {
+            configure(retina, Path.of(settings.get("config").text()));
+        }
+        return retina;
+    }
+
+    private static void configure(Retina retina, Path file) {
+        try {
+            List<String> without = RetinaConfiguration.read(file).applyTo(retina.parameters());
+            if (!without.isEmpty()) {
+                LOG.log(System.Logger.Level.INFO, file + ": without effect here: " + String.join(", ", without));
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static String constant(Parameter parameter) {
+        return parameter.text().toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String[] choices(Enum<?>[] values) {
+        return Arrays.stream(values).map(OperatorComponents::word).toArray(String[]::new);
+    }
+
+    private static String words(Enum<?>[] values, String between) {
+        return Arrays.stream(values).map(OperatorComponents::word).collect(Collectors.joining(between));
+    }
+}
