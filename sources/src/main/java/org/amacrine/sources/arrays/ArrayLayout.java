@@ -1,0 +1,161 @@
+package org.amacrine.sources.arrays;
+
+import java.util.Arrays;
+import org.amacrine.core.chunk.Frames;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.io.NdArray;
+
+/**
+ * How the axes of an array are read as frames, and how frames are written back with the same axes.
+ *
+ * <pre>
+ *   (T)              1 x 1 x 1     one number for each frame
+ *   (T, D)           D x 1 x 1     a feature vector for each frame
+ *   (T, H, W)        1 x H x W     an image
+ *   (T, C, H, W)     C x H x W     an image of C channels
+ *   (1, C, T, H, W)  C x H x W     the reference's five axes; frames are gathered from the channels
+ * </pre>
+ */
+public final class ArrayLayout {
+    private static final int BATCHED = 5;
+
+    private final int axes;
+    private final Shape shape;
+    private final long frames;
+
+    private ArrayLayout(int axes, Shape shape, long frames) {
+        this.axes = axes;
+        this.shape = shape;
+        this.frames = frames;
+    }
+
+    /**
+     * The layout of an array.
+     *
+     * @param what the array, for messages
+     * @param extents its extents, the slowest axis first
+     * @throws IllegalArgumentException when it has no frames, an extent of 0, another number of axes, or several batches
+     */
+    public static ArrayLayout of(String what, long... extents) {
+        if (extents.length < 1 || extents.length > BATCHED) {
+            throw refused(what, extents, "which has " + extents.length + " axes");
+        }
+        if (Arrays.stream(extents).anyMatch(extent -> extent < 1)) {
+            throw refused(what, extents, "which holds nothing");
+        }
+        if (extents.length == BATCHED && extents[0] != 1) {
+            throw refused(what, extents, "which has " + extents[0] + " batches; save one batch, array[:1]");
+        }
+        long channels = extents.length == 2 || extents.length >= 4 ? extents[1] : 1;
+        long rows = extents.length >= 3 ? extents[extents.length - 2] : 1;
+        long columns = extents.length >= 3 ? extents[extents.length - 1] : 1;
+        if (Math.max(channels, Math.max(rows, columns)) > Shape.MAX_VALUES) {
+            throw refused(what, extents, "whose frames are too large");
+        }
+        return new ArrayLayout(
+                extents.length,
+                new Shape((int) channels, (int) rows, (int) columns),
+                extents[extents.length == BATCHED ? 2 : 0]);
+    }
+
+    private static IllegalArgumentException refused(String what, long[] extents, String why) {
+        String text = Arrays.toString(extents);
+        return new IllegalArgumentException(what + " has the shape (" + text.substring(1, text.length() - 1) + "), "
+                + why + "; give (T), (T, D), (T, H, W), (T, C, H, W) or (1, C, T, H, W) with at least one frame");
+    }
+
+    /** Extent of a frame. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Number of frames. */
+    public long frames() {
+        return frames;
+    }
+
+    /** Whether the values lie one frame after the other, so that they can be read front to back. */
+    public boolean isFrameByFrame() {
+        return axes < BATCHED || shape.channels() == 1;
+    }
+
+    /**
+     * The frames of an array of this layout; values are copied only where they must be put in another order.
+     *
+     * @throws IllegalArgumentException when there are more frames than one Java array holds
+     */
+    public Frames toFrames(NdArray array) {
+        if (frames > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(frames + " frames are too many to hold in memory; read them in parts");
+        }
+        float[] values = array.floats();
+        return new Frames(shape, (int) frames, isFrameByFrame() ? values : framesOf(values));
+    }
+
+    private float[] framesOf(float[] channels) {
+        float[] out = new float[channels.length];
+        int count = (int) frames;
+        for (int t = 0; t < count; t++) {
+            for (int c = 0; c < shape.channels(); c++) {
+                System.arraycopy(
+                        channels,
+                        (c * count + t) * shape.pixels(),
+                        out,
+                        (t * shape.channels() + c) * shape.pixels(),
+                        shape.pixels());
+            }
+        }
+        return out;
+    }
+
+    /**
+     * Extents, after the first, of an array that frames of this extent are written to one by one: with the axes of this
+     * layout where the frames fit them, else with those they need. Five axes cannot be written so and become
+     * {@code (T, C, H, W)}.
+     *
+     * @param frame extent of the frames to write, which may differ from {@link #shape()}
+     */
+    public int[] frameExtents(Shape frame) {
+        boolean vector = frame.pixels() == 1;
+        if (axes >= 4 || (frame.channels() > 1 && !vector)) {
+            return new int[] {frame.channels(), frame.rows(), frame.columns()};
+        }
+        if (frame.channels() > 1) {
+            return new int[] {frame.channels()};
+        }
+        if (axes == 3 || !vector) {
+            return new int[] {frame.rows(), frame.columns()};
+        }
+        return axes == 2 ? new int[] {1} : new int[0];
+    }
+
+    /** An array that holds these frames, with the axes of this layout where they fit, else with those they need. */
+    public NdArray toArray(Frames output) {
+        Shape frame = output.shape();
+        if (axes == BATCHED) {
+            int[] extents = {1, frame.channels(), output.count(), frame.rows(), frame.columns()};
+            return NdArray.of(channelsOf(output), extents);
+        }
+        int[] each = frameExtents(frame);
+        int[] extents = new int[each.length + 1];
+        extents[0] = output.count();
+        System.arraycopy(each, 0, extents, 1, each.length);
+        return NdArray.of(output.values(), extents);
+    }
+
+    private static float[] channelsOf(Frames frames) {
+        Shape frame = frames.shape();
+        float[] out = new float[frames.values().length];
+        for (int t = 0; t < frames.count(); t++) {
+            for (int c = 0; c < frame.channels(); c++) {
+                System.arraycopy(
+                        frames.values(),
+                        (t * frame.channels() + c) * frame.pixels(),
+                        out,
+                        (c * frames.count() + t) * frame.pixels(),
+                        frame.pixels());
+            }
+        }
+        return out;
+    }
+}
