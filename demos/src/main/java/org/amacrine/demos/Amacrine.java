@@ -61,7 +61,11 @@ public final class Amacrine {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(Amacrine::failed);
         line.setParameterExceptionHandler(Amacrine::misused);
-        line.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().hidden(false);
+        line.getSubcommands()
+                .get("generate-completion")
+                .getCommandSpec()
+                .usageMessage()
+                .hidden(false);
         return line;
     }
 

@@ -23,7 +23,9 @@ public final class BackendsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         for (Backend backend : Backends.all()) {
             Backend.Availability availability = backend.availability();
-            out.printf("%-8s %-10s %s%n", backend.name(), availability.usable() ? "usable" : "not usable", availability.reason());
+            out.printf(
+                    "%-8s %-10s %s%n",
+                    backend.name(), availability.usable() ? "usable" : "not usable", availability.reason());
         }
         out.println("auto takes: " + Backends.choose("auto").reason());
         out.flush();

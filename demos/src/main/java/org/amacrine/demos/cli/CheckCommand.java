@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 /** {@code amacrine check PIPELINE.yaml}: whether a pipeline can run, without running it. */
 @Command(
         name = "check",
-        description = "Checks a pipeline whole, opens its source, prepares its layers, and prints the graph with shapes, rates and"
-                + " memory in flight. Sinks are not opened.",
+        description =
+                "Checks a pipeline whole, opens its source, prepares its layers, and prints the graph with shapes, rates and"
+                        + " memory in flight. Sinks are not opened.",
         mixinStandardHelpOptions = true)
 public final class CheckCommand implements Callable<Integer> {
     @Spec

@@ -13,8 +13,8 @@ public final class Durations {
     public static double seconds(String text) {
         Matcher matcher = FORM.matcher(text.strip());
         if (!matcher.matches() || Double.parseDouble(matcher.group(1)) == 0) {
-            throw new IllegalArgumentException(
-                    "a length of time must be a number > 0 and ms, s, min or h but was \"" + text + "\"; for example 10s");
+            throw new IllegalArgumentException("a length of time must be a number > 0 and ms, s, min or h but was \""
+                    + text + "\"; for example 10s");
         }
         double number = Double.parseDouble(matcher.group(1));
         String unit = matcher.group(2) == null ? "s" : matcher.group(2);

@@ -33,7 +33,10 @@ final class Listing {
     private static String describe(Parameter parameter) {
         StringBuilder text = new StringBuilder(parameter.doc());
         text.append(" [")
-                .append(parameter.isRequired() && parameter.defaultValue() == null ? "required" : parameter.defaultText());
+                .append(
+                        parameter.isRequired() && parameter.defaultValue() == null
+                                ? "required"
+                                : parameter.defaultText());
         if (!parameter.unit().isEmpty()) {
             text.append(' ').append(parameter.unit());
         }

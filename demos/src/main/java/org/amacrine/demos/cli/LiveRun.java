@@ -120,20 +120,37 @@ public final class LiveRun {
         if (terminal) {
             out.print("\r\u001b[K");
         }
-        out.printf(Locale.ROOT, "%s after %.1f s: %,d frames, %,.0f/s, %.2fx real time%s%n",
+        out.printf(
+                Locale.ROOT,
+                "%s after %.1f s: %,d frames, %,.0f/s, %.2fx real time%s%n",
                 progress.state().name().toLowerCase(Locale.ROOT),
                 seconds,
                 ledger.steps(),
                 ledger.steps() / seconds,
                 ledger.steps() / seconds / runner.pipeline().resolution().stepsPerSecond(),
                 more.apply(progress));
-        out.printf(Locale.ROOT, "frames: read %,d = used %,d + dropped %,d + passed over %,d + waiting %,d; never arrived %,d, late %,d%n",
-                ledger.read(), ledger.used(), ledger.dropped(), ledger.passedOver(), ledger.waiting(), ledger.neverArrived(), ledger.late());
+        out.printf(
+                Locale.ROOT,
+                "frames: read %,d = used %,d + dropped %,d + passed over %,d + waiting %,d; never arrived %,d, late %,d%n",
+                ledger.read(),
+                ledger.used(),
+                ledger.dropped(),
+                ledger.passedOver(),
+                ledger.waiting(),
+                ledger.neverArrived(),
+                ledger.late());
         progress.delivered().forEach((edge, frames) -> out.printf(Locale.ROOT, "  %-48s %,d%n", edge, frames));
         out.println("  stage             chunks    work p50    p99      age p50    p99      (ms)");
         for (StageMetrics.Snapshot stage : progress.stages()) {
-            out.printf(Locale.ROOT, "  %-14s %,9d %11.2f %8.2f %10.2f %8.2f%n", stage.stage(), stage.chunks(),
-                    stage.work().p50() * 1e-6, stage.work().p99() * 1e-6, stage.age().p50() * 1e-6, stage.age().p99() * 1e-6);
+            out.printf(
+                    Locale.ROOT,
+                    "  %-14s %,9d %11.2f %8.2f %10.2f %8.2f%n",
+                    stage.stage(),
+                    stage.chunks(),
+                    stage.work().p50() * 1e-6,
+                    stage.work().p99() * 1e-6,
+                    stage.age().p50() * 1e-6,
+                    stage.age().p99() * 1e-6);
         }
         out.flush();
     }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 /** {@code amacrine params LAYER}: what can be set on a layer. */
 @Command(
         name = "params",
-        description = "Lists the settings and parameters of a layer: meaning, default, unit, bounds, and the reference's name.",
+        description =
+                "Lists the settings and parameters of a layer: meaning, default, unit, bounds, and the reference's name.",
         mixinStandardHelpOptions = true)
 public final class ParamsCommand implements Callable<Integer> {
     @Spec
@@ -32,7 +33,10 @@ public final class ParamsCommand implements Callable<Integer> {
     @Option(names = "--search", paramLabel = "TEXT", description = "Only those that contain this text.")
     private String search;
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Setting that shapes the layer, for example stages=opl.")
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "Setting that shapes the layer, for example stages=opl.")
     private List<String> set = new ArrayList<>();
 
     @Override

@@ -20,7 +20,10 @@ final class RunOptions {
             description = "Changes an option, a setting or a parameter, for example retina.bipolar.leakHertz=40.")
     private List<String> set = new ArrayList<>();
 
-    @Option(names = "--duration", paramLabel = "TIME", description = "Ends after this stream time, for example 10s or 500ms.")
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            description = "Ends after this stream time, for example 10s or 500ms.")
     private String duration;
 
     @Option(names = "--paced", description = "Real time instead of as fast as possible.")

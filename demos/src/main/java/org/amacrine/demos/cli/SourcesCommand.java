@@ -21,7 +21,8 @@ public final class SourcesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Listing.components(Catalog.load().sources(), settings, spec.commandLine().getOut());
+        Listing.components(
+                Catalog.load().sources(), settings, spec.commandLine().getOut());
         return CommandLine.ExitCode.OK;
     }
 }

@@ -11,7 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code amacrine version}: of the program, of Java, and of the machine. */
-@Command(name = "version", description = "Tells the version of the program and of Java.", mixinStandardHelpOptions = true)
+@Command(
+        name = "version",
+        description = "Tells the version of the program and of Java.",
+        mixinStandardHelpOptions = true)
 public final class VersionCommand implements Callable<Integer>, CommandLine.IVersionProvider {
     @Spec
     private CommandSpec spec;

@@ -69,6 +69,11 @@ public final class ArrayLayout {
         return shape;
     }
 
+    /** Number of axes. */
+    public int axes() {
+        return axes;
+    }
+
     /** Number of frames. */
     public long frames() {
         return frames;

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * Appends {@code float32} frames to a NumPy {@code .npy} file whose first extent grows. The header is brought up to date
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class NpyWriter implements AutoCloseable {
     private final FileChannel channel;
+    private final int ones;
     private final int[] frameShape;
     private final int frameValues;
     private final ByteBuffer block = ByteBuffer.allocateDirect(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
@@ -26,6 +28,18 @@ public final class NpyWriter implements AutoCloseable {
      * @param frameShape extents after the first; empty for one number per frame
      */
     public NpyWriter(Path file, int... frameShape) throws IOException {
+        this(file, 0, frameShape);
+    }
+
+    /**
+     * Creates the file, or empties it.
+     *
+     * @param file where to write
+     * @param ones number of extents of 1 before that of the frames
+     * @param frameShape extents after that of the frames
+     */
+    public NpyWriter(Path file, int ones, int[] frameShape) throws IOException {
+        this.ones = ones;
         this.frameShape = frameShape.clone();
         this.frameValues = NdArray.count(frameShape);
         this.channel = FileChannel.open(
@@ -40,10 +54,11 @@ public final class NpyWriter implements AutoCloseable {
     }
 
     private byte[] header() {
-        long[] shape = new long[frameShape.length + 1];
-        shape[0] = frames;
+        long[] shape = new long[ones + 1 + frameShape.length];
+        Arrays.fill(shape, 0, ones, 1);
+        shape[ones] = frames;
         for (int i = 0; i < frameShape.length; i++) {
-            shape[i + 1] = frameShape[i];
+            shape[ones + 1 + i] = frameShape[i];
         }
         return NpyHeader.bytes("f4", shape);
     }

@@ -1,0 +1,247 @@
+package org.amacrine.demos.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.amacrine.core.backend.Backends;
+import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.chunk.Frames;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.component.Catalog;
+import org.amacrine.core.component.Component;
+import org.amacrine.core.io.NpyReader;
+import org.amacrine.core.io.NpyWriter;
+import org.amacrine.core.kernel.WorkerPool;
+import org.amacrine.core.layer.Layer;
+import org.amacrine.core.layer.LayerRun;
+import org.amacrine.core.layer.Names;
+import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.core.layer.Resolution;
+import org.amacrine.sources.arrays.ArrayLayout;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code amacrine apply LAYER --in x.npy --out DIR}: pushes an array through a layer in chunks. */
+@Command(
+        name = "apply",
+        description =
+                "Pushes an array through a layer in chunks and writes one .npy (float32) for each named output, in the same"
+                        + " layout. Input shapes: (T), (T,D), (T,H,W), (T,C,H,W) or (1,C,T,H,W).",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class ApplyCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "LAYER", description = "Kind of layer; see: amacrine layers")
+    private String layerName;
+
+    @Option(names = "--in", paramLabel = "FILE.npy", required = true, description = "The array.")
+    private Path in;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder for the outputs; made when missing.")
+    private Path out;
+
+    @Option(
+            names = "--params",
+            paramLabel = "FILE",
+            description = "Parameters, .yaml, .json or .npz; for a retina also VirtualRetina .xml.")
+    private Path params;
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description =
+                    "A setting or parameter, for example stages=opl,bipolar or bipolar.leakHertz=40; @FILE.npy is an array.")
+    private List<String> set = new ArrayList<>();
+
+    @Option(
+            names = "--dt",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Frames per chunk (${DEFAULT-VALUE}).")
+    private int dt;
+
+    @Option(names = "--steps-per-second", paramLabel = "F", description = "Model steps per second (1000).")
+    private Double stepsPerSecond;
+
+    @Option(names = "--pixels-per-degree", paramLabel = "F", description = "Pixels per degree (10).")
+    private Double pixelsPerDegree;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Seed of all random numbers (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "Where kernels run (${DEFAULT-VALUE}).")
+    private String backend;
+
+    @Option(names = "--workers", paramLabel = "N", description = "Threads that share a frame (one for each processor).")
+    private Integer workers;
+
+    @Option(names = "--states", paramLabel = "FILE.npz", description = "States to begin with, from --save-states.")
+    private Path states;
+
+    @Option(names = "--save-states", paramLabel = "FILE.npz", description = "Where to save the states at the end.")
+    private Path saveStates;
+
+    @Override
+    public Integer call() throws IOException {
+        Layer layer = makeLayer();
+        try (NpyReader reader = NpyReader.open(in);
+                WorkerPool pool = new WorkerPool(
+                        workers != null ? workers : Runtime.getRuntime().availableProcessors())) {
+            ArrayLayout layout = ArrayLayout.of(in.toString(), reader.shape());
+            LayerRun run = LayerRun.of(layerName, layer)
+                    .resolution(resolution())
+                    .kernels(Backends.choose(backend).backend().open())
+                    .bands(pool)
+                    .seed(seed)
+                    .dt(dt);
+            List<Shape> shapes = run.prepare(layout.shape());
+            if (states != null) {
+                layer.states().load(states);
+            }
+            Files.createDirectories(out);
+            push(run, shapes, layer.outputs(), reader, layout);
+            if (saveStates != null) {
+                layer.states().save(saveStates);
+            }
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private Resolution resolution() {
+        return Resolution.of(
+                pixelsPerDegree == null ? Resolution.DEFAULT.pixelsPerDegree() : pixelsPerDegree,
+                stepsPerSecond == null ? Resolution.DEFAULT.stepsPerSecond() : stepsPerSecond);
+    }
+
+    private Layer makeLayer() throws IOException {
+        Component<Layer> component = Catalog.load().layer(layerName);
+        ParameterTree settings = component.settings();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        Assignments.parse(set).forEach((name, value) -> {
+            if (settings.resolve(name) != null) {
+                settings.set(name, value);
+            } else {
+                parameters.put(name, value);
+            }
+        });
+        boolean xml =
+                params != null && params.toString().toLowerCase(Locale.ROOT).endsWith(".xml");
+        if (xml) {
+            settings.set("config", params.toString());
+        }
+        Layer layer = component.make(settings);
+        if (params != null && !xml) {
+            layer.parameters().load(params);
+        }
+        for (String name : parameters.keySet()) {
+            if (layer.parameters().resolve(name) == null) {
+                List<String> known = new ArrayList<>(settings.all().keySet());
+                known.addAll(layer.parameters().all().keySet());
+                String near = Names.closest(name, new ArrayList<>(settings.all().keySet()));
+                if (near != null) {
+                    throw new IllegalArgumentException("no setting or parameter \"" + name + "\""
+                            + Names.suggest(name, known) + " list them with: params " + layerName);
+                }
+            }
+        }
+        layer.parameters().set(parameters);
+        return layer;
+    }
+
+    private void push(LayerRun run, List<Shape> shapes, List<String> names, NpyReader reader, ArrayLayout layout)
+            throws IOException {
+        Frames whole = layout.isFrameByFrame() ? null : layout.toFrames(NpyReader.readAll(in));
+        List<Writer> writers = new ArrayList<>();
+        try {
+            for (int i = 0; i < shapes.size(); i++) {
+                writers.add(new Writer(out.resolve(names.get(i) + ".npy"), layout, shapes.get(i)));
+            }
+            int values = layout.shape().values();
+            for (long from = 0; from < layout.frames(); from += dt) {
+                int frames = (int) Math.min(dt, layout.frames() - from);
+                Chunk chunk = run.input(0);
+                if (whole == null) {
+                    reader.read(chunk.values(), 0, frames * values);
+                } else {
+                    System.arraycopy(whole.values(), (int) from * values, chunk.values(), 0, frames * values);
+                }
+                run.step(frames);
+                for (int i = 0; i < shapes.size(); i++) {
+                    writers.get(i).append(run.output(i));
+                }
+            }
+        } finally {
+            for (Writer writer : writers) {
+                writer.close();
+            }
+        }
+        PrintWriter text = spec.commandLine().getOut();
+        writers.forEach(writer -> text.println(writer));
+        text.flush();
+    }
+
+    /** Writes one output, frame by frame; the reference's five axes with several channels are put in order at the end. */
+    private static final class Writer implements AutoCloseable {
+        private final Path file;
+        private final ArrayLayout layout;
+        private final Shape shape;
+        private final NpyWriter writer;
+
+        private Writer(Path file, ArrayLayout layout, Shape shape) throws IOException {
+            this.file = file;
+            this.layout = layout;
+            this.shape = shape;
+            int[] extents = layout.frameExtents(shape);
+            boolean five = layout.axes() == 5;
+            writer = five && shape.channels() == 1
+                    ? new NpyWriter(file, 2, new int[] {shape.rows(), shape.columns()})
+                    : new NpyWriter(file, extents);
+        }
+
+        private void append(Chunk chunk) throws IOException {
+            writer.append(chunk.values(), chunk.start(0), chunk.frames());
+        }
+
+        @Override
+        public void close() throws IOException {
+            writer.close();
+            if (layout.axes() == 5 && shape.channels() > 1) {
+                int count = Math.toIntExact(writer.frames());
+                Frames frames = new Frames(shape, count, NpyReader.readAll(file).floats());
+                try (NpyWriter ordered = new NpyWriter(file, 1, new int[] {count, shape.rows(), shape.columns()})) {
+                    ordered.append(layout.toArray(frames).floats(), 0, shape.channels());
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return file + ": " + writer.frames() + " frames of " + shape;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.amacrine.demos.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.amacrine.core.run.Pipeline;
+import org.amacrine.demos.RetinaDemo;
+import org.amacrine.demos.picture.RetinaPicture;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code amacrine demo}: things to watch at once. */
+@Command(
+        name = "demo",
+        description = "Runs a demo; none needs a file, a camera or a GPU.",
+        mixinStandardHelpOptions = true,
+        subcommands = DemoCommand.Retina.class)
+public final class DemoCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "say which demo: retina");
+    }
+
+    /** {@code amacrine demo retina}. */
+    @Command(
+            name = "retina",
+            description = "A virtual retina watches a drifting grating, or a video, and draws what it saw.",
+            mixinStandardHelpOptions = true)
+    static final class Retina implements Callable<Integer> {
+        private static final double GRATING_SECONDS = 4;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--video", paramLabel = "FILE", description = "Watch this video instead of the grating.")
+        private Path video;
+
+        @Option(
+                names = "--duration",
+                paramLabel = "TIME",
+                description = "Stream time, for example 10s (grating: 4s; video: all).")
+        private String duration;
+
+        @Option(names = "--out", paramLabel = "FILE.png", description = "Where to draw (${DEFAULT-VALUE}).")
+        private Path out = Path.of("out", "retina.png");
+
+        @Option(names = "--paced", description = "Real time instead of as fast as possible.")
+        private boolean paced;
+
+        @Option(names = "--dt", paramLabel = "N", description = "Frames per chunk (${DEFAULT-VALUE}).")
+        private int dt = 100;
+
+        @Option(names = "--backend", paramLabel = "NAME", description = "Where kernels run (${DEFAULT-VALUE}).")
+        private String backend = "auto";
+
+        @Option(names = "--seed", paramLabel = "N", description = "Seed of all random numbers (${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            double seconds = duration != null ? Durations.seconds(duration) : video == null ? GRATING_SECONDS : 0;
+            RetinaPicture picture = new RetinaPicture(out);
+            Pipeline.Builder pipeline = RetinaDemo.pipeline(video, seconds, picture)
+                    .dt(dt)
+                    .backend(backend)
+                    .seed(seed)
+                    .paced(paced);
+            return RetinaDemo.run(pipeline, picture, out, spec.commandLine().getOut());
+        }
+    }
+}
