@@ -81,7 +81,7 @@ public final class RetinaPicture implements ChunkSink {
             int count = Math.min(CELLS, shape.columns());
             cells = new int[isSpikes ? count : 0];
             for (int i = 0; i < cells.length; i++) {
-                cells[i] = shape.rows() / 2 * shape.columns() + i * shape.columns() / count;
+                cells[i] = shape.rows() / 2 * shape.columns() + (shape.columns() - count) / 2 + i;
             }
             raster = new boolean[cells.length * window];
         }
