@@ -1,0 +1,269 @@
+package org.amacrine.demos.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.amacrine.core.chunk.Frames;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.NpyReader;
+import org.amacrine.core.io.NpyWriter;
+import org.amacrine.core.layer.LayerRun;
+import org.amacrine.core.layer.Resolution;
+import org.amacrine.demos.Cli;
+import org.amacrine.operators.retina.Bipolar;
+import org.amacrine.operators.retina.Retina;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApplyCommandTest {
+    @TempDir
+    Path folder;
+
+    private Path write(float[] values, int frames, int... extents) throws IOException {
+        Path file = folder.resolve("x.npy");
+        try (NpyWriter writer = new NpyWriter(file, extents)) {
+            writer.append(values, 0, frames);
+        }
+        return file;
+    }
+
+    private static float[] noise(int count) {
+        Random random = new Random(5);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextFloat();
+        }
+        return values;
+    }
+
+    private Cli apply(String layer, Path in, String... more) {
+        List<String> args = new ArrayList<>(List.of("apply", layer, "--in", in.toString(), "--out", out().toString()));
+        args.addAll(List.of(more));
+        return Cli.run(args.toArray(String[]::new));
+    }
+
+    private Path out() {
+        return folder.resolve("out");
+    }
+
+    private NdArray output(String name) throws IOException {
+        return NpyReader.readAll(out().resolve(name + ".npy"));
+    }
+
+    private static void assertDone(Cli cli) {
+        assertEquals(0, cli.code(), cli.err());
+    }
+
+    @Test
+    void shouldWriteOneFilePerNamedOutput() throws IOException {
+        float[] x = noise(60 * 7 * 9);
+        Path in = write(x, 60, 7, 9);
+
+        assertDone(apply("retina", in, "--dt", "13", "--seed", "4"));
+
+        Map<String, Frames> expected =
+                LayerRun.of("retina", new Retina()).seed(4).dt(60).apply(new Frames(Shape.image(7, 9), 60, x));
+        for (String name : List.of("ganglion_spikes_ON", "ganglion_spikes_OFF")) {
+            assertArrayEquals(new int[] {60, 7, 9}, output(name).shape());
+            assertArrayEquals(expected.get(name).values(), output(name).floats(), name);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "7", "59", "60", "1000"})
+    void shouldGiveTheSameBytesForAnyChunkLength(String dt) throws IOException {
+        Path in = write(noise(60 * 6 * 5), 60, 6, 5);
+        assertDone(apply("retina", in, "--dt", "10"));
+        byte[] expected = Files.readAllBytes(out().resolve("ganglion_spikes_ON.npy"));
+
+        assertDone(apply("retina", in, "--dt", dt));
+
+        assertArrayEquals(expected, Files.readAllBytes(out().resolve("ganglion_spikes_ON.npy")));
+    }
+
+    @Test
+    void shouldKeepTheLayoutOfTheInput() throws IOException {
+        int[][] layouts = {{}, {6}, {2, 3}, {6, 1, 1}, {3, 2, 1}};
+        for (int[] extents : layouts) {
+            Path in = write(noise(20 * NdArray.count(extents)), 20, extents);
+            assertDone(apply("retina.bipolar", in, "--dt", "7"));
+            int[] shape = output("output").shape();
+            assertEquals(20, shape[0]);
+            assertArrayEquals(extents, java.util.Arrays.copyOfRange(shape, 1, shape.length));
+        }
+    }
+
+    @Test
+    void shouldKeepTheFiveAxesOfTheReference() throws IOException {
+        int channels = 2;
+        int frames = 10;
+        float[] x = noise(channels * frames * 3 * 4);
+        Path in = folder.resolve("five.npy");
+        try (NpyWriter writer = new NpyWriter(in, 1, new int[] {frames, 3, 4})) {
+            writer.append(x, 0, channels);
+        }
+
+        assertDone(apply("retina.bipolar", in, "--dt", "3"));
+
+        assertArrayEquals(
+                new int[] {1, channels, frames, 3, 4}, output("output").shape());
+        float[] y = output("output").floats();
+        for (int c = 0; c < channels; c++) {
+            float[] alone = java.util.Arrays.copyOfRange(x, c * frames * 12, (c + 1) * frames * 12);
+            float[] expected = LayerRun.of("x", new Bipolar())
+                    .dt(frames)
+                    .apply(new Frames(Shape.image(3, 4), frames, alone))
+                    .get("output")
+                    .values();
+            assertArrayEquals(expected, java.util.Arrays.copyOfRange(y, c * frames * 12, (c + 1) * frames * 12));
+        }
+    }
+
+    @Test
+    void shouldKeepFiveAxesWithOneChannel() throws IOException {
+        Path in = folder.resolve("five.npy");
+        try (NpyWriter writer = new NpyWriter(in, 2, new int[] {3, 4})) {
+            writer.append(noise(120), 0, 10);
+        }
+
+        assertDone(apply("retina.bipolar", in));
+
+        assertArrayEquals(new int[] {1, 1, 10, 3, 4}, output("output").shape());
+    }
+
+    @Test
+    void shouldLeaveStagesOut() throws IOException {
+        Path in = write(noise(30 * 5 * 5), 30, 5, 5);
+
+        assertDone(apply("retina", in, "--set", "stages=opl,bipolar,ganglion"));
+
+        float largest = 0;
+        for (float value : output("ganglion_spikes_ON").floats()) {
+            largest = Math.max(largest, value);
+        }
+        assertTrue(largest > 1, "a current in hertz, not spikes: " + largest);
+    }
+
+    @Test
+    void shouldBuildTheLayerForTheResolutionGiven() throws IOException {
+        float[] x = noise(30 * 12 * 12);
+        Path in = write(x, 30, 12, 12);
+
+        assertDone(apply("retina.opl", in, "--pixels-per-degree", "20", "--steps-per-second", "500"));
+
+        float[] expected = LayerRun.of("x", new org.amacrine.operators.retina.Opl())
+                .resolution(Resolution.of(20, 500))
+                .apply(new Frames(Shape.image(12, 12), 30, x))
+                .get("output")
+                .values();
+        assertArrayEquals(expected, output("output").floats());
+    }
+
+    @Test
+    void shouldTakeParametersFromAFileAndFromTheLine() throws IOException {
+        float[] x = noise(30 * 5 * 5);
+        Path in = write(x, 30, 5, 5);
+        Path params = folder.resolve("p.yaml");
+        Files.writeString(params, "leakHertz: 20\ninputHertz: 80\n");
+
+        assertDone(apply("retina.bipolar", in, "--params", params.toString(), "--set", "g_leak=30"));
+
+        Bipolar bipolar = new Bipolar();
+        bipolar.parameters().set(Map.of("leakHertz", 30, "inputHertz", 80));
+        float[] expected = LayerRun.of("x", bipolar)
+                .apply(new Frames(Shape.image(5, 5), 30, x))
+                .get("output")
+                .values();
+        assertArrayEquals(expected, output("output").floats());
+    }
+
+    @Test
+    void shouldTakeAMapFromAnArrayFile() throws IOException {
+        Path in = write(noise(10 * 2 * 2), 10, 2, 2);
+        Path map = folder.resolve("leak.npy");
+        try (NpyWriter writer = new NpyWriter(map, 2)) {
+            writer.append(new float[] {10, 20, 30, 40}, 0, 2);
+        }
+
+        assertDone(apply("retina.bipolar", in, "--set", "leakHertz=@" + map));
+
+        assertArrayEquals(new int[] {10, 2, 2}, output("output").shape());
+    }
+
+    @Test
+    void shouldContinueFromSavedStates() throws IOException {
+        float[] x = noise(60 * 4 * 4);
+        assertDone(apply("retina.bipolar", write(x, 60, 4, 4)));
+        float[] whole = output("output").floats();
+        Path states = folder.resolve("s.npz");
+        Path first = write(x, 25, 4, 4);
+        assertDone(apply("retina.bipolar", first, "--save-states", states.toString()));
+        Path second = write(java.util.Arrays.copyOfRange(x, 25 * 16, x.length), 35, 4, 4);
+
+        assertDone(apply("retina.bipolar", second, "--states", states.toString()));
+
+        assertArrayEquals(
+                java.util.Arrays.copyOfRange(whole, 25 * 16, whole.length),
+                output("output").floats());
+    }
+
+    @Test
+    void shouldNameLayerFrameAndPixelOfABadValueAndKeepWhatCameBefore() throws IOException {
+        float[] x = noise(30 * 4 * 5);
+        x[17 * 20 + 2 * 5 + 3] = Float.NaN;
+        Path in = write(x, 30, 4, 5);
+
+        Cli cli = apply("retina.bipolar", in, "--dt", "10");
+
+        assertEquals(1, cli.code());
+        assertTrue(cli.err().contains("layer retina.bipolar at frame 17"), cli.err());
+        assertTrue(cli.err().contains("row 2, column 3 is NaN"), cli.err());
+        assertEquals(10, output("output").shape()[0]);
+    }
+
+    @Test
+    void shouldRefuseWhatItDoesNotKnow() throws IOException {
+        Path in = write(noise(40), 10, 2, 2);
+        record Wrong(String[] args, String message) {}
+        List<Wrong> wrongs = List.of(
+                new Wrong(new String[] {"--set", "bipolar.gleak=3"}, "did you mean \"bipolar.leakHertz\"?"),
+                new Wrong(new String[] {"--set", "stage=opl"}, "did you mean \"stages\"?"),
+                new Wrong(new String[] {"--set", "stages=opl,bipola"}, "did you mean \"bipolar\"?"),
+                new Wrong(new String[] {"--set", "bipolar.leakHertz=-1"}, "must be a finite number > 0 but was -1"),
+                new Wrong(new String[] {"--set", "bipolar.leakHertz"}, "name=value"),
+                new Wrong(new String[] {"--backend", "cuda"}, "no backend \"cuda\""),
+                new Wrong(new String[] {"--dt", "0"}, "dt must be >= 1"),
+                new Wrong(new String[] {"--pixels-per-degree", "-3"}, "pixelsPerDegree must be"));
+        for (Wrong wrong : wrongs) {
+            Cli cli = apply("retina", in, wrong.args());
+            assertEquals(2, cli.code(), cli.err());
+            assertTrue(cli.err().contains(wrong.message()), cli.err());
+            assertFalse(cli.err().contains("\tat "), "no stack trace: " + cli.err());
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAFile() throws IOException {
+        Path empty = Files.createFile(folder.resolve("empty.npy"));
+        Path text = Files.writeString(folder.resolve("text.npy"), "this is no array at all");
+        Path missing = folder.resolve("missing.npy");
+
+        assertTrue(apply("retina", empty).err().contains("is not an .npy file"));
+        assertTrue(apply("retina", text).err().contains("does not begin with"));
+        Cli cli = apply("retina", missing);
+        assertEquals(1, cli.code());
+        assertTrue(cli.err().contains("no file " + missing), cli.err());
+    }
+}
