@@ -131,7 +131,7 @@ public final class LiveRun {
                 more.apply(progress));
         out.printf(
                 Locale.ROOT,
-                "frames: read %,d = used %,d + dropped %,d + passed over %,d + waiting %,d; never arrived %,d, late %,d%n",
+                "frames: read %,d = used %,d + dropped %,d + passed over %,d + left over %,d; never arrived %,d, late %,d%n",
                 ledger.read(),
                 ledger.used(),
                 ledger.dropped(),

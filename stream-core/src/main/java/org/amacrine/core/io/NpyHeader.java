@@ -29,8 +29,9 @@ record NpyHeader(String type, ByteOrder order, long[] shape, long length) {
     private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([<>|=]?)([a-zA-Z]\\d*)'");
     private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
-    /** Fixed length, so that the number of frames can be written again in place. */
     private static final int WRITTEN_LENGTH = 128;
+    /** Width of an extent that is filled in later: that of the largest {@code long}. */
+    static final int OPEN_WIDTH = 19;
 
     int bytesPerValue() {
         return type.charAt(1) - '0';
@@ -107,23 +108,33 @@ record NpyHeader(String type, ByteOrder order, long[] shape, long length) {
                 type, order, extents.stream().mapToLong(Long::longValue).toArray(), length + (magic[6] == 1 ? 10 : 12));
     }
 
-    /** The header as 128 bytes, so that one for another number of frames takes its place exactly. */
+    /** The header as 128 bytes. */
     static byte[] bytes(String type, long... shape) {
+        String[] extents = new String[shape.length];
+        for (int i = 0; i < shape.length; i++) {
+            extents[i] = Long.toString(shape[i]);
+        }
+        return bytes(type, extents);
+    }
+
+    /**
+     * The header as 128 bytes, with one extent left open.
+     *
+     * @param open index of the extent that is not known yet: {@link #OPEN_WIDTH} spaces stand for it
+     */
+    static byte[] withOpenExtent(String type, int open, long... shape) {
+        String[] extents = new String[shape.length];
+        for (int i = 0; i < shape.length; i++) {
+            extents[i] = i == open ? " ".repeat(OPEN_WIDTH) : Long.toString(shape[i]);
+        }
+        return bytes(type, extents);
+    }
+
+    private static byte[] bytes(String type, String[] extents) {
         StringBuilder text = new StringBuilder("{'descr': '");
         text.append(type.equals("b1") ? '|' : '<').append(type).append("', 'fortran_order': False, 'shape': (");
-        for (long extent : shape) {
-            text.append(extent).append(", ");
-        }
-        if (shape.length > 1) {
-            text.setLength(text.length() - 2);
-        } else if (shape.length == 1) {
-            text.setLength(text.length() - 1);
-        }
-        text.append("), }");
-        while (text.length() < WRITTEN_LENGTH - 11) {
-            text.append(' ');
-        }
-        text.append('\n');
+        text.append(String.join(", ", extents)).append(extents.length == 1 ? ",), }" : "), }");
+        text.append(" ".repeat(WRITTEN_LENGTH - 11 - text.length())).append('\n');
         byte[] out = new byte[WRITTEN_LENGTH];
         byte[] magic = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) (WRITTEN_LENGTH - 10), 0};
         System.arraycopy(magic, 0, out, 0, magic.length);

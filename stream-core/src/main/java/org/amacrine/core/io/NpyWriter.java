@@ -3,7 +3,9 @@ package org.amacrine.core.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -14,10 +16,11 @@ import java.util.Arrays;
  */
 public final class NpyWriter implements AutoCloseable {
     private final FileChannel channel;
-    private final int ones;
-    private final int[] frameShape;
     private final int frameValues;
     private final ByteBuffer block = ByteBuffer.allocateDirect(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    private final FloatBuffer floats = block.asFloatBuffer();
+    private final ByteBuffer count = ByteBuffer.allocateDirect(NpyHeader.OPEN_WIDTH);
+    private final int countPosition;
     private long frames;
     private long position;
 
@@ -39,45 +42,53 @@ public final class NpyWriter implements AutoCloseable {
      * @param frameShape extents after that of the frames
      */
     public NpyWriter(Path file, int ones, int[] frameShape) throws IOException {
-        this.ones = ones;
-        this.frameShape = frameShape.clone();
         this.frameValues = NdArray.count(frameShape);
         this.channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        long[] shape = new long[ones + 1 + frameShape.length];
+        Arrays.fill(shape, 0, ones, 1);
+        for (int i = 0; i < frameShape.length; i++) {
+            shape[ones + 1 + i] = frameShape[i];
+        }
+        byte[] header = NpyHeader.withOpenExtent("f4", ones, shape);
+        countPosition = new String(header, StandardCharsets.ISO_8859_1).indexOf(" ".repeat(NpyHeader.OPEN_WIDTH));
+        position = header.length;
         try {
-            writeHeader();
+            ByteBuffer bytes = ByteBuffer.wrap(header);
+            for (long at = 0; bytes.hasRemaining(); ) {
+                at += channel.write(bytes, at);
+            }
+            writeCount();
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
-        position = header().length;
     }
 
-    private byte[] header() {
-        long[] shape = new long[ones + 1 + frameShape.length];
-        Arrays.fill(shape, 0, ones, 1);
-        shape[ones] = frames;
-        for (int i = 0; i < frameShape.length; i++) {
-            shape[ones + 1 + i] = frameShape[i];
+    /** Brings the number of frames in the header up to date. */
+    private void writeCount() throws IOException {
+        count.clear();
+        long rest = frames;
+        for (int i = NpyHeader.OPEN_WIDTH - 1; i >= 0; i--) {
+            boolean digit = rest > 0 || i == NpyHeader.OPEN_WIDTH - 1;
+            count.put(i, (byte) (digit ? '0' + rest % 10 : ' '));
+            rest /= 10;
         }
-        return NpyHeader.bytes("f4", shape);
-    }
-
-    private void writeHeader() throws IOException {
-        ByteBuffer header = ByteBuffer.wrap(header());
-        for (long at = 0; header.hasRemaining(); ) {
-            at += channel.write(header, at);
+        for (long at = countPosition; count.hasRemaining(); ) {
+            at += channel.write(count, at);
         }
     }
 
-    /** Appends {@code count} frames from {@code values}, beginning at index {@code at}. */
-    public void append(float[] values, int at, int count) throws IOException {
-        int left = Math.multiplyExact(count, frameValues);
+    /** Appends {@code frameCount} frames from {@code values}, beginning at index {@code from}. */
+    public void append(float[] values, int from, int frameCount) throws IOException {
+        int at = from;
+        int left = Math.multiplyExact(frameCount, frameValues);
         long end = position;
         while (left > 0) {
             int now = Math.min(left, block.capacity() / Float.BYTES);
             block.clear();
-            block.asFloatBuffer().put(values, at, now);
+            floats.clear();
+            floats.put(values, at, now);
             block.limit(now * Float.BYTES);
             while (block.hasRemaining()) {
                 end += channel.write(block, end);
@@ -86,8 +97,8 @@ public final class NpyWriter implements AutoCloseable {
             left -= now;
         }
         position = end;
-        frames += count;
-        writeHeader();
+        frames += frameCount;
+        writeCount();
     }
 
     /** Number of frames written. */

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,7 +57,7 @@ public final class Npz {
         try {
             try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
                 for (Map.Entry<String, NdArray> array : arrays.entrySet()) {
-                    zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
+                    zip.putNextEntry(entry(array.getKey()));
                     writeArray(zip, array.getValue());
                     zip.closeEntry();
                 }
@@ -71,11 +72,18 @@ public final class Npz {
     public static void join(Path file, Map<String, Path> arrays) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             for (Map.Entry<String, Path> array : arrays.entrySet()) {
-                zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
+                zip.putNextEntry(entry(array.getKey()));
                 Files.copy(array.getValue(), zip);
                 zip.closeEntry();
             }
         }
+    }
+
+    /** An entry with a fixed time, so that the same arrays give the same bytes. */
+    private static ZipEntry entry(String name) {
+        ZipEntry entry = new ZipEntry(name + ".npy");
+        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+        return entry;
     }
 
     private static void requireReadable(Path file) throws IOException {

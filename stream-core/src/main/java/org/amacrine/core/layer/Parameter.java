@@ -443,7 +443,7 @@ public final class Parameter {
     }
 
     private static String plain(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e9
+        return number == Math.rint(number) && Math.abs(number) < 1e18
                 ? Long.toString((long) number)
                 : (float) number == number || Math.abs((float) number - number) > 1e-9 * Math.abs(number)
                         ? Double.toString(number)

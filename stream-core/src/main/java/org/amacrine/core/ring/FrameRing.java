@@ -82,7 +82,7 @@ public final class FrameRing {
     /**
      * Hands over the frame, after numbering it. When there is no room the overflow rule decides.
      *
-     * @return false when the ring has ended and nobody wants more
+     * @return false when the ring has ended and nobody wants more; the frame is then left over
      * @throws IllegalStateException when the rule is {@link Overflow#FAIL} and there is no room
      */
     public boolean publish() throws InterruptedException {
@@ -91,14 +91,12 @@ public final class FrameRing {
         spare.framesLostBefore(spare.framesLostBefore() + lostBefore);
         spare.index(nextIndex++);
         if (ended) {
-            ledger.frameDropped();
             return false;
         }
         if (!slots.hasAvailableCapacity(1)) {
             switch (overflow) {
                 case BLOCK -> {
                     if (!awaitSpace()) {
-                        ledger.frameDropped();
                         return false;
                     }
                 }
@@ -134,9 +132,6 @@ public final class FrameRing {
                 while (!slots.hasAvailableCapacity(1) && !ended) {
                     space.wait();
                 }
-            } catch (InterruptedException e) {
-                ledger.frameDropped();
-                throw e;
             } finally {
                 sourceWaits = false;
             }

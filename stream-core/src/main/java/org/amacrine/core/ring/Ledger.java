@@ -36,7 +36,7 @@ public final class Ledger {
     public record Counts(
             long read, long neverArrived, long dropped, long passedOver, long used, long late, long steps) {
 
-        /** Frames that were read and neither shown nor dropped: those in the ring now, or at the end of a run cut short. */
+        /** Frames that were read and neither shown nor dropped: those that wait now, or at the end those left over. */
         public long waiting() {
             return read - dropped - passedOver - used;
         }
