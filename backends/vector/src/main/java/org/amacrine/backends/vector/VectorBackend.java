@@ -9,6 +9,8 @@ import org.amacrine.core.kernel.Kernels;
  */
 public final class VectorBackend implements Backend {
     private static final String MODULE = "jdk.incubator.vector";
+    /** Set to true, this property has vector code used before it is compiled: for tests of that very code. */
+    private static final String AT_ONCE = "amacrine.vector.atOnce";
 
     @Override
     public String name() {
@@ -42,6 +44,6 @@ public final class VectorBackend implements Backend {
         if (!availability.usable()) {
             throw new IllegalStateException("backend \"vector\" is not usable: " + availability.reason());
         }
-        return VectorKernels.INSTANCE;
+        return Boolean.getBoolean(AT_ONCE) ? VectorKernels.INSTANCE : StartingKernels.INSTANCE.begin();
     }
 }

@@ -1,0 +1,284 @@
+package org.amacrine.backends.vector;
+
+import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.kernel.Neuron;
+import org.amacrine.core.kernel.ScalarKernels;
+import org.amacrine.core.kernel.Taps;
+
+/**
+ * The scalar kernels until the vector ones are compiled. Before that vector code is slower than any other, by a factor of
+ * hundreds; since both give the same bits, nobody can tell when one takes over from the other. A thread of low priority runs
+ * the vector kernels on small arrays until the compiler is done with them.
+ */
+final class StartingKernels implements Kernels {
+    /** The one of this program: what is compiled stays compiled. */
+    static final StartingKernels INSTANCE = new StartingKernels();
+
+    private volatile Kernels now = ScalarKernels.INSTANCE;
+    private Thread warmUp;
+
+    private StartingKernels() {}
+
+    /** Begins to warm up, once. */
+    synchronized StartingKernels begin() {
+        if (warmUp == null) {
+            warmUp = new Thread(this::warmUp, "warm-up-vector");
+            warmUp.setDaemon(true);
+            warmUp.setPriority(Thread.MIN_PRIORITY);
+            warmUp.start();
+        }
+        return this;
+    }
+
+    private void warmUp() {
+        WarmUp.run(VectorKernels.INSTANCE);
+        now = VectorKernels.INSTANCE;
+    }
+
+    /** Waits until the vector kernels have taken over. */
+    void awaitWarm() throws InterruptedException {
+        begin();
+        warmUp.join();
+    }
+
+    /** Whether the vector kernels have taken over. */
+    boolean isWarm() {
+        return now == VectorKernels.INSTANCE;
+    }
+
+    @Override
+    public String name() {
+        return VectorKernels.INSTANCE.name();
+    }
+
+    @Override
+    public void convolve(
+            float[] x,
+            int xAt,
+            int rows,
+            int columns,
+            float[] y,
+            int yAt,
+            int outColumns,
+            int fromRow,
+            int toRow,
+            Taps vertical,
+            Taps horizontal,
+            float[] scratch) {
+        now.convolve(x, xAt, rows, columns, y, yAt, outColumns, fromRow, toRow, vertical, horizontal, scratch);
+    }
+
+    @Override
+    public void convolveDense(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int yStride,
+            int frames,
+            int rows,
+            int columns,
+            int fromRow,
+            int toRow,
+            float[] w,
+            int kt,
+            int kh,
+            int kw) {
+        now.convolveDense(x, xAt, y, yAt, yStride, frames, rows, columns, fromRow, toRow, w, kt, kh, kw);
+    }
+
+    @Override
+    public void smoothColumns(
+            float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak) {
+        now.smoothColumns(x, xAt, y, yAt, rows, columns, from, to, c, leak);
+    }
+
+    @Override
+    public void smoothRows(
+            float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak) {
+        now.smoothRows(x, xAt, y, yAt, rows, columns, from, to, c, leak);
+    }
+
+    @Override
+    public void firstOrder(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] last,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float b,
+            float a) {
+        now.firstOrder(x, xAt, y, yAt, last, frames, stride, from, to, b, a);
+    }
+
+    @Override
+    public void highPass(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] low,
+            float[] before,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float b,
+            float a,
+            float k) {
+        now.highPass(x, xAt, y, yAt, low, before, frames, stride, from, to, b, a, k);
+    }
+
+    @Override
+    public void bandPass(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] low,
+            float[] high,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float bLow,
+            float aLow,
+            float bHigh,
+            float aHigh,
+            float k) {
+        now.bandPass(x, xAt, y, yAt, low, high, frames, stride, from, to, bLow, aLow, bHigh, aHigh, k);
+    }
+
+    @Override
+    public void transientDecay(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] sum,
+            float[] history,
+            int position,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float a,
+            float c,
+            float d) {
+        now.transientDecay(x, xAt, y, yAt, sum, history, position, frames, stride, from, to, a, c, d);
+    }
+
+    @Override
+    public void addScaled(
+            float[] x,
+            int xAt,
+            float[] z,
+            int zAt,
+            float[] y,
+            int yAt,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float scale) {
+        now.addScaled(x, xAt, z, zAt, y, yAt, frames, stride, from, to, scale);
+    }
+
+    @Override
+    public void scale(float[] x, int xAt, float[] y, int yAt, int from, int to, float scale, float offset) {
+        now.scale(x, xAt, y, yAt, from, to, scale, offset);
+    }
+
+    @Override
+    public void relax(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float gain,
+            float[] rate,
+            float[] decay) {
+        now.relax(x, xAt, y, yAt, v, frames, stride, from, to, gain, rate, decay);
+    }
+
+    @Override
+    public void relaxEach(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            int from,
+            int to,
+            float[] gain,
+            float[] leak,
+            float[] inhibition,
+            float step) {
+        now.relaxEach(x, xAt, y, yAt, v, from, to, gain, leak, inhibition, step);
+    }
+
+    @Override
+    public void feedback(float[] v, float[] inhibition, float[] q, int from, int to, float[] lambda, float keep) {
+        now.feedback(v, inhibition, q, from, to, lambda, keep);
+    }
+
+    @Override
+    public void compress(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            float[] sign,
+            float bias,
+            float[] i0,
+            float[] r,
+            float[] v0,
+            float[] lambda) {
+        now.compress(x, xAt, y, yAt, frames, stride, from, to, sign, bias, i0, r, v0, lambda);
+    }
+
+    @Override
+    public boolean integrateAndFire(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] v,
+            float[] r,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            long firstFrame,
+            Neuron neuron) {
+        return now.integrateAndFire(x, xAt, y, yAt, v, r, frames, stride, from, to, firstFrame, neuron);
+    }
+
+    @Override
+    public void uniform(float[] y, int yAt, int from, int to, long key, long frame, float scale, float offset) {
+        now.uniform(y, yAt, from, to, key, frame, scale, offset);
+    }
+
+    @Override
+    public void normal(float[] y, int yAt, int from, int to, long key, long frame, float scale, float offset) {
+        now.normal(y, yAt, from, to, key, frame, scale, offset);
+    }
+
+    @Override
+    public int firstNotFinite(float[] x, int at, int count) {
+        return now.firstNotFinite(x, at, count);
+    }
+}

@@ -1,0 +1,78 @@
+package org.amacrine.backends.vector;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.kernel.Neuron;
+import org.amacrine.core.kernel.Taps;
+
+/** Runs every kernel on small arrays until the compiler is done with it. */
+final class WarmUp {
+    private static final int ROWS = 20;
+    private static final int COLUMNS = 160;
+    private static final int SIZE = ROWS * COLUMNS;
+    /** Compiled code takes far less than this for one small array; what is not compiled yet takes far more. */
+    private static final double COMPILED_NANOS = 10.0 * SIZE;
+
+    private static final int CALLS_AT_ONCE = 20;
+    private static final int LEAST_ROUNDS = 40;
+    private static final long LONGEST_NANOS = 3_000_000_000L;
+
+    private WarmUp() {}
+
+    /** Runs them all; returns when each is fast, or has had its time. */
+    static void run(Kernels kernels) {
+        for (Runnable kernel : calls(kernels).values()) {
+            long limit = System.nanoTime() + LONGEST_NANOS;
+            double best = Double.POSITIVE_INFINITY;
+            for (int round = 0; round < LEAST_ROUNDS || (best > COMPILED_NANOS && System.nanoTime() < limit); round++) {
+                long start = System.nanoTime();
+                for (int i = 0; i < CALLS_AT_ONCE; i++) {
+                    kernel.run();
+                }
+                best = Math.min(best, (System.nanoTime() - start) / (double) CALLS_AT_ONCE);
+            }
+        }
+    }
+
+    /** A call of each kernel, by its name. */
+    static Map<String, Runnable> calls(Kernels k) {
+        float[] x = new float[SIZE];
+        float[] y = new float[SIZE];
+        float[] a = new float[SIZE];
+        float[] b = new float[SIZE];
+        Arrays.fill(x, 1f);
+        float[] one = {1f};
+        float[] ring = new float[3 * SIZE];
+        Taps taps = Taps.same(0.25f, 0.5f, 0.25f);
+        float[] scratch = new float[Kernels.convolveScratch(COLUMNS, taps, taps)];
+        float[] cube = new float[27];
+        float[] padded = new float[(ROWS + 2) * (COLUMNS + 2) * 3];
+        float[] deriche = {0.1f, 0.1f, 0.1f, 0.1f, 0.5f, -0.1f};
+        float[] rate = {50f};
+        float[] decay = {0.9f};
+        Neuron noisy = new Neuron(one, new float[] {0.001f}, one, one, new float[] {0f}, 1000f, 1, 2);
+        Map<String, Runnable> calls = new LinkedHashMap<>();
+        calls.put("convolve", () -> k.convolve(x, 0, ROWS, COLUMNS, y, 0, COLUMNS, 0, ROWS, taps, taps, scratch));
+        calls.put("bandPass", () -> k.bandPass(x, 0, y, 0, a, b, 1, SIZE, 0, SIZE, 0.1f, 0.9f, 0.1f, 0.9f, 0.5f));
+        calls.put("firstOrder", () -> k.firstOrder(x, 0, y, 0, a, 1, SIZE, 0, SIZE, 0.1f, 0.9f));
+        calls.put("addScaled", () -> k.addScaled(x, 0, a, 0, y, 0, 1, SIZE, 0, SIZE, 0.5f));
+        calls.put("relax", () -> k.relax(x, 0, y, 0, a, 1, SIZE, 0, SIZE, 50f, rate, decay));
+        calls.put(
+                "transientDecay", () -> k.transientDecay(x, 0, y, 0, a, ring, 0, 1, SIZE, 0, SIZE, 0.9f, 0.1f, 0.01f));
+        calls.put("compress", () -> k.compress(x, 0, y, 0, 1, SIZE, 0, SIZE, one, 0f, one, one, one, one));
+        calls.put("integrateAndFire", () -> k.integrateAndFire(x, 0, y, 0, a, b, 1, SIZE, 0, SIZE, 0, noisy));
+        calls.put("uniform", () -> k.uniform(y, 0, 0, SIZE, 1, 0, 1f, 0f));
+        calls.put("normal", () -> k.normal(y, 0, 0, SIZE, 1, 0, 1f, 0f));
+        calls.put("firstNotFinite", () -> k.firstNotFinite(x, 0, SIZE));
+        calls.put("scale", () -> k.scale(x, 0, y, 0, 0, SIZE, 1f, 0f));
+        calls.put("feedback", () -> k.feedback(x, x, y, 0, SIZE, one, 0.5f));
+        calls.put("relaxEach", () -> k.relaxEach(x, 0, y, 0, a, 0, SIZE, one, one, x, 0.001f));
+        calls.put("smoothColumns", () -> k.smoothColumns(x, 0, y, 0, ROWS, COLUMNS, 0, COLUMNS, deriche, true));
+        calls.put(
+                "convolveDense",
+                () -> k.convolveDense(padded, 0, y, 0, SIZE, 1, ROWS, COLUMNS, 0, ROWS, cube, 3, 3, 3));
+        return calls;
+    }
+}
