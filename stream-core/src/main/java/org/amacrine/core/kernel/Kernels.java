@@ -130,30 +130,7 @@ public interface Kernels {
             float a);
 
     /**
-     * High pass along time with one step of delay: {@code h[t] = b x[t-1] + a h[t-1]}, {@code y[t] = x[t] - k h[t]}.
-     *
-     * @param x input
-     * @param y output; may be x itself
-     * @param low state: h of the frame before
-     * @param before state: x of the frame before
-     */
-    void highPass(
-            float[] x,
-            int xAt,
-            float[] y,
-            int yAt,
-            float[] low,
-            float[] before,
-            int frames,
-            int stride,
-            int from,
-            int to,
-            float b,
-            float a,
-            float k);
-
-    /**
-     * Low pass, then high pass of the result, along time: {@code h[t] = bHigh low[t-1] + aHigh h[t-1]},
+     * Low pass, then high pass of the result with one step of delay, along time: {@code h[t] = bHigh low[t-1] + aHigh h[t-1]},
      * {@code low[t] = bLow x[t] + aLow low[t-1]}, {@code y[t] = low[t] - k h[t]}.
      *
      * @param x input

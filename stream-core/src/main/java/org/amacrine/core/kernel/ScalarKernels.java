@@ -181,31 +181,6 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void highPass(
-            float[] x,
-            int xAt,
-            float[] y,
-            int yAt,
-            float[] low,
-            float[] before,
-            int frames,
-            int stride,
-            int from,
-            int to,
-            float b,
-            float a,
-            float k) {
-        for (int t = 0; t < frames; t++) {
-            for (int p = from, i = t * stride + from; p < to; p++, i++) {
-                float now = x[xAt + i];
-                low[p] = Math.fma(b, before[p], a * low[p]);
-                before[p] = now;
-                y[yAt + i] = Math.fma(-k, low[p], now);
-            }
-        }
-    }
-
-    @Override
     public void bandPass(
             float[] x,
             int xAt,

@@ -118,24 +118,6 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void highPass(
-            float[] x,
-            int xAt,
-            float[] y,
-            int yAt,
-            float[] low,
-            float[] before,
-            int frames,
-            int stride,
-            int from,
-            int to,
-            float b,
-            float a,
-            float k) {
-        VectorRecursion.highPass(x, xAt, y, yAt, low, before, frames, stride, from, to, b, a, k);
-    }
-
-    @Override
     public void bandPass(
             float[] x,
             int xAt,

@@ -47,38 +47,6 @@ final class VectorRecursion {
         SCALAR.firstOrder(x, xAt, y, yAt, last, frames, stride, whole, to, b, a);
     }
 
-    static void highPass(
-            float[] x,
-            int xAt,
-            float[] y,
-            int yAt,
-            float[] low,
-            float[] before,
-            int frames,
-            int stride,
-            int from,
-            int to,
-            float b,
-            float a,
-            float k) {
-        int whole = wholeUntil(from, to);
-        FloatVector bs = all(b);
-        FloatVector as = all(a);
-        FloatVector minusK = all(-k);
-        for (int t = 0; t < frames; t++) {
-            int in = xAt + t * stride;
-            int out = yAt + t * stride;
-            for (int p = from; p < whole; p += COUNT) {
-                FloatVector now = load(x, in + p);
-                FloatVector next = load(before, p).fma(bs, as.mul(load(low, p)));
-                next.intoArray(low, p);
-                now.intoArray(before, p);
-                minusK.fma(next, now).intoArray(y, out + p);
-            }
-        }
-        SCALAR.highPass(x, xAt, y, yAt, low, before, frames, stride, whole, to, b, a, k);
-    }
-
     static void bandPass(
             float[] x,
             int xAt,
