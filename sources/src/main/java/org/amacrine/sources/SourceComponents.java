@@ -8,6 +8,7 @@ import org.amacrine.core.layer.Names;
 import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.source.FrameSource;
 import org.amacrine.sources.arrays.ArraySource;
+import org.amacrine.sources.images.ImageSource;
 import org.amacrine.sources.random.RandomSource;
 import org.amacrine.sources.stimulus.Checkerboard;
 import org.amacrine.sources.stimulus.Chirp;
@@ -22,12 +23,15 @@ import org.amacrine.sources.stimulus.RandomCheckerSample;
 import org.amacrine.sources.stimulus.RandomDots;
 import org.amacrine.sources.stimulus.SparseSample;
 import org.amacrine.sources.stimulus.WhiteNoise;
+import org.amacrine.sources.video.VideoSource;
 
 /** All sources of this module, for pipelines that name them. */
 public final class SourceComponents implements Components {
     private static final List<Component<FrameSource>> SOURCES = List.of(
             RandomSource.component(),
             ArraySource.component(),
+            ImageSource.component(),
+            VideoSource.component(),
             DriftingGrating.component(),
             MovingBar.component(),
             RandomDots.component(),
