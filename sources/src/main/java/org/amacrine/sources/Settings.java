@@ -8,6 +8,7 @@ import org.amacrine.core.layer.ParameterTree;
 /** Settings that several sources have, so that they are called and mean the same everywhere. */
 public final class Settings {
     private static final int MAX_EXTENT = 1 << 16;
+    private static final double LARGEST_LEVEL = 1e30;
 
     private Settings() {}
 
@@ -52,6 +53,11 @@ public final class Settings {
                 .atLeast(0)
                 .atMost(1e6)
                 .doc("Rate of the frames; 0 for one frame in each model step");
+    }
+
+    /** A setting that is a luminance, or another number that becomes values; sums of a few stay finite as {@code float}. */
+    public static Parameter level(String name, double otherwise) {
+        return Parameter.number(name, otherwise).atLeast(-LARGEST_LEVEL).atMost(LARGEST_LEVEL);
     }
 
     /** Setting {@code range}: what black and white are. */

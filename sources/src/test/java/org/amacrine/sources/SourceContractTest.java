@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import com.sun.management.ThreadMXBean;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -228,6 +232,55 @@ class SourceContractTest {
                     "frames must be",
                     ">= 1",
                     "but was 0");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void shouldRejectAbsurdNumbersOrMakeFiniteFrames(String name) throws Exception {
+        for (Parameter setting : Catalog.load().source(name).settings().all().values()) {
+            if (setting.kind() == Parameter.Kind.NUMBER) {
+                for (double value : new double[] {1e300, -1e300, 1e-300, 0}) {
+                    assertFiniteUnlessRejected(name, setting.name(), value);
+                }
+            }
+        }
+    }
+
+    private static void assertFiniteUnlessRejected(String name, String setting, double value) throws Exception {
+        Map<String, Object> chosen = new HashMap<>(settings(name));
+        chosen.put(setting, value);
+        Frames frames;
+        try {
+            frames = SourceFrames.read(SourceComponents.source(name, chosen), TestSources.context(RESOLUTION), 6);
+        } catch (IllegalArgumentException e) {
+            assertFalse(e.getMessage().isEmpty());
+            return;
+        }
+        for (float v : frames.values()) {
+            assertTrue(Float.isFinite(v), () -> setting + " " + value + " makes " + v);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void shouldAllocateNothingForAFrame(String name) throws Exception {
+        assumeFalse(Set.of("images", "video", "array").contains(name), "decoding and opening files allocate");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Map<String, Object> chosen = new HashMap<>(settings(name));
+        chosen.replace("frames", 400);
+        try (FrameSource source = SourceComponents.source(name, chosen)) {
+            Frame frame = new Frame(source.open(TestSources.context(RESOLUTION)).shape());
+            for (int t = 0; t < 200; t++) {
+                source.read(frame);
+            }
+            long thread = Thread.currentThread().getId();
+            long before = threads.getThreadAllocatedBytes(thread);
+            for (int t = 200; t < 300; t++) {
+                source.read(frame);
+            }
+            long allocated = threads.getThreadAllocatedBytes(thread) - before;
+            assertTrue(allocated < 1000, allocated + " bytes for 100 frames");
         }
     }
 

@@ -109,7 +109,11 @@ public final class ArraySource implements FrameSource {
                         .alias("loop")
                         .doc("How often to play it; 0 for without end"),
                 Settings.framesPerSecond(),
-                () -> Parameter.number("startSeconds", 0).unit("s").atLeast(0).doc("Where to begin, each time"));
+                () -> Parameter.number("startSeconds", 0)
+                        .unit("s")
+                        .atLeast(0)
+                        .atMost(1e9)
+                        .doc("Where to begin, each time"));
     }
 
     @Override

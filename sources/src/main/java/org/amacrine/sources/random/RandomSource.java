@@ -55,8 +55,8 @@ public final class RandomSource extends GeneratedSource {
                 () -> Parameter.text("distribution", "uniform")
                         .choices("uniform", "normal")
                         .doc("Distribution of the numbers: uniform on [0, 1), or standard normal"),
-                () -> Parameter.number("level", 1).doc("Factor of the random numbers"),
-                () -> Parameter.number("mean", 0).doc("Added to the random numbers"),
+                () -> Settings.level("level", 1).doc("Factor of the random numbers"),
+                () -> Settings.level("mean", 0).doc("Added to the random numbers"),
                 Settings.frames());
     }
 

@@ -42,7 +42,7 @@ public final class Checkerboard extends GeneratedSource {
                 Checkerboard::new,
                 Settings.rows(64),
                 Settings.columns(64),
-                () -> Parameter.number("checkDegrees", 0.8).unit("deg").above(0).doc("Side of a check"),
+                Stimuli.degrees("checkDegrees", 0.8, "Side of a check"),
                 () -> Parameter.number("reversalHertz", 2)
                         .unit("Hz")
                         .atLeast(0)

@@ -84,8 +84,8 @@ public final class Chirp extends FullField {
                 Stimuli.seconds("contrastSeconds", 8, "Length of the sweep of contrast"),
                 hertz("contrastHertz", 2, "Frequency during the sweep of contrast"),
                 Stimuli.seconds("afterSeconds", 2, "Length of the dark at the end"),
-                () -> Parameter.number("dark", 0).doc("Luminance of the dark"),
-                () -> Parameter.number("bright", 1).doc("Luminance of the bright step; grey lies midway"),
+                () -> Settings.level("dark", 0).doc("Luminance of the dark"),
+                () -> Settings.level("bright", 1).doc("Luminance of the bright step; grey lies midway"),
                 Settings.frames());
     }
 

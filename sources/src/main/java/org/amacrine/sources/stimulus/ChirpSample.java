@@ -86,8 +86,8 @@ public final class ChirpSample extends FullField {
                 time("amplitudeOn", 1500, "amp_on", "When the sine of growing amplitude begins"),
                 time("amplitudeOff", 2500, "amp_off", "When the sine of growing amplitude ends"),
                 hertz("amplitudeHertz", 5, "amp_freq", "Frequency of the sine of growing amplitude"),
-                () -> Parameter.number("amplitude1", 0).alias("amp_1").doc("Amplitude at first"),
-                () -> Parameter.number("amplitude2", 1).alias("amp_2").doc("Amplitude at last"),
+                () -> Settings.level("amplitude1", 0).alias("amp_1").doc("Amplitude at first"),
+                () -> Settings.level("amplitude2", 1).alias("amp_2").doc("Amplitude at last"),
                 time("frequencyOn", 3000, "freq_on", "When the sine of growing frequency begins"),
                 time("frequencyOff", 4000, "freq_off", "When the sine of growing frequency ends"),
                 hertz("frequency1Hertz", 0.1, "freq_1", "Frequency at first"),
@@ -102,7 +102,8 @@ public final class ChirpSample extends FullField {
                         .doc("Stretch all times so that stimulusOff is the number of frames"),
                 () -> Parameter.number("framesPerSecond", 1000)
                         .unit("Hz")
-                        .above(0)
+                        .atLeast(1e-6)
+                        .atMost(1e6)
                         .alias("frames_per_second")
                         .doc("Frames per second of the two frequencies"),
                 Samples.frames());
@@ -118,7 +119,12 @@ public final class ChirpSample extends FullField {
     }
 
     private static Supplier<Parameter> hertz(String name, double otherwise, String alias, String doc) {
-        return () -> Parameter.number(name, otherwise).unit("Hz").alias(alias).doc(doc);
+        return () -> Parameter.number(name, otherwise)
+                .unit("Hz")
+                .atLeast(0)
+                .atMost(1e6)
+                .alias(alias)
+                .doc(doc);
     }
 
     @Override

@@ -77,10 +77,7 @@ public final class DriftingGrating extends GeneratedSource {
                 () -> Parameter.text("waveform", "sine")
                         .choices("sine", "square")
                         .doc("Shape of the wave"),
-                () -> Parameter.number("diameterDegrees", 0)
-                        .unit("deg")
-                        .atLeast(0)
-                        .doc("Diameter of the round aperture; 0 for none"),
+                Stimuli.degreesOrZero("diameterDegrees", "Diameter of the round aperture; 0 for none"),
                 Settings.frames());
     }
 

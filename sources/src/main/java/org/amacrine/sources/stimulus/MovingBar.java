@@ -1,7 +1,6 @@
 package org.amacrine.sources.stimulus;
 
 import org.amacrine.core.component.Component;
-import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.layer.Resolution;
 import org.amacrine.core.source.FrameSource;
@@ -48,12 +47,9 @@ public final class MovingBar extends GeneratedSource {
                 MovingBar::new,
                 Settings.rows(64),
                 Settings.columns(64),
-                () -> Parameter.number("widthDegrees", 0.5).unit("deg").above(0).doc("Width of the bar, along its way"),
-                () -> Parameter.number("lengthDegrees", 0)
-                        .unit("deg")
-                        .atLeast(0)
-                        .doc("Length of the bar, across its way; 0 for endless"),
-                () -> Parameter.number("speed", 4).unit("deg/s").atLeast(0).doc("Speed of the bar; 0 to stand still"),
+                Stimuli.degrees("widthDegrees", 0.5, "Width of the bar, along its way"),
+                Stimuli.degreesOrZero("lengthDegrees", "Length of the bar, across its way; 0 for endless"),
+                Stimuli.speed("Speed of the bar; 0 to stand still"),
                 Stimuli.direction("the bar moves"),
                 Stimuli.background(0),
                 Stimuli.luminance("the bar", 1),

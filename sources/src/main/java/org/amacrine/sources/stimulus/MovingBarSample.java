@@ -51,7 +51,7 @@ public final class MovingBarSample extends GeneratedSource {
                 MovingBarSample::new,
                 Samples.rows(),
                 Samples.columns(),
-                () -> Parameter.number("position", -1)
+                () -> Settings.level("position", -1)
                         .alias("bar_pos")
                         .doc("Position of the bar's way, in units of half a frame"),
                 () -> Parameter.number("directionRadians", 0)
@@ -60,9 +60,10 @@ public final class MovingBarSample extends GeneratedSource {
                         .doc("Direction of the bar's way"),
                 () -> Parameter.number("width", 1)
                         .above(0)
+                        .atMost(1e6)
                         .alias("bar_width")
                         .doc("Half the width of the bar, in units of half a frame divided by the number of rows"),
-                () -> Parameter.number("speed", 0.01)
+                () -> Settings.level("speed", 0.01)
                         .unit("1/frame")
                         .alias("bar_v")
                         .doc("Part of half a crossing that passes with each frame"),

@@ -1,7 +1,6 @@
 package org.amacrine.sources.stimulus;
 
 import org.amacrine.core.component.Component;
-import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.source.FrameSource;
 import org.amacrine.core.source.SourceContext;
@@ -35,15 +34,15 @@ public final class MovingGratingSample extends GeneratedSource {
                 MovingGratingSample::new,
                 Samples.rows(),
                 Samples.columns(),
-                () -> Parameter.number("timeFrequency", 1 / 200.0)
+                () -> Settings.level("timeFrequency", 1 / 200.0)
                         .unit("rad/frame")
                         .alias("vt")
                         .doc("Phase from frame to frame"),
-                () -> Parameter.number("rowFrequency", 3)
+                () -> Settings.level("rowFrequency", 3)
                         .unit("rad")
                         .alias("vx")
                         .doc("Phase from the middle row to the last one"),
-                () -> Parameter.number("columnFrequency", 2)
+                () -> Settings.level("columnFrequency", 2)
                         .unit("rad")
                         .alias("vy")
                         .doc("Phase from the middle column to the last one"),

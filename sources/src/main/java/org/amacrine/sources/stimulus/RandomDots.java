@@ -65,11 +65,8 @@ public final class RandomDots extends GeneratedSource {
                 Settings.rows(64),
                 Settings.columns(64),
                 () -> Parameter.number("density", 2).unit("dots/deg²").above(0).doc("Number of dots per square degree"),
-                () -> Parameter.number("dotDiameterDegrees", 0.2)
-                        .unit("deg")
-                        .above(0)
-                        .doc("Diameter of a dot"),
-                () -> Parameter.number("speed", 4).unit("deg/s").atLeast(0).doc("Speed of every dot"),
+                Stimuli.degrees("dotDiameterDegrees", 0.2, "Diameter of a dot"),
+                Stimuli.speed("Speed of every dot"),
                 Stimuli.direction("coherent dots move"),
                 () -> Parameter.number("coherence", 0.5)
                         .atLeast(0)

@@ -3,11 +3,15 @@ package org.amacrine.sources.stimulus;
 import java.util.function.Supplier;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.Resolution;
+import org.amacrine.sources.Settings;
 
 /** What the stimuli in degrees and hertz have in common: settings, and the reckoning of time. */
 final class Stimuli {
     /** How much of a cycle rounding may cost: an event at 0.3 s is not late because 300 · 0.001 falls short of 0.3. */
     private static final double ROUNDING = 1e-9;
+
+    /** No stimulus is longer than this many degrees, or faster than as many per second. */
+    private static final double MOST = 1e6;
 
     private Stimuli() {}
 
@@ -17,20 +21,43 @@ final class Stimuli {
                 .doc("Direction in which " + what + ": 0 to the right, 90 upwards");
     }
 
+    static Supplier<Parameter> speed(String doc) {
+        return () -> Parameter.number("speed", 4)
+                .unit("deg/s")
+                .atLeast(0)
+                .atMost(MOST)
+                .doc(doc);
+    }
+
+    /** A length that is not zero. */
+    static Supplier<Parameter> degrees(String name, double otherwise, String doc) {
+        return () -> Parameter.number(name, otherwise)
+                .unit("deg")
+                .above(0)
+                .atMost(MOST)
+                .doc(doc);
+    }
+
+    /** A length for which zero means something else. */
+    static Supplier<Parameter> degreesOrZero(String name, String doc) {
+        return () ->
+                Parameter.number(name, 0).unit("deg").atLeast(0).atMost(MOST).doc(doc);
+    }
+
     static Supplier<Parameter> contrast() {
         return () -> Parameter.number("contrast", 1).atLeast(0).atMost(1).doc("Michelson contrast, from 0 to 1");
     }
 
     static Supplier<Parameter> mean() {
-        return () -> Parameter.number("mean", 0.5).doc("Mean luminance");
+        return () -> Settings.level("mean", 0.5).doc("Mean luminance");
     }
 
     static Supplier<Parameter> luminance(String of, double otherwise) {
-        return () -> Parameter.number("luminance", otherwise).doc("Luminance of " + of);
+        return () -> Settings.level("luminance", otherwise).doc("Luminance of " + of);
     }
 
     static Supplier<Parameter> background(double otherwise) {
-        return () -> Parameter.number("background", otherwise).doc("Luminance of everything else");
+        return () -> Settings.level("background", otherwise).doc("Luminance of everything else");
     }
 
     static Supplier<Parameter> seconds(String name, double otherwise, String doc) {

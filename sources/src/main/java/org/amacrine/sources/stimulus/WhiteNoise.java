@@ -50,10 +50,7 @@ public final class WhiteNoise extends GeneratedSource {
                 WhiteNoise::new,
                 Settings.rows(64),
                 Settings.columns(64),
-                () -> Parameter.number("checkDegrees", 0.4)
-                        .unit("deg")
-                        .above(0)
-                        .doc("Side of a check; rounded to whole pixels"),
+                Stimuli.degrees("checkDegrees", 0.4, "Side of a check; rounded to whole pixels"),
                 () -> Parameter.number("updateHertz", 50)
                         .unit("Hz")
                         .above(0)
@@ -61,7 +58,10 @@ public final class WhiteNoise extends GeneratedSource {
                 () -> Parameter.text("distribution", "binary")
                         .choices("binary", "normal")
                         .doc("Distribution of the checks: two values, or normal"),
-                () -> Parameter.number("contrast", 1).atLeast(0).doc("Standard deviation as a part of the mean"),
+                () -> Parameter.number("contrast", 1)
+                        .atLeast(0)
+                        .atMost(1e6)
+                        .doc("Standard deviation as a part of the mean"),
                 Stimuli.mean(),
                 Settings.frames());
     }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -210,6 +212,25 @@ class ArraySourceTest {
                     },
                     "a.npy ends after",
                     "of 100000 values");
+        }
+    }
+
+    @Test
+    void shouldAllocateNothingForAFrame() throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (FrameSource source = source(npy("long.npy", 400, 30, 40))) {
+            Frame frame = new Frame(source.open(TestSources.context(RESOLUTION)).shape());
+            for (int t = 0; t < 200; t++) {
+                source.read(frame);
+            }
+            long thread = Thread.currentThread().getId();
+            long before = threads.getThreadAllocatedBytes(thread);
+            for (int t = 200; t < 300; t++) {
+                source.read(frame);
+            }
+            long allocated = threads.getThreadAllocatedBytes(thread) - before;
+            // A view of the buffer for each block that is decoded.
+            assertTrue(allocated < 100 * 200, allocated + " bytes for 100 frames");
         }
     }
 }
