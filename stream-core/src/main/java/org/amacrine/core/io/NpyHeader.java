@@ -29,6 +29,8 @@ record NpyHeader(String type, ByteOrder order, long[] shape, long length) {
     private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([<>|=]?)([a-zA-Z]\\d*)'");
     private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
+    /** Python 2 wrote an L behind its long integers. */
+    private static final Pattern EXTENT = Pattern.compile("(\\d{1,18})L?");
     private static final int WRITTEN_LENGTH = 128;
     /** Width of an extent that is filled in later: that of the largest {@code long}. */
     static final int OPEN_WIDTH = 19;
@@ -87,25 +89,31 @@ record NpyHeader(String type, ByteOrder order, long[] shape, long length) {
                     + "; save plain numbers, for example array.astype('float32')");
         }
         String type = descr.group(2);
-        if (type.equals("?")) {
-            type = "b1";
-        }
         if (!READABLE.contains(type)) {
             throw new IOException(what + " holds numbers of type '" + descr.group(1) + type
                     + "', which cannot be read; save it with array.astype('float32')");
         }
-        List<Long> extents = new ArrayList<>();
-        for (String part : shape.group(1).split(",")) {
-            if (!part.isBlank()) {
-                extents.add(Long.parseLong(part.strip()));
-            }
-        }
-        if (fortran.group(1).equals("True") && extents.size() > 1) {
+        long[] extents = extents(shape.group(1), what);
+        if (fortran.group(1).equals("True") && extents.length > 1) {
             throw new IOException(what + " is in Fortran order; save it with numpy.ascontiguousarray(array)");
         }
         ByteOrder order = descr.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        return new NpyHeader(
-                type, order, extents.stream().mapToLong(Long::longValue).toArray(), length + (magic[6] == 1 ? 10 : 12));
+        return new NpyHeader(type, order, extents, length + (magic[6] == 1 ? 10 : 12));
+    }
+
+    private static long[] extents(String shape, String what) throws IOException {
+        List<Long> extents = new ArrayList<>();
+        for (String part : shape.split(",")) {
+            if (part.isBlank()) {
+                continue;
+            }
+            Matcher extent = EXTENT.matcher(part.strip());
+            if (!extent.matches()) {
+                throw new IOException(what + " has the shape (" + shape + "), which is none; the file is damaged");
+            }
+            extents.add(Long.parseLong(extent.group(1)));
+        }
+        return extents.stream().mapToLong(Long::longValue).toArray();
     }
 
     /** The header as 128 bytes. */

@@ -142,7 +142,11 @@ public final class NpyReader implements AutoCloseable {
         int count = (int) values;
         int[] shape = new int[header.shape().length];
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = Math.toIntExact(header.shape()[i]);
+            if (header.shape()[i] > Integer.MAX_VALUE) {
+                throw new IOException(what + " has an extent of " + header.shape()[i] + ", too large for one array;"
+                        + " read it in parts");
+            }
+            shape[i] = (int) header.shape()[i];
         }
         if (header.type().equals("f4")) {
             float[] data = new float[count];
