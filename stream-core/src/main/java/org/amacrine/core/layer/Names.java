@@ -18,7 +18,8 @@ public final class Names {
         String best = null;
         double bestScore = Double.POSITIVE_INFINITY;
         for (String name : known) {
-            double score = Math.min(distance(unknown, name), 0.5 + distance(lastPart(unknown), lastPart(name)));
+            double whole = distance(unknown, name);
+            double score = Math.min(whole, 0.5 + distance(lastPart(unknown), lastPart(name)) + whole / 100);
             if (contains(name, lastPart(unknown))) {
                 score = Math.min(score, 2);
             }
