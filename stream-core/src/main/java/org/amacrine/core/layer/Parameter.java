@@ -301,6 +301,9 @@ public final class Parameter {
 
     /** Checks a value without setting it and returns it in the form it is kept in. */
     public Object accept(Object given) {
+        if (given == null) {
+            throw refused(allowed(), "nothing");
+        }
         Object next = switch (kind) {
             case NUMBER -> within(toNumber(given));
             case FIELD, ARRAY -> within(toArray(given));
@@ -328,7 +331,10 @@ public final class Parameter {
 
     private NdArray toArray(Object given) {
         if (given instanceof NdArray array) {
-            return NdArray.of(array.floats(), kind == Kind.FIELD && array.size() == 1 ? new int[0] : array.shape());
+            int[] shape = kind == Kind.FIELD && array.size() == 1
+                    ? new int[0]
+                    : array.shape().clone();
+            return NdArray.of(array.floats().clone(), shape);
         }
         if (given instanceof float[] values) {
             return NdArray.of(values.clone(), values.length);
@@ -445,9 +451,7 @@ public final class Parameter {
     private static String plain(double number) {
         return number == Math.rint(number) && Math.abs(number) < 1e18
                 ? Long.toString((long) number)
-                : (float) number == number || Math.abs((float) number - number) > 1e-9 * Math.abs(number)
-                        ? Double.toString(number)
-                        : Float.toString((float) number);
+                : (float) number == number ? Float.toString((float) number) : Double.toString(number);
     }
 
     /** The value in words, for tables and messages. */
