@@ -178,9 +178,9 @@ public final class ParameterTree {
     }
 
     /**
-     * Sets several parameters, all or none: every name and value is checked first, and the first one that is not allowed is
-     * thrown as an {@link IllegalArgumentException}. They take effect in the order of the tree, so that an array that is
-     * given outlasts the quantities it would be derived from.
+     * Sets several parameters, all or none: every name and value is checked first, and the first one that is not allowed, or
+     * that the layer refuses, is thrown as an {@link IllegalArgumentException}. They take effect in the order of the tree, so
+     * that an array that is given outlasts the quantities it would be derived from.
      */
     public void set(Map<String, ?> values) {
         Map<String, Object> known = new LinkedHashMap<>();
@@ -188,10 +188,16 @@ public final class ParameterTree {
             check(entry.getKey(), entry.getValue());
             known.put(resolve(entry.getKey()), entry.getValue());
         }
-        for (String name : byName.keySet()) {
-            if (known.containsKey(name)) {
-                set(name, known.get(name));
+        Map<String, Object> before = values();
+        try {
+            for (String name : byName.keySet()) {
+                if (known.containsKey(name)) {
+                    set(name, known.get(name));
+                }
             }
+        } catch (RuntimeException e) {
+            restore(before);
+            throw e;
         }
     }
 
@@ -210,7 +216,10 @@ public final class ParameterTree {
         if (stack.isEmpty()) {
             throw new IllegalStateException("pop without push; push the parameters of " + owner + " first");
         }
-        Map<String, Object> kept = stack.pop();
+        restore(stack.pop());
+    }
+
+    private void restore(Map<String, Object> kept) {
         byName.forEach((name, parameter) -> {
             Object value = kept.get(name);
             if (value == null) {
