@@ -68,6 +68,14 @@ public final class CheckedLayer {
     public void process(Chunk[] in, Chunk[] out) {
         for (int i = 0; i < in.length; i++) {
             check(in[i], context.inputs().get(i));
+            if (in[i].firstFrame() != in[0].firstFrame() || in[i].frames() != in[0].frames()) {
+                throw new LayerException(
+                        path,
+                        in[0].firstFrame(),
+                        "its inputs must hold the same frames but were " + in[0] + " and " + in[i]
+                                + "; cut both streams alike",
+                        null);
+            }
         }
         for (int i = 0; i < out.length; i++) {
             out[i].headerFrom(in[0]);

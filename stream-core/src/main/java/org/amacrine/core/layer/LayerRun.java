@@ -127,6 +127,13 @@ public final class LayerRun {
             prepare(shapes);
         }
         int count = inputs[0].count();
+        for (Frames input : inputs) {
+            if (input.count() != count) {
+                throw new IllegalArgumentException("layer " + layer.path()
+                        + " takes arrays of the same number of frames but was given " + count + " and "
+                        + input.count() + "; cut the longer one");
+            }
+        }
         Map<String, Frames> results = new LinkedHashMap<>();
         for (Chunk chunk : out) {
             results.put(chunk.output(), Frames.zeros(chunk.shape(), count));
