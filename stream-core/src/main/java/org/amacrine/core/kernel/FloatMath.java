@@ -2,8 +2,8 @@ package org.amacrine.core.kernel;
 
 /**
  * The project's own {@code float} functions: a fixed sequence of correctly rounded operations, so that every backend that
- * repeats the sequence gets the same bits. The coefficients are minimax fits made for these intervals; errors are below
- * two units in the last place on the stated ranges.
+ * repeats the sequence gets the same bits. The coefficients are minimax fits made for these intervals; on the stated ranges
+ * errors are below 1.01 units in the last place for exp, below one for log and below three for the sine.
  */
 public final class FloatMath {
     private FloatMath() {}
