@@ -145,8 +145,8 @@ class GraphTest {
 
     @Test
     void shouldCutChunksIntoSlicesThatFitTheCache() {
-        TestLayers.Gain a = new TestLayers.Gain(2);
-        TestLayers.Gain b = new TestLayers.Gain(3);
+        TestLayers.Recording a = new TestLayers.Recording(2);
+        TestLayers.Recording b = new TestLayers.Recording(3);
         Graph graph = Graph.sequential("net", layers("a", a, "b", b));
         // 65536 values hold 6 frames of 100 x 100.
         Frames x = Frames.zeros(Shape.image(100, 100), 20);
@@ -165,8 +165,8 @@ class GraphTest {
 
     @Test
     void shouldSliceByTheLargestInput() {
-        TestLayers.Gain a = new TestLayers.Gain(1);
-        TestLayers.Gain b = new TestLayers.Gain(1);
+        TestLayers.Recording a = new TestLayers.Recording(1);
+        TestLayers.Recording b = new TestLayers.Recording(1);
         Graph graph = Graph.builder("net")
                 .input("small")
                 .input("large")
@@ -183,7 +183,7 @@ class GraphTest {
 
     @Test
     void shouldGiveWholeChunksWithoutSlices() {
-        TestLayers.Gain a = new TestLayers.Gain(1);
+        TestLayers.Recording a = new TestLayers.Recording(1);
         Graph graph = Graph.builder("net")
                 .node("a", a, List.of("input"))
                 .output("y", "a")
@@ -197,7 +197,7 @@ class GraphTest {
 
     @Test
     void shouldGiveSlicesOfOneFrameWhenFramesAreLarge() {
-        TestLayers.Gain a = new TestLayers.Gain(1);
+        TestLayers.Recording a = new TestLayers.Recording(1);
 
         run(Graph.sequential("net", layers("a", a)), 2, Frames.zeros(Shape.image(300, 300), 3));
 

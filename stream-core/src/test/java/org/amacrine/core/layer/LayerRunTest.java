@@ -25,7 +25,7 @@ class LayerRunTest {
 
     @Test
     void shouldCutAnArrayIntoChunks() {
-        TestLayers.Gain gain = new TestLayers.Gain(2);
+        TestLayers.Recording gain = new TestLayers.Recording(2);
 
         Frames y = LayerRun.of("gain", gain).dt(4).apply(counting(10)).get("output");
 
@@ -50,7 +50,7 @@ class LayerRunTest {
 
     @Test
     void shouldNumberFramesThroughAllArrays() {
-        TestLayers.Gain gain = new TestLayers.Gain(1);
+        TestLayers.Recording gain = new TestLayers.Recording(1);
         LayerRun run = LayerRun.of("gain", gain).dt(3);
 
         run.apply(counting(4));

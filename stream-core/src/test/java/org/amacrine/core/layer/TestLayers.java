@@ -26,10 +26,9 @@ final class TestLayers {
         return chunk;
     }
 
-    /** {@code y = gain x}; remembers the frames of each chunk that it gets, as {@code first+count}. */
-    static final class Gain extends BaseLayer {
+    /** {@code y = gain x}. */
+    static class Gain extends BaseLayer {
         final Parameter gain;
-        final List<String> chunks = new ArrayList<>();
 
         Gain(double defaultGain) {
             super("gain");
@@ -43,7 +42,6 @@ final class TestLayers {
 
         @Override
         public void process(Chunk[] in, Chunk[] out) {
-            chunks.add(in[0].firstFrame() + "+" + in[0].frames());
             int count = in[0].frames() * in[0].shape().values();
             context()
                     .kernels()
@@ -56,6 +54,21 @@ final class TestLayers {
                             count,
                             (float) gain.number(),
                             0f);
+        }
+    }
+
+    /** A gain that remembers the frames of each chunk that it gets, as {@code first+count}. */
+    static final class Recording extends Gain {
+        final List<String> chunks = new ArrayList<>();
+
+        Recording(double defaultGain) {
+            super(defaultGain);
+        }
+
+        @Override
+        public void process(Chunk[] in, Chunk[] out) {
+            chunks.add(in[0].firstFrame() + "+" + in[0].frames());
+            super.process(in, out);
         }
     }
 

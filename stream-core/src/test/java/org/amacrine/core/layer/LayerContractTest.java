@@ -1,0 +1,150 @@
+package org.amacrine.core.layer;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.chunk.Shape;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract itself: layers that keep the laws pass, and each way to break one is found. */
+class LayerContractTest {
+    private static final Shape SHAPE = new Shape(2, 3, 5);
+
+    @TestFactory
+    Stream<DynamicContainer> layersThatKeepTheLaws(@TempDir Path folder) {
+        return Stream.of(
+                        LayerContract.of("gain", () -> new TestLayers.Gain(2), SHAPE)
+                                .changing("gain", 3),
+                        LayerContract.of("leaky", () -> new TestLayers.Leaky(0.5), SHAPE)
+                                .changing("decay", 0.25),
+                        LayerContract.of("two inputs", TestLayers.SumAndDifference::new, SHAPE, SHAPE),
+                        LayerContract.of("graph", LayerContractTest::graph, SHAPE)
+                                .changing("a.decay", 0.25),
+                        LayerContract.of("sliced graph", LayerContractTest::graph, Shape.image(150, 150))
+                                .frames(30)
+                                .changing("b.gain", 0.25))
+                .map(contract -> contract.laws(folder));
+    }
+
+    private static Layer graph() {
+        Map<String, Layer> layers = new LinkedHashMap<>();
+        layers.put("a", new TestLayers.Leaky(0.5));
+        layers.put("b", new TestLayers.Gain(2));
+        layers.put("c", new TestLayers.Leaky(0.9));
+        return Graph.sequential("graph", layers);
+    }
+
+    // ------------------------------------------------------------------------------------------------ broken layers
+
+    private enum Fault {
+        FORGETS_AT_CHUNKS,
+        HIDES_ITS_STATE,
+        DOES_NOT_CLEAR,
+        ALLOCATES,
+        IGNORES_THE_OFFSET,
+        WRITES_BEYOND,
+        KEEPS_OLD_MEMORY
+    }
+
+    /** {@code y[t] = x[t] + y[t-1] / 2}, with a fault. */
+    private static final class Broken extends BaseLayer {
+        private final Fault fault;
+        private float[] last;
+
+        Broken(Fault fault) {
+            super("broken");
+            this.fault = fault;
+        }
+
+        @Override
+        protected List<Shape> allocate() {
+            if (fault != Fault.KEEPS_OLD_MEMORY || last == null) {
+                last = new float[1000];
+            }
+            if (fault != Fault.HIDES_ITS_STATE) {
+                states().add("last", last, last.length);
+            }
+            if (fault != Fault.DOES_NOT_CLEAR && fault != Fault.KEEPS_OLD_MEMORY) {
+                states().onClear(() -> Arrays.fill(last, 0));
+            }
+            return List.of(context().input());
+        }
+
+        @Override
+        public void process(Chunk[] in, Chunk[] out) {
+            if (fault == Fault.FORGETS_AT_CHUNKS) {
+                Arrays.fill(last, 0);
+            }
+            float[] work = fault == Fault.ALLOCATES ? new float[last.length] : last;
+            int values = in[0].shape().values();
+            System.arraycopy(last, 0, work, 0, values);
+            int from = fault == Fault.IGNORES_THE_OFFSET ? 0 : in[0].start(0);
+            for (int i = 0; i < in[0].frames() * values; i++) {
+                work[i % values] = in[0].values()[from + i] + work[i % values] / 2;
+                out[0].values()[out[0].start(0) + i] = work[i % values];
+            }
+            System.arraycopy(work, 0, last, 0, values);
+            if (fault == Fault.WRITES_BEYOND) {
+                out[0].values()[out[0].start(0) + in[0].frames() * values] = 0;
+            }
+        }
+    }
+
+    private static LayerContract broken(Fault fault) {
+        return LayerContract.of(fault.name(), () -> new Broken(fault), SHAPE);
+    }
+
+    private static void assertFound(Executable law) {
+        assertThrows(AssertionError.class, law);
+    }
+
+    @Test
+    void shouldFindALayerThatForgetsBetweenChunks() {
+        assertFound(() -> broken(Fault.FORGETS_AT_CHUNKS).anyChunking());
+    }
+
+    @Test
+    void shouldFindALayerThatDoesNotDependOnChunksThoughItSaysSo() {
+        assertFound(() -> LayerContract.of("gain", () -> new TestLayers.Gain(2), SHAPE)
+                .restartingEachChunk()
+                .dependsOnChunks());
+    }
+
+    @Test
+    void shouldFindAStateThatIsNotInTheTree(@TempDir Path folder) {
+        assertFound(() -> broken(Fault.HIDES_ITS_STATE).pushAndPop());
+        assertFound(() -> broken(Fault.HIDES_ITS_STATE).checkpoint(folder));
+    }
+
+    @Test
+    void shouldFindAStateThatIsNotCleared() {
+        assertFound(() -> broken(Fault.DOES_NOT_CLEAR).clear());
+        assertFound(() -> broken(Fault.DOES_NOT_CLEAR).errors());
+    }
+
+    @Test
+    void shouldFindALayerThatAllocates() {
+        assertFound(() -> broken(Fault.ALLOCATES).allocatesNothing(200_000_000L));
+    }
+
+    @Test
+    void shouldFindALayerThatReadsOrWritesInTheWrongPlace() {
+        assertFound(() -> broken(Fault.IGNORES_THE_OFFSET).anyChunking());
+        assertFound(() -> broken(Fault.WRITES_BEYOND).anyChunking());
+    }
+
+    @Test
+    void shouldFindMemoryOfAnEarlierPreparation() {
+        assertFound(() -> broken(Fault.KEEPS_OLD_MEMORY).prepareAgain());
+    }
+}

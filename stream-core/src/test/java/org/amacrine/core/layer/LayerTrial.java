@@ -1,0 +1,150 @@
+package org.amacrine.core.layer;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.chunk.Shape;
+
+/**
+ * One layer on one input, fed in chunks of any lengths, its outputs kept whole. Chunks are windows in the middle of larger
+ * arrays whose other frames are NaN: reading or writing beyond a window shows.
+ */
+final class LayerTrial {
+    /** Frames before the first one, to keep windows off the beginning of their arrays. */
+    private static final int MARGIN = 2;
+
+    final Layer layer;
+    private final CheckedLayer checked;
+    private final Chunk[] inputs;
+    private final Chunk[] outputs;
+    private final Chunk[] in;
+    private final Chunk[] out;
+    private int next;
+
+    /**
+     * Prepares the layer.
+     *
+     * @param inputs from {@link #input}
+     */
+    LayerTrial(Layer layer, LayerContext context, Chunk... inputs) {
+        this.layer = layer;
+        this.inputs = inputs;
+        checked = new CheckedLayer(context.path(), layer);
+        List<Shape> shapes = checked.prepare(context);
+        assertTrue(shapes.size() == layer.outputs().size(), "one shape for each output");
+        outputs = new Chunk[shapes.size()];
+        in = new Chunk[inputs.length];
+        out = new Chunk[shapes.size()];
+        Arrays.setAll(in, i -> Chunk.window());
+        Arrays.setAll(out, i -> Chunk.window());
+        for (int i = 0; i < outputs.length; i++) {
+            outputs[i] = nans(shapes.get(i), inputs[0].frames() - 2 * MARGIN);
+        }
+    }
+
+    private static Chunk nans(Shape shape, int frames) {
+        Chunk chunk = Chunk.unpooled(shape, frames + 2 * MARGIN);
+        chunk.begin(-MARGIN, 0);
+        chunk.frames(frames + 2 * MARGIN);
+        Arrays.fill(chunk.values(), Float.NaN);
+        return chunk;
+    }
+
+    /** Random frames on [low, high): every pixel steps to another value now and then. */
+    static Chunk input(Shape shape, int frames, double low, double high, long seed) {
+        Chunk chunk = nans(shape, frames);
+        Random random = new Random(seed);
+        for (int i = 0; i < frames * shape.values(); i++) {
+            int at = MARGIN * shape.values() + i;
+            boolean steps = i < shape.values() || random.nextInt(3) == 0;
+            chunk.values()[at] =
+                    steps ? (float) (low + (high - low) * random.nextDouble()) : chunk.values()[at - shape.values()];
+        }
+        return chunk;
+    }
+
+    /** Random chunk lengths from 1 to {@code longest} that make {@code frames}. */
+    static int[] plan(int frames, int longest, long seed) {
+        Random random = new Random(seed);
+        List<Integer> lengths = new ArrayList<>();
+        for (int left = frames; left > 0; left -= lengths.get(lengths.size() - 1)) {
+            lengths.add(Math.min(left, 1 + random.nextInt(longest)));
+        }
+        return lengths.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Equal chunk lengths, the last one shorter, that make {@code frames}. */
+    static int[] equal(int frames, int length) {
+        int[] lengths = new int[(frames + length - 1) / length];
+        Arrays.fill(lengths, length);
+        lengths[lengths.length - 1] = frames - (lengths.length - 1) * length;
+        return lengths;
+    }
+
+    /** Processes the next chunks. */
+    LayerTrial run(int... lengths) {
+        for (int length : lengths) {
+            process(next, length);
+            next += length;
+        }
+        return this;
+    }
+
+    /** Processes the frames {@code from} to {@code from + length}, wherever the layer stands. */
+    void process(int from, int length) {
+        for (int i = 0; i < in.length; i++) {
+            in[i].show(inputs[i], MARGIN + from, length);
+        }
+        for (int i = 0; i < out.length; i++) {
+            out[i].show(outputs[i], MARGIN + from, length);
+        }
+        checked.process(in, out);
+    }
+
+    /** Goes back to an earlier frame of the input. */
+    LayerTrial from(int frame) {
+        next = frame;
+        return this;
+    }
+
+    /** The frames {@code from} to {@code to} of all outputs; every value must have been written, and none beyond. */
+    float[][] outputs(int from, int to) {
+        float[][] values = new float[outputs.length][];
+        for (int i = 0; i < outputs.length; i++) {
+            Chunk whole = outputs[i];
+            requireNan(whole, 0, MARGIN);
+            requireNan(whole, whole.frames() - MARGIN, whole.frames());
+            values[i] = Arrays.copyOfRange(whole.values(), whole.start(MARGIN + from), whole.start(MARGIN + to));
+            for (int j = 0; j < values[i].length; j++) {
+                if (!Float.isFinite(values[i][j])) {
+                    fail("output " + layer.outputs().get(i) + " is " + values[i][j] + " at frame "
+                            + (from + j / whole.shape().values()));
+                }
+            }
+        }
+        return values;
+    }
+
+    private static void requireNan(Chunk chunk, int from, int to) {
+        for (int i = chunk.start(from); i < chunk.start(to); i++) {
+            assertTrue(Float.isNaN(chunk.values()[i]), "the layer wrote beyond its output chunk");
+        }
+    }
+
+    /** Fails where two sets of outputs differ in a bit. */
+    static void assertSame(String what, float[][] expected, float[][] actual) {
+        for (int i = 0; i < expected.length; i++) {
+            for (int j = 0; j < expected[i].length; j++) {
+                if (Float.floatToRawIntBits(expected[i][j]) != Float.floatToRawIntBits(actual[i][j])) {
+                    fail(what + ": output " + i + " differs first at value " + j + " of " + expected[i].length + ": "
+                            + actual[i][j] + " instead of " + expected[i][j]);
+                }
+            }
+        }
+    }
+}
