@@ -71,8 +71,8 @@ final class VectorNeurons {
             potential = potential.blend(0f, spike);
             potential.intoArray(v, p);
             all(0f).blend(1f, spike).intoArray(y, yAt + p);
-            if (!regular) {
-                drawRefractory(spike.toLong(), r, p, frame, neuron);
+            if (!regular && spike.anyTrue()) {
+                drawRefractory(y, yAt, r, p, frame, neuron);
             }
             numbers &= potential.compare(VectorOperators.EQ, potential).allTrue();
         }
@@ -80,14 +80,15 @@ final class VectorNeurons {
     }
 
     /** Refractory times for the lanes that spike: few, so one by one. */
-    private static void drawRefractory(long spikes, float[] r, int p, long frame, Neuron neuron) {
-        for (long left = spikes; left != 0; left &= left - 1) {
-            int q = p + Long.numberOfTrailingZeros(left);
-            float seconds = ScalarKernels.at(neuron.refractoryMean(), q)
-                    + ScalarKernels.at(neuron.refractorySigma(), q)
-                            * CounterRandom.normal(neuron.refractoryKey(), frame, q);
-            float counter = neuron.countsPerSecond() * seconds;
-            r[q] = counter < 0 ? 0 : counter;
+    private static void drawRefractory(float[] y, int yAt, float[] r, int from, long frame, Neuron neuron) {
+        for (int p = from; p < from + COUNT; p++) {
+            if (y[yAt + p] == 1f) {
+                float seconds = ScalarKernels.at(neuron.refractoryMean(), p)
+                        + ScalarKernels.at(neuron.refractorySigma(), p)
+                                * CounterRandom.normal(neuron.refractoryKey(), frame, p);
+                float counter = neuron.countsPerSecond() * seconds;
+                r[p] = counter < 0 ? 0 : counter;
+            }
         }
     }
 }

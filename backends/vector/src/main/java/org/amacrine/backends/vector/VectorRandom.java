@@ -4,6 +4,7 @@ import static org.amacrine.backends.vector.Lanes.COUNT;
 import static org.amacrine.backends.vector.Lanes.all;
 import static org.amacrine.backends.vector.Lanes.load;
 
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -22,6 +23,8 @@ final class VectorRandom {
     static final int TILE = 32 * BLOCK;
 
     private static final int PARITY = 0x1bd11bda;
+    /** 0, 1, 2, …: loading them allocates nothing, {@link IntVector#addIndex} does. */
+    private static final int[] LANES = IntStream.range(0, COUNT).toArray();
 
     /** One loop over the blocks of a tile. Called where there are too many kinds to be inlined, so each is compiled alone. */
     private interface Pass {
@@ -93,7 +96,7 @@ final class VectorRandom {
     private static void firstRounds(
             float[] y, int at, int count, int counter, int frame, int k0, int k1, float scale, float offset) {
         int k2 = k0 ^ k1 ^ PARITY;
-        IntVector lanes = all(0).addIndex(1);
+        IntVector lanes = IntVector.fromArray(Lanes.INTS, LANES, 0);
         IntVector start = all(frame + k1);
         for (int block = 0; block < count; block += BLOCK) {
             for (int lane = 0; lane < BLOCK / 2; lane += COUNT) {
