@@ -144,12 +144,21 @@ public final class FrameRing {
         while (!slots.hasAvailableCapacity(1)) {
             long oldest = claimed.get() + 1;
             if (oldest <= slots.getCursor() && claimed.compareAndSet(oldest - 1, oldest)) {
-                while (released.get() != oldest - 1) {
-                    Thread.onSpinWait();
-                }
-                released.set(oldest);
+                free(oldest);
                 ledger.frameDropped();
             } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /**
+     * Frees a slot that was claimed and is not going to be read, once the taker is done with those before it. The taker may
+     * have gone on and freed later ones meanwhile: then there is nothing left to do, and nothing must be taken back.
+     */
+    private void free(long sequence) {
+        for (long last = released.get(); last < sequence; last = released.get()) {
+            if (last != sequence - 1 || !released.compareAndSet(last, sequence)) {
                 Thread.onSpinWait();
             }
         }
@@ -186,7 +195,9 @@ public final class FrameRing {
                 Slot slot = slots.get(next);
                 Frame taken = slot.frame;
                 slot.frame = exchange;
-                released.set(next);
+                // Volatile, or the look at sourceWaits could come first, and a source that has just begun to wait be
+                // missed.
+                released.setVolatile(next);
                 if (sourceWaits) {
                     synchronized (space) {
                         space.notifyAll();
