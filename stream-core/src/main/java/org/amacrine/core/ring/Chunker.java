@@ -75,8 +75,14 @@ public final class Chunker {
         return step >= 0;
     }
 
+    /** Place of a step among the frames of the source; a whole number where only rounding keeps it from being one. */
     private double position(long step) {
-        return framesPerSecond == 0 ? step : step * framesPerSecond / stepsPerSecond;
+        if (framesPerSecond == 0) {
+            return step;
+        }
+        double position = step * framesPerSecond / stepsPerSecond;
+        double whole = Math.rint(position);
+        return Math.abs(position - whole) <= 2 * Math.ulp(position) ? whole : position;
     }
 
     /** Moves on to the frame that step {@code from} shows; the first step after a loss instead, or -1 at the end. */
@@ -86,6 +92,7 @@ public final class Chunker {
             long wanted = (long) Math.floor(position(step));
             while (now == null || now.index() < wanted) {
                 if (!advance()) {
+                    passOver();
                     return -1;
                 }
             }
@@ -101,7 +108,7 @@ public final class Chunker {
         if (framesPerSecond == 0) {
             return frame;
         }
-        long step = (long) Math.ceil(frame * stepsPerSecond / framesPerSecond);
+        long step = (long) (frame * stepsPerSecond / framesPerSecond) - 1;
         while (Math.floor(position(step)) < frame) {
             step++;
         }
@@ -113,10 +120,8 @@ public final class Chunker {
         if (!lookAhead()) {
             return false;
         }
+        passOver();
         if (now != null) {
-            if (!nowUsed) {
-                ledger.framesPassedOver(1);
-            }
             giveBack(now);
         }
         now = after;
@@ -124,6 +129,14 @@ public final class Chunker {
         after = null;
         afterUsed = false;
         return true;
+    }
+
+    /** Counts the present frame, unless there is none or a step shows it. */
+    private void passOver() {
+        if (now != null && !nowUsed) {
+            nowUsed = true;
+            ledger.framePassedOver();
+        }
     }
 
     private boolean lookAhead() throws InterruptedException {

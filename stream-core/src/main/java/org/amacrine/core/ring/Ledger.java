@@ -60,8 +60,8 @@ public final class Ledger {
         dropped.getAndIncrement();
     }
 
-    void framesPassedOver(long count) {
-        passedOver.getAndAdd(count);
+    void framePassedOver() {
+        passedOver.getAndIncrement();
     }
 
     void frameUsed() {
