@@ -9,7 +9,6 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /**
  * Gives the chunks of one stream to several takers, each of which may want one output only. The next chunk is asked for when
@@ -23,7 +22,6 @@ final class ChunkFanout implements CoreSubscriber<Chunk> {
             AtomicIntegerFieldUpdater.newUpdater(ChunkFanout.class, "work");
 
     private final List<Taker> takers = new ArrayList<>();
-    private final Context context = Chunks.releasing(Context.empty());
     private volatile Subscription upstream;
     private volatile int work;
     private volatile boolean asked;
@@ -49,11 +47,6 @@ final class ChunkFanout implements CoreSubscriber<Chunk> {
     /** Stops taking chunks, without a word to the takers. */
     void disconnect() {
         takers.forEach(Taker::cancel);
-    }
-
-    @Override
-    public Context currentContext() {
-        return context;
     }
 
     @Override

@@ -14,15 +14,14 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /**
  * A sink as the last stage of a pipeline: takes its signals on a thread of its own and closes the sink when all of them have
  * ended, or when one of them or the sink itself has failed.
  */
 public final class SinkStage {
-    /** Chunks of a signal that can wait for the sink. */
-    static final int QUEUE_CHUNKS = 2;
+    /** Chunks of a signal that can be with the sink: waiting, and one in work. */
+    private static final int QUEUE_CHUNKS = 2;
 
     private final String name;
     private final ChunkSink sink;
@@ -34,7 +33,6 @@ public final class SinkStage {
     private final Taker[] takers;
     private final AtomicInteger queued = new AtomicInteger();
     private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
-    private final Context context = Chunks.releasing(Context.empty());
     /** Owned by the sink's thread. */
     private int open;
 
@@ -103,8 +101,7 @@ public final class SinkStage {
     /** Begins to take a signal. */
     public void take(int signal, Flux<Chunk> chunks) {
         takers[signal] = new Taker(signal);
-        chunks.doOnNext(chunk -> queued.getAndIncrement())
-                .publishOn(thread, QUEUE_CHUNKS)
+        new HandOver(chunks.doOnNext(chunk -> queued.getAndIncrement()), thread, QUEUE_CHUNKS)
                 .subscribe(takers[signal]);
     }
 
@@ -149,11 +146,6 @@ public final class SinkStage {
 
         private Taker(int signal) {
             this.signal = signal;
-        }
-
-        @Override
-        public Context currentContext() {
-            return context;
         }
 
         @Override

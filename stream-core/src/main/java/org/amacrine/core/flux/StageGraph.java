@@ -8,7 +8,7 @@ import reactor.core.publisher.Flux;
 
 /** Connects the stages of a pipeline: every stage that gives signals gives them to all that take them. */
 public final class StageGraph {
-    /** Chunks that can wait for a layer. */
+    /** Chunks that can be with a layer: waiting, and one in work. */
     private static final int QUEUE_CHUNKS = 2;
 
     private final Map<String, ChunkFanout> fanouts = new LinkedHashMap<>();
@@ -22,11 +22,8 @@ public final class StageGraph {
 
     /** Adds a layer that runs on {@code thread} and takes {@code signal}, {@code stage.output}. */
     public void layer(LayerOperator layer, StageThread thread, String signal) {
-        Flux<Chunk> chunks = signal(signal)
-                .doOnNext(chunk -> layer.stage().chunkQueued())
-                .publishOn(thread, QUEUE_CHUNKS)
-                .transform(layer);
-        layers.put(layer.stage().path(), chunks);
+        Flux<Chunk> chunks = signal(signal).doOnNext(chunk -> layer.stage().chunkQueued());
+        layers.put(layer.stage().path(), layer.apply(new HandOver(chunks, thread, QUEUE_CHUNKS)));
     }
 
     /** Adds a sink, which takes its signals. */

@@ -33,6 +33,12 @@ public final class StageThread implements Scheduler {
 
     @Override
     public Disposable schedule(Runnable task) {
+        execute(task);
+        return Disposables.disposed();
+    }
+
+    /** Runs the task behind those that wait; throws {@link RejectedExecutionException} when the thread has ended. */
+    void execute(Runnable task) {
         synchronized (lock) {
             if (closed) {
                 throw new RejectedExecutionException(name() + " has ended");
@@ -43,7 +49,6 @@ public final class StageThread implements Scheduler {
             tasks[(first + count++) & (tasks.length - 1)] = task;
             lock.notifyAll();
         }
-        return Disposables.disposed();
     }
 
     private void grow() {

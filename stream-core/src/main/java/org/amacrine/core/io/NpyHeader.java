@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * The header of a NumPy {@code .npy} file, versions 1 to 3.
@@ -31,9 +33,8 @@ record NpyHeader(String type, ByteOrder order, long[] shape, long length) {
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
     /** Python 2 wrote an L behind its long integers. */
     private static final Pattern EXTENT = Pattern.compile("(\\d{1,18})L?");
-    private static final int WRITTEN_LENGTH = 128;
-    /** Width of an extent that is filled in later: that of the largest {@code long}. */
-    static final int OPEN_WIDTH = 19;
+
+    static final int WRITTEN_LENGTH = 128;
 
     int bytesPerValue() {
         return type.charAt(1) - '0';
@@ -116,32 +117,12 @@ record NpyHeader(String type, ByteOrder order, long[] shape, long length) {
         return extents.stream().mapToLong(Long::longValue).toArray();
     }
 
-    /** The header as 128 bytes. */
+    /** The header as {@value #WRITTEN_LENGTH} bytes. */
     static byte[] bytes(String type, long... shape) {
-        String[] extents = new String[shape.length];
-        for (int i = 0; i < shape.length; i++) {
-            extents[i] = Long.toString(shape[i]);
-        }
-        return bytes(type, extents);
-    }
-
-    /**
-     * The header as 128 bytes, with one extent left open.
-     *
-     * @param open index of the extent that is not known yet: {@link #OPEN_WIDTH} spaces stand for it
-     */
-    static byte[] withOpenExtent(String type, int open, long... shape) {
-        String[] extents = new String[shape.length];
-        for (int i = 0; i < shape.length; i++) {
-            extents[i] = i == open ? " ".repeat(OPEN_WIDTH) : Long.toString(shape[i]);
-        }
-        return bytes(type, extents);
-    }
-
-    private static byte[] bytes(String type, String[] extents) {
         StringBuilder text = new StringBuilder("{'descr': '");
         text.append(type.equals("b1") ? '|' : '<').append(type).append("', 'fortran_order': False, 'shape': (");
-        text.append(String.join(", ", extents)).append(extents.length == 1 ? ",), }" : "), }");
+        text.append(LongStream.of(shape).mapToObj(Long::toString).collect(Collectors.joining(", ")));
+        text.append(shape.length == 1 ? ",), }" : "), }");
         text.append(" ".repeat(WRITTEN_LENGTH - 11 - text.length())).append('\n');
         byte[] out = new byte[WRITTEN_LENGTH];
         byte[] magic = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) (WRITTEN_LENGTH - 10), 0};

@@ -15,12 +15,16 @@ import java.util.Arrays;
  * with every append, so that the file can be read up to the last whole append at any moment.
  */
 public final class NpyWriter implements AutoCloseable {
+    /** Digits of the largest {@code long}: the padding the number of frames may grow into. */
+    private static final int DIGITS = 19;
+
     private final FileChannel channel;
     private final int frameValues;
     private final ByteBuffer block = ByteBuffer.allocateDirect(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
     private final FloatBuffer floats = block.asFloatBuffer();
-    private final ByteBuffer count = ByteBuffer.allocateDirect(NpyHeader.OPEN_WIDTH);
-    private final int countPosition;
+    private final ByteBuffer header = ByteBuffer.allocateDirect(NpyHeader.WRITTEN_LENGTH);
+    private final byte[] beforeFrames;
+    private final byte[] afterFrames;
     private long frames;
     private long position;
 
@@ -50,15 +54,13 @@ public final class NpyWriter implements AutoCloseable {
         for (int i = 0; i < frameShape.length; i++) {
             shape[ones + 1 + i] = frameShape[i];
         }
-        byte[] header = NpyHeader.withOpenExtent("f4", ones, shape);
-        countPosition = new String(header, StandardCharsets.ISO_8859_1).indexOf(" ".repeat(NpyHeader.OPEN_WIDTH));
-        position = header.length;
+        byte[] empty = NpyHeader.bytes("f4", shape);
+        int extent = new String(empty, StandardCharsets.ISO_8859_1).indexOf('(') + 1 + "1, ".length() * ones;
+        beforeFrames = Arrays.copyOf(empty, extent);
+        afterFrames = Arrays.copyOfRange(empty, extent + 1, empty.length - DIGITS);
+        position = empty.length;
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(header);
-            for (long at = 0; bytes.hasRemaining(); ) {
-                at += channel.write(bytes, at);
-            }
-            writeCount();
+            writeHeader();
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -66,16 +68,25 @@ public final class NpyWriter implements AutoCloseable {
     }
 
     /** Brings the number of frames in the header up to date. */
-    private void writeCount() throws IOException {
-        count.clear();
+    private void writeHeader() throws IOException {
+        header.clear();
+        header.put(beforeFrames);
+        int digits = 1;
+        for (long rest = frames / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
         long rest = frames;
-        for (int i = NpyHeader.OPEN_WIDTH - 1; i >= 0; i--) {
-            boolean digit = rest > 0 || i == NpyHeader.OPEN_WIDTH - 1;
-            count.put(i, (byte) (digit ? '0' + rest % 10 : ' '));
+        for (int i = header.position() + digits - 1; i >= header.position(); i--) {
+            header.put(i, (byte) ('0' + rest % 10));
             rest /= 10;
         }
-        for (long at = countPosition; count.hasRemaining(); ) {
-            at += channel.write(count, at);
+        header.position(header.position() + digits).put(afterFrames);
+        while (header.position() < header.capacity() - 1) {
+            header.put((byte) ' ');
+        }
+        header.put((byte) '\n').flip();
+        for (long at = 0; header.hasRemaining(); ) {
+            at += channel.write(header, at);
         }
     }
 
@@ -98,7 +109,7 @@ public final class NpyWriter implements AutoCloseable {
         }
         position = end;
         frames += frameCount;
-        writeCount();
+        writeHeader();
     }
 
     /** Number of frames written. */

@@ -95,16 +95,9 @@ class ScalarKernelsTest {
         assertArrayEquals(new float[] {6, 3, 1.5f, 8.75f}, y);
         assertArrayEquals(new float[] {8.75f}, last);
 
-        float[] low = {4};
-        float[] before = {2};
-        // h: 2*2+2 = 6; 2*1+3 = 5; 2.5; 1.25. y = x - 10 h.
-        K.highPass(x, 0, y, 0, low, before, 4, 1, 0, 1, 2f, 0.5f, 10f);
-        assertArrayEquals(new float[] {-59, -50, -25, -8.5f}, y);
-        assertArrayEquals(new float[] {4}, before);
-
         float[] lows = {1};
         float[] highs = {2};
-        // h: 3*1+0.25*2 = 3.5; low: 2*1+0.5*1 = 2.5; then h = 7.5+0.875 = 8.375, low = 1.25.
+        // high: 3*1+0.25*2 = 3.5; low: 2*1+0.5*1 = 2.5; y = low - 10 high; then high = 7.5+0.875 = 8.375, low = 1.25.
         K.bandPass(x, 0, y, 0, lows, highs, 2, 1, 0, 1, 2f, 0.5f, 3f, 0.25f, 10f);
         assertArrayEquals(new float[] {2.5f - 35, 1.25f - 83.75f}, new float[] {y[0], y[1]});
     }

@@ -56,6 +56,7 @@ public final class LayerContract {
     private int frames = 150;
     private long seed = 4711;
     private boolean restartsEachChunk;
+    private boolean boundToExtent;
 
     private LayerContract(String name, Supplier<? extends Layer> fresh, List<Shape> shapes) {
         this.name = name;
@@ -108,6 +109,12 @@ public final class LayerContract {
     /** The layer's output depends on where chunks begin, on purpose. */
     public LayerContract restartingEachChunk() {
         restartsEachChunk = true;
+        return this;
+    }
+
+    /** Some parameters are maps of the input's extent, so the layer is prepared again with another resolution only. */
+    public LayerContract boundToExtent() {
+        boundToExtent = true;
         return this;
     }
 
@@ -368,7 +375,7 @@ public final class LayerContract {
     /** Another extent and resolution, then the first ones again: each equals a fresh instance. */
     void prepareAgain() {
         List<Shape> others = shapes.stream()
-                .map(s -> new Shape(s.channels(), s.rows() + 3, s.columns() + 2))
+                .map(s -> boundToExtent ? s : new Shape(s.channels(), s.rows() + 3, s.columns() + 2))
                 .toList();
         Resolution other = Resolution.of(resolution.pixelsPerDegree() * 0.7, resolution.stepsPerSecond() * 0.5);
         LayerContext there =

@@ -37,10 +37,11 @@ final class VectorRandom {
     }
 
     private static final Pass[] UNIFORM = {
-        VectorRandom::firstRounds, VectorRandom::lastRounds, VectorRandom::uniformFromWords
+        VectorRandom::firstRounds, VectorRandom::middleRounds, VectorRandom::lastRounds, VectorRandom::uniformFromWords
     };
     private static final Pass[] NORMAL = {
         VectorRandom::firstRounds,
+        VectorRandom::middleRounds,
         VectorRandom::lastRounds,
         VectorRandom::radiusFromWords,
         VectorRandom::normalFromAngles
@@ -92,7 +93,7 @@ final class VectorRandom {
         }
     }
 
-    /** Rounds 1 to 7 of 13: the first words in the first halves, the second ones in the second. */
+    /** Rounds 1 to 4 of 13: the first words in the first halves, the second ones in the second. */
     private static void firstRounds(
             float[] y, int at, int count, int counter, int frame, int k0, int k1, float scale, float offset) {
         int k2 = k0 ^ k1 ^ PARITY;
@@ -109,28 +110,42 @@ final class VectorRandom {
                 x1 = turn(x1, 26, x0);
                 x0 = x0.add(x1);
                 x1 = turn(x1, 6, x0).add(k2 + 1);
-                x0 = x0.add(k1).add(x1);
-                x1 = turn(x1, 17, x0);
-                x0 = x0.add(x1);
-                x1 = turn(x1, 29, x0);
-                x0 = x0.add(x1);
-                x1 = turn(x1, 16, x0);
+                x0 = x0.add(k1);
                 x0.reinterpretAsFloats().intoArray(y, at + block + lane);
                 x1.reinterpretAsFloats().intoArray(y, at + block + lane + BLOCK / 2);
             }
         }
     }
 
-    /** Rounds 8 to 13. */
-    private static void lastRounds(
+    /** Rounds 5 to 8. */
+    private static void middleRounds(
             float[] y, int at, int count, int counter, int frame, int k0, int k1, float scale, float offset) {
         int k2 = k0 ^ k1 ^ PARITY;
         for (int block = at; block < at + count; block += BLOCK) {
             for (int i = block; i < block + BLOCK / 2; i += COUNT) {
                 IntVector x1 = load(y, i + BLOCK / 2).reinterpretAsInts();
                 IntVector x0 = load(y, i).reinterpretAsInts().add(x1);
+                x1 = turn(x1, 17, x0);
+                x0 = x0.add(x1);
+                x1 = turn(x1, 29, x0);
+                x0 = x0.add(x1);
+                x1 = turn(x1, 16, x0);
+                x0 = x0.add(x1);
                 x1 = turn(x1, 24, x0).add(k0 + 2);
-                x0 = x0.add(k2).add(x1);
+                x0 = x0.add(k2);
+                x0.reinterpretAsFloats().intoArray(y, i);
+                x1.reinterpretAsFloats().intoArray(y, i + BLOCK / 2);
+            }
+        }
+    }
+
+    /** Rounds 9 to 13. */
+    private static void lastRounds(
+            float[] y, int at, int count, int counter, int frame, int k0, int k1, float scale, float offset) {
+        for (int block = at; block < at + count; block += BLOCK) {
+            for (int i = block; i < block + BLOCK / 2; i += COUNT) {
+                IntVector x1 = load(y, i + BLOCK / 2).reinterpretAsInts();
+                IntVector x0 = load(y, i).reinterpretAsInts().add(x1);
                 x1 = turn(x1, 13, x0);
                 x0 = x0.add(x1);
                 x1 = turn(x1, 15, x0);

@@ -75,11 +75,6 @@ final class KernelCases {
             k.firstOrder(d.x, in(d, t0), d.y, out(d, t0), d.stateA, frames, d.stride, from, to, 0.1f, 0.9f);
             return null;
         });
-        put(cases, "highPass", Kind.TIME, true, (k, d, t0, frames, from, to) -> {
-            int s = d.stride;
-            k.highPass(d.x, in(d, t0), d.y, out(d, t0), d.stateA, d.stateB, frames, s, from, to, 0.1f, 0.9f, 0.8f);
-            return null;
-        });
         put(cases, "bandPass", Kind.TIME, true, (k, d, t0, frames, from, to) -> {
             int s = d.stride;
             k.bandPass(

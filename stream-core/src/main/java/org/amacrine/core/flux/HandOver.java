@@ -1,0 +1,173 @@
+package org.amacrine.core.flux;
+
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.amacrine.core.chunk.Chunk;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+
+/**
+ * Hands chunks over to the thread of a stage, through a queue of a few: what {@code publishOn} is for other values.
+ *
+ * <pre>
+ *   thread of the stage before              thread of the stage
+ *   onNext ──▶ │ c │ c │   │ ──▶ onNext to the stage, request(1) to the stage before
+ * </pre>
+ *
+ * <p>Each chunk is passed on or released, once. Reactor's own operator leaves that open when a cancellation meets a chunk on
+ * its way: it may throw the chunk away twice, and then a chunk that others still read comes home to its pool.
+ */
+final class HandOver extends FluxOperator<Chunk, Chunk> {
+    private final StageThread thread;
+    private final int capacity;
+
+    /**
+     * An operator.
+     *
+     * @param capacity chunks that can be with the stage: waiting, and one in work
+     */
+    HandOver(Flux<Chunk> source, StageThread thread, int capacity) {
+        super(source);
+        this.thread = thread;
+        this.capacity = capacity;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super Chunk> actual) {
+        source.subscribe(new Inner(actual, thread, capacity));
+    }
+
+    /** Takes chunks from the queue in {@link #run()} only, where {@link #work} lets in one thread at a time. */
+    private static final class Inner implements CoreSubscriber<Chunk>, Subscription, Runnable {
+        private static final AtomicLongFieldUpdater<Inner> REQUESTED =
+                AtomicLongFieldUpdater.newUpdater(Inner.class, "requested");
+        private static final AtomicIntegerFieldUpdater<Inner> WORK =
+                AtomicIntegerFieldUpdater.newUpdater(Inner.class, "work");
+
+        private final CoreSubscriber<? super Chunk> actual;
+        private final StageThread thread;
+        private final int capacity;
+        private final Queue<Chunk> queue;
+        private Subscription upstream;
+        private volatile long requested;
+        private volatile int work;
+        private volatile boolean cancelled;
+        private volatile boolean done;
+        private Throwable error;
+        private boolean ended;
+
+        Inner(CoreSubscriber<? super Chunk> actual, StageThread thread, int capacity) {
+            this.actual = actual;
+            this.thread = thread;
+            this.capacity = capacity;
+            this.queue = Queues.<Chunk>get(capacity).get();
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            if (Operators.validate(upstream, subscription)) {
+                upstream = subscription;
+                actual.onSubscribe(this);
+                subscription.request(capacity);
+            }
+        }
+
+        @Override
+        public void onNext(Chunk chunk) {
+            if (!queue.offer(chunk)) {
+                String what = chunk.toString();
+                chunk.release();
+                throw new IllegalStateException("a chunk came that nobody had asked for: " + what);
+            }
+            wake();
+        }
+
+        @Override
+        public void onError(Throwable why) {
+            error = why;
+            done = true;
+            wake();
+        }
+
+        @Override
+        public void onComplete() {
+            done = true;
+            wake();
+        }
+
+        @Override
+        public void request(long n) {
+            if (Operators.validate(n)) {
+                Operators.addCap(REQUESTED, this, n);
+                wake();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            upstream.cancel();
+            if (WORK.getAndIncrement(this) == 0) {
+                run();
+            }
+        }
+
+        private void wake() {
+            if (WORK.getAndIncrement(this) == 0) {
+                try {
+                    thread.execute(this);
+                } catch (RejectedExecutionException e) {
+                    // The stage has ended, so nobody will take what waits: released here, as after a cancellation.
+                    cancelled = true;
+                    upstream.cancel();
+                    run();
+                }
+            }
+        }
+
+        /** Called on the stage's thread, or on any after cancellation. */
+        @Override
+        public void run() {
+            int missed = 1;
+            do {
+                step();
+                missed = WORK.addAndGet(this, -missed);
+            } while (missed != 0);
+        }
+
+        private void step() {
+            boolean last = done;
+            while (requested > 0 && !cancelled) {
+                Chunk chunk = queue.poll();
+                if (chunk == null) {
+                    break;
+                }
+                Operators.produced(REQUESTED, this, 1);
+                actual.onNext(chunk);
+                upstream.request(1);
+            }
+            if (cancelled) {
+                for (Chunk chunk = queue.poll(); chunk != null; chunk = queue.poll()) {
+                    chunk.release();
+                }
+            } else if (last && queue.isEmpty() && !ended) {
+                end();
+            }
+        }
+
+        private void end() {
+            ended = true;
+            if (error != null) {
+                actual.onError(error);
+            } else {
+                actual.onComplete();
+            }
+        }
+    }
+}
