@@ -9,10 +9,12 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import javax.imageio.ImageIO;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
@@ -26,9 +28,9 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A sink that draws what a retina did last: each signal as an image, the spikes of a row of cells as a raster, and the mean
- * rates. Keeps two seconds at most, and counts spikes all along. Takes signals whose names end with {@code ON} or {@code OFF}
- * after {@code spikes} as spikes, and the first signal as the input.
+ * A sink that draws what a retina did last: each signal as an image, the spikes of the most active row of cells as a raster,
+ * and the mean rates around its most active cells. Keeps two seconds at most, and counts spikes all along. Takes signals with
+ * {@code spikes} in their names as spikes, and the first signal as the input.
  */
 public final class RetinaPicture implements ChunkSink {
     private static final double WINDOW_SECONDS = 2;
@@ -52,48 +54,35 @@ public final class RetinaPicture implements ChunkSink {
     /** What is kept of one signal. */
     private static final class Track {
         private final Signal signal;
-        private final boolean isSpikes;
         /** The last frame, or for spikes their recent rate, of the first channel. */
         private final float[] image;
-        /** For spikes: mean over the patch in the middle, of each step in the window. */
-        private final float[] mean;
+        /** Null for signals that are no spikes. */
+        private final SpikeWindow recent;
 
-        private final int patchRow;
-        private final int patchColumn;
-        private final int patchRows;
-        private final int patchColumns;
-        /** For spikes: for each step in the window and each cell of the raster whether it spiked. */
-        private final boolean[] raster;
-
-        private final int[] cells;
         private long steps;
 
         private Track(Signal signal, int window) {
             this.signal = signal;
-            isSpikes = signal.shortName().matches(".*spikes.*");
-            Shape shape = signal.shape();
-            image = new float[shape.pixels()];
-            mean = new float[window];
-            patchRows = Math.max(1, shape.rows() / PATCH);
-            patchColumns = Math.max(1, shape.columns() / PATCH);
-            patchRow = (shape.rows() - patchRows) / 2;
-            patchColumn = (shape.columns() - patchColumns) / 2;
-            int count = Math.min(CELLS, shape.columns());
-            cells = new int[isSpikes ? count : 0];
-            for (int i = 0; i < cells.length; i++) {
-                cells[i] = shape.rows() / 2 * shape.columns() + (shape.columns() - count) / 2 + i;
-            }
-            raster = new boolean[cells.length * window];
+            image = new float[signal.shape().pixels()];
+            recent = signal.shortName().contains("spikes") ? new SpikeWindow(window) : null;
         }
 
-        private float patchMean(float[] values, int at) {
-            float sum = 0;
-            for (int i = patchRow; i < patchRow + patchRows; i++) {
-                for (int j = patchColumn; j < patchColumn + patchColumns; j++) {
-                    sum += values[at + i * signal.shape().columns() + j];
-                }
-            }
-            return sum / (patchRows * patchColumns);
+        private boolean isSpikes() {
+            return recent != null;
+        }
+    }
+
+    /** Cells in a rectangle: rows from {@code row}, columns from {@code column}. */
+    private record Patch(int row, int column, int rows, int columns) {
+        private int cells() {
+            return rows * columns;
+        }
+
+        /** Number of a cell of the frame within the patch, or -1. */
+        private int index(int cell, int frameColumns) {
+            int i = cell / frameColumns - row;
+            int j = cell % frameColumns - column;
+            return i >= 0 && i < rows && j >= 0 && j < columns ? i * columns + j : -1;
         }
     }
 
@@ -102,7 +91,7 @@ public final class RetinaPicture implements ChunkSink {
         this.file = file;
     }
 
-    /** Spikes seen so far, of all cells. */
+    /** Spikes seen so far, of all cells of the first channel. */
     public long spikes() {
         return spikes.get();
     }
@@ -113,8 +102,8 @@ public final class RetinaPicture implements ChunkSink {
         return now == null
                 ? 0
                 : Arrays.stream(now)
-                        .filter(t -> t.isSpikes)
-                        .mapToLong(t -> t.signal.shape().values())
+                        .filter(Track::isSpikes)
+                        .mapToLong(t -> t.image.length)
                         .sum();
     }
 
@@ -130,26 +119,28 @@ public final class RetinaPicture implements ChunkSink {
     @Override
     public void accept(int signal, Chunk chunk) {
         Track track = tracks[signal];
+        if (track.isSpikes()) {
+            acceptSpikes(track, chunk);
+        } else if (chunk.frames() > 0) {
+            System.arraycopy(chunk.values(), chunk.start(chunk.frames() - 1), track.image, 0, track.image.length);
+        }
+        track.steps += chunk.frames();
+    }
+
+    private void acceptSpikes(Track track, Chunk chunk) {
         float[] values = chunk.values();
-        int pixels = track.image.length;
+        float[] image = track.image;
         float keep = (float) Math.exp(-1 / (SPIKE_SECONDS * stepsPerSecond));
         float gain = (float) ((1 - keep) * stepsPerSecond);
+        int count = 0;
         for (int t = 0; t < chunk.frames(); t++) {
             int at = chunk.start(t);
-            int slot = (int) (track.steps++ % window);
-            float sum = 0;
-            for (int p = 0; p < pixels; p++) {
-                sum += values[at + p];
-                track.image[p] = track.isSpikes ? keep * track.image[p] + gain * values[at + p] : values[at + p];
+            for (int p = 0; p < image.length; p++) {
+                image[p] = keep * image[p] + gain * values[at + p];
             }
-            track.mean[slot] = track.patchMean(values, at);
-            for (int i = 0; i < track.cells.length; i++) {
-                track.raster[slot * track.cells.length + i] = values[at + track.cells[i]] > 0.5f;
-            }
-            if (track.isSpikes) {
-                spikes.getAndAdd((long) sum);
-            }
+            count += track.recent.add(track.steps + t, values, at, image.length);
         }
+        spikes.getAndAdd(count);
     }
 
     @Override
@@ -195,7 +186,7 @@ public final class RetinaPicture implements ChunkSink {
         if (isInput) {
             return new HeatMap("input", "luminance", ColourMap.GREY, track.signal.shape(), track.image);
         }
-        if (track.isSpikes) {
+        if (track.isSpikes()) {
             String title = name.endsWith("OFF") ? "OFF spikes" : "ON spikes";
             return new HeatMap(title, "spikes/s", ColourMap.HEAT, track.signal.shape(), track.image);
         }
@@ -224,6 +215,8 @@ public final class RetinaPicture implements ChunkSink {
         styler.setLegendBorderColor(Color.WHITE);
         styler.setPlotBorderVisible(false);
         styler.setPlotGridLinesVisible(false);
+        styler.setYAxisLeftWidthHint(70);
+        styler.setYAxisDecimalPattern("0.##");
         styler.setXAxisMin(firstSecond());
         styler.setXAxisMax(lastSecond());
         return chart;
@@ -245,31 +238,77 @@ public final class RetinaPicture implements ChunkSink {
         return track.signal.shortName().endsWith("OFF") ? "OFF" : "ON";
     }
 
+    /** The cells of {@code rows} rows and {@code columns} columns around those that spiked most, at most. */
+    private Patch mostActive(Shape shape, int rows, int columns) {
+        int[] perRow = new int[shape.rows()];
+        forEachSpike(cell -> perRow[cell / shape.columns()]++);
+        int row = bestWindow(perRow, rows);
+        int[] perColumn = new int[shape.columns()];
+        forEachSpike(cell -> {
+            int i = cell / shape.columns() - row;
+            if (i >= 0 && i < rows) {
+                perColumn[cell % shape.columns()]++;
+            }
+        });
+        return new Patch(row, bestWindow(perColumn, columns), rows, columns);
+    }
+
+    private void forEachSpike(IntConsumer cell) {
+        for (Track track : tracks) {
+            for (int i = 0; track.isSpikes() && i < track.recent.count(); i++) {
+                cell.accept(track.recent.cell(i));
+            }
+        }
+    }
+
+    /** Where the {@code width} neighbouring counts begin that are most together; the one nearest the middle of equal ones. */
+    private static int bestWindow(int[] counts, int width) {
+        int middle = (counts.length - width) / 2;
+        int best = middle;
+        long most = -1;
+        for (int distance = 0; distance <= counts.length; distance++) {
+            for (int begin : new int[] {middle - distance, middle + distance}) {
+                if (begin >= 0 && begin + width <= counts.length) {
+                    long sum = Arrays.stream(counts, begin, begin + width).sum();
+                    if (sum > most) {
+                        most = sum;
+                        best = begin;
+                    }
+                }
+            }
+        }
+        return best;
+    }
+
     private XYChart raster() {
-        XYChart chart = chart("Spikes of a row of cells", "", "cell");
+        Shape shape = tracks[0].signal.shape();
+        Patch row = mostActive(shape, 1, Math.min(CELLS, shape.columns()));
+        String title = String.format(
+                Locale.ROOT,
+                "Spikes of the most active cells of a row: row %d, columns %d to %d",
+                row.row(),
+                row.column(),
+                row.column() + row.columns() - 1);
+        XYChart chart = chart(title, "", "cell");
         chart.getStyler().setMarkerSize(3);
         chart.getStyler().setYAxisMin(0.0);
         int offset = 0;
         for (Track track : tracks) {
-            if (!track.isSpikes) {
+            if (!track.isSpikes()) {
                 continue;
             }
-            int cells = track.cells.length;
-            double[] x = new double[track.raster.length + 1];
-            double[] y = new double[track.raster.length + 1];
-            int count = 0;
-            for (long step = Math.max(0, track.steps - window); step < track.steps; step++) {
-                int slot = (int) (step % window);
-                for (int i = 0; i < cells; i++) {
-                    if (track.raster[slot * cells + i]) {
-                        x[count] = step / stepsPerSecond;
-                        y[count++] = offset + i + 1;
-                    }
+            List<Double> x = new ArrayList<>();
+            List<Integer> y = new ArrayList<>();
+            for (int i = 0; i < track.recent.count(); i++) {
+                int index = row.index(track.recent.cell(i), shape.columns());
+                if (index >= 0) {
+                    x.add(track.recent.step(i) / stepsPerSecond);
+                    y.add(offset + index + 1);
                 }
             }
-            offset += cells;
-            if (count > 0) {
-                chart.addSeries(word(track), Arrays.copyOf(x, count), Arrays.copyOf(y, count))
+            offset += row.columns();
+            if (!x.isEmpty()) {
+                chart.addSeries(word(track), x, y)
                         .setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter)
                         .setMarker(SeriesMarkers.SQUARE)
                         .setMarkerColor(colour(track));
@@ -280,23 +319,32 @@ public final class RetinaPicture implements ChunkSink {
     }
 
     private XYChart rates() {
-        XYChart chart = chart(
-                String.format(Locale.ROOT, "Mean rate of the cells in the middle, in bins of %d steps", RATE_BIN),
-                "time (s)",
-                "spikes/s");
+        Shape shape = tracks[0].signal.shape();
+        Patch patch = mostActive(shape, Math.max(1, shape.rows() / PATCH), Math.max(1, shape.columns() / PATCH));
+        String title = String.format(
+                Locale.ROOT,
+                "Mean rate of the %d most active neighbours, rows from %d, columns from %d, in bins of %d steps",
+                patch.cells(),
+                patch.row(),
+                patch.column(),
+                RATE_BIN);
+        XYChart chart = chart(title, "time (s)", "spikes/s");
+        int bins = (int) Math.max(1, Math.min(tracks[0].steps, window) / RATE_BIN);
+        long begin = tracks[0].steps - (long) bins * RATE_BIN;
+        double[] x = new double[bins];
+        for (int b = 0; b < bins; b++) {
+            x[b] = (begin + (b + 0.5) * RATE_BIN) / stepsPerSecond;
+        }
         for (Track track : tracks) {
-            if (!track.isSpikes) {
+            if (!track.isSpikes()) {
                 continue;
             }
-            int bins = (int) (Math.min(track.steps, window) / RATE_BIN);
-            double[] x = new double[Math.max(1, bins)];
-            double[] y = new double[Math.max(1, bins)];
-            long begin = track.steps - (long) bins * RATE_BIN;
-            for (int b = 0; b < bins; b++) {
-                for (int i = 0; i < RATE_BIN; i++) {
-                    y[b] += track.mean[(int) ((begin + (long) b * RATE_BIN + i) % window)] * stepsPerSecond / RATE_BIN;
+            double[] y = new double[bins];
+            for (int i = 0; i < track.recent.count(); i++) {
+                long step = track.recent.step(i);
+                if (step >= begin && patch.index(track.recent.cell(i), shape.columns()) >= 0) {
+                    y[(int) (step - begin) / RATE_BIN] += stepsPerSecond / RATE_BIN / patch.cells();
                 }
-                x[b] = (begin + (b + 0.5) * RATE_BIN) / stepsPerSecond;
             }
             chart.addSeries(word(track), x, y)
                     .setMarker(SeriesMarkers.NONE)

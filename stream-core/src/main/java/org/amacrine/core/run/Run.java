@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -107,6 +108,23 @@ final class Run {
 
     /** Opens the source and prepares the layers; throws what any of them says. */
     PipelinePlan prepare() {
+        try {
+            return prepareAll();
+        } catch (OutOfMemoryError e) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "pipeline %s does not fit into the heap's %d MB; use a smaller dt (now %d), fewer ringFrames"
+                                    + " (now %d) or smaller frames, or a larger heap (java -Xmx)",
+                            pipeline.name(),
+                            Runtime.getRuntime().maxMemory() >> 20,
+                            pipeline.dt(),
+                            pipeline.ringFrames()),
+                    e);
+        }
+    }
+
+    private PipelinePlan prepareAll() {
         SourceFormat format = source.open();
         double rate = pipeline.resolution().stepsPerSecond();
         put(new Signal(pipeline.sourceName() + ".output", format.shape(), rate));
