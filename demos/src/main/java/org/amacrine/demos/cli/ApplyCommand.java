@@ -44,7 +44,10 @@ public final class ApplyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "LAYER", description = "Kind of layer; see: amacrine layers")
+    @Parameters(
+            paramLabel = "LAYER",
+            completionCandidates = Candidates.Layers.class,
+            description = "Kind of layer; see: amacrine layers")
     private String layerName;
 
     @Option(names = "--in", paramLabel = "FILE.npy", required = true, description = "The array.")
@@ -92,6 +95,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Option(
             names = "--backend",
+            completionCandidates = Candidates.BackendNames.class,
             paramLabel = "NAME",
             defaultValue = "auto",
             description = "Where kernels run (${DEFAULT-VALUE}).")

@@ -55,7 +55,11 @@ public final class DemoCommand implements Callable<Integer> {
         @Option(names = "--dt", paramLabel = "N", description = "Frames per chunk (${DEFAULT-VALUE}).")
         private int dt = 100;
 
-        @Option(names = "--backend", paramLabel = "NAME", description = "Where kernels run (${DEFAULT-VALUE}).")
+        @Option(
+                names = "--backend",
+                completionCandidates = Candidates.BackendNames.class,
+                paramLabel = "NAME",
+                description = "Where kernels run (${DEFAULT-VALUE}).")
         private String backend = "auto";
 
         @Option(names = "--seed", paramLabel = "N", description = "Seed of all random numbers (${DEFAULT-VALUE}).")

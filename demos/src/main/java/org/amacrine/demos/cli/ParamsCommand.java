@@ -27,7 +27,10 @@ public final class ParamsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "LAYER", description = "Kind of layer; see: amacrine layers")
+    @Parameters(
+            paramLabel = "LAYER",
+            completionCandidates = Candidates.Layers.class,
+            description = "Kind of layer; see: amacrine layers")
     private String layer;
 
     @Option(names = "--search", paramLabel = "TEXT", description = "Only those that contain this text.")

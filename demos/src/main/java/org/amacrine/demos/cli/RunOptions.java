@@ -29,7 +29,11 @@ final class RunOptions {
     @Option(names = "--paced", description = "Real time instead of as fast as possible.")
     private boolean paced;
 
-    @Option(names = "--backend", paramLabel = "NAME", description = "Where kernels run; see: amacrine backends")
+    @Option(
+            names = "--backend",
+            completionCandidates = Candidates.BackendNames.class,
+            paramLabel = "NAME",
+            description = "Where kernels run; see: amacrine backends")
     private String backend;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all random numbers.")
