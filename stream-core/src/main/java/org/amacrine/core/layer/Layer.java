@@ -8,7 +8,7 @@ import org.amacrine.core.chunk.Shape;
 
 /**
  * A model between chunker and sink: takes chunks, gives chunks of the same frames. Plain and single-threaded; it knows
- * nothing of threads, streams or files, and {@link org.amacrine.core.run.LayerOperator} turns any layer into an operator.
+ * nothing of threads, streams or files, and {@link org.amacrine.core.flux.LayerOperator} turns any layer into an operator.
  *
  * <p>Laws: any chunking gives the same output, bit for bit; parameters, states and seed determine what follows; after
  * {@code prepare} nothing is allocated in steady state.
