@@ -265,23 +265,26 @@ public final class RetinaConfiguration {
         };
     }
 
-    @SuppressWarnings("unchecked")
     private static void put(Object tree, List<String> path, Object value, String full) {
         String head = path.get(0);
         List<String> rest = path.subList(1, path.size());
-        if (head.equals("*")) {
-            int size = tree instanceof List<?> list ? list.size() : 0;
-            List<String> keys =
-                    tree instanceof Map<?, ?> map ? List.copyOf((java.util.Set<String>) map.keySet()) : List.of();
-            for (int i = 0; i < size; i++) {
+        if (!head.equals("*")) {
+            putChild(tree, head, rest, value, full);
+        } else if (tree instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
                 putChild(tree, String.valueOf(i), rest, value, full);
             }
-            for (String key : keys) {
-                putChild(tree, key, rest, value, full);
+        } else if (tree instanceof Map<?, ?> map) {
+            for (Object key : List.copyOf(map.keySet())) {
+                putChild(tree, String.valueOf(key), rest, value, full);
             }
-            return;
+        } else {
+            throw throughValue(full, tree);
         }
-        putChild(tree, head, rest, value, full);
+    }
+
+    private static IllegalArgumentException throughValue(String full, Object value) {
+        return new IllegalArgumentException("the path " + full + " leads through the value " + value + "; shorten it");
     }
 
     @SuppressWarnings("unchecked")
@@ -301,12 +304,15 @@ public final class RetinaConfiguration {
                 return;
             }
             String next = rest.get(0);
+            if (next.equals("*") && !entries.containsKey(head)) {
+                throw new IllegalArgumentException("the path " + full + " means all entries of " + head
+                        + " but there are none; append one with +");
+            }
             boolean wantsList = index(next) >= 0 || next.equals("+") || next.startsWith("=");
             entries.computeIfAbsent(head, k -> wantsList ? new ArrayList<>() : new LinkedHashMap<>());
             put(entries.get(head), rest, value, full);
         } else {
-            throw new IllegalArgumentException(
-                    "the path " + full + " leads through the value " + tree + "; shorten it");
+            throw throughValue(full, tree);
         }
     }
 
