@@ -60,7 +60,7 @@ public final class SpatialFilter {
      *     extent of the result though it must not
      */
     public Shape build(LayerContext context, Shape shape, double sigmaPixels, boolean normalized, boolean mayResize) {
-        float[] gaussian = Gaussian.taps(sigmaPixels, context.resolution().filterEpsilon());
+        float[] gaussian = gaussian(sigmaPixels, context.resolution().filterEpsilon());
         float[] weights = normalized ? Gaussian.normalized(gaussian) : gaussian;
         kernel.derive(Gaussian.outer(weights, weights));
         int[] size = ((NdArray) kernel.value()).shape();
@@ -87,6 +87,14 @@ public final class SpatialFilter {
                 : (out.rows() + denseRows - 1) * (out.columns() + denseColumns - 1);
         scratch = new float[bands.workers()][need];
         return result;
+    }
+
+    private float[] gaussian(double sigmaPixels, double epsilon) {
+        try {
+            return Gaussian.taps(sigmaPixels, epsilon);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(kernel.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private Shape resultShape(Shape shape, int kernelRows, int kernelColumns) {
