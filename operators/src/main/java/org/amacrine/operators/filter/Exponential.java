@@ -37,6 +37,10 @@ public final class Exponential {
                     "an exponential kernel needs tau > 0, amplitude > 0 and order >= 0 but was given" + " tau "
                             + tauSteps + " steps, amplitude " + amplitude + ", order " + order);
         }
+        if (!Double.isFinite(amplitude / tauSteps)) {
+            throw new IllegalArgumentException("a time constant of " + tauSteps
+                    + " steps is too short for an exponential kernel; use at least a thousandth of a step");
+        }
         return order == 0
                 ? decay(tauSteps, amplitude, normalize, parity, epsilon)
                 : cascade(tauSteps, order, amplitude, parity, epsilon);

@@ -18,9 +18,14 @@ public final class Recursive {
      *
      * @param tauSeconds time constant, > 0
      * @param stepSeconds length of a step, > 0
+     * @throws IllegalArgumentException when the time constant is so short that the gain is no {@code float} any more
      */
     public static FirstOrder lowPass(double tauSeconds, double stepSeconds) {
         double e = Math.exp(-stepSeconds / tauSeconds);
+        if (!Float.isFinite((float) (stepSeconds / tauSeconds))) {
+            throw new IllegalArgumentException("a time constant of " + tauSeconds + " s is too short for steps of "
+                    + stepSeconds + " s; use at least a thousandth of a step");
+        }
         return new FirstOrder((float) ((1 + e) * stepSeconds / (2 * tauSeconds)), (float) e);
     }
 

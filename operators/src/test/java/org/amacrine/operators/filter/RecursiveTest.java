@@ -2,6 +2,7 @@ package org.amacrine.operators.filter;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,5 +55,18 @@ class RecursiveTest {
         double gain = ((double) c[0] + c[1] + c[2] + c[3]) / (1.0 - c[4] - c[5]);
 
         assertEquals(1, gain, 1e-5);
+    }
+
+    @Test
+    void shouldRejectTimeConstantsTooShortForFloats() {
+        String message = assertThrows(IllegalArgumentException.class, () -> Recursive.lowPass(1e-300, 0.001))
+                .getMessage();
+
+        assertEquals(
+                "a time constant of 1.0E-300 s is too short for steps of 0.001 s; use at least a thousandth of a step",
+                message);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Exponential.taps(1e-310, 0, 1, true, Exponential.Parity.ANY, 0.001));
     }
 }

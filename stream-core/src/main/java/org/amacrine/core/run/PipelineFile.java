@@ -236,7 +236,8 @@ public final class PipelineFile {
                             given,
                             path + "." + key,
                             "no such key" + Names.suggest(key, STAGE_KEYS) + "; there are "
-                                    + String.join(", ", STAGE_KEYS) + "; what the stage is made with stands in settings");
+                                    + String.join(", ", STAGE_KEYS)
+                                    + "; what the stage is made with stands in settings");
             }
         }
         return stage;
