@@ -89,9 +89,7 @@ public final class SinkStage {
             try {
                 sink.open(signals);
                 opened.complete(null);
-            } catch (IOException | RuntimeException e) {
-                opened.completeExceptionally(new SinkException(name, -1, e));
-            } catch (LinkageError | OutOfMemoryError e) {
+            } catch (IOException | RuntimeException | Error e) {
                 opened.completeExceptionally(new SinkException(name, -1, e));
             }
         });
@@ -121,6 +119,8 @@ public final class SinkStage {
             }
         }
         Throwable result = why;
+        // An interrupt was meant for what hung before, and must not break the file that is completed now.
+        Thread.interrupted();
         try {
             sink.close();
         } catch (IOException | RuntimeException | Error e) {

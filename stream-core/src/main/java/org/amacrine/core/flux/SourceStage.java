@@ -211,6 +211,15 @@ public final class SourceStage implements AutoCloseable {
         wanted.complete(null);
     }
 
+    /** Ends the stream behind the frames that wait, after {@link #stop()}, if the source does not come back from its wait. */
+    public void cutOff() {
+        synchronized (gate) {
+            if (waiting) {
+                ring.end(null);
+            }
+        }
+    }
+
     /** Ends everything at once, waits for the threads for a moment and gives back the source. */
     @Override
     public void close() {
@@ -224,6 +233,11 @@ public final class SourceStage implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The thread that reads. */
+    public Thread sourceThread() {
+        return sourceThread;
     }
 
     /** Waits for both threads; returns the one that is still alive after that time, or null. */
@@ -249,10 +263,14 @@ public final class SourceStage implements AutoCloseable {
             opened.complete(source.open(
                     new SourceContext(settings.name, settings.resolution, settings.seed, settings.kernels)));
             wanted.get();
-            readAll();
+            try {
+                readAll();
+            } finally {
+                mayWait(false);
+            }
         } catch (InterruptedException e) {
             why = stopping ? null : e;
-        } catch (Exception | LinkageError | OutOfMemoryError e) {
+        } catch (Exception | Error e) {
             why = e;
         }
         opened.completeExceptionally(why == null ? new IllegalStateException("the source was closed") : why);
@@ -353,7 +371,10 @@ public final class SourceStage implements AutoCloseable {
 
         @Override
         public void cancel() {
-            cancelled = true;
+            synchronized (demand) {
+                cancelled = true;
+                demand.notifyAll();
+            }
             stop();
             thread.interrupt();
         }
@@ -386,7 +407,7 @@ public final class SourceStage implements AutoCloseable {
 
         private void awaitDemand() throws InterruptedException {
             synchronized (demand) {
-                while (requested.get() == 0) {
+                while (requested.get() == 0 && !cancelled) {
                     demand.wait();
                 }
             }

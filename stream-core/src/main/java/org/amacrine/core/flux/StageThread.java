@@ -17,6 +17,7 @@ public final class StageThread implements Scheduler {
 
     private int first;
     private int count;
+    private boolean busy;
     private boolean closed;
 
     /** Starts the thread, which does not keep the program alive. */
@@ -73,6 +74,7 @@ public final class StageThread implements Scheduler {
     /** The next task, or null when closed and none is left. */
     private Runnable next() {
         synchronized (lock) {
+            busy = false;
             while (count == 0) {
                 if (closed) {
                     return null;
@@ -88,6 +90,7 @@ public final class StageThread implements Scheduler {
             tasks[first] = null;
             first = (first + 1) & (tasks.length - 1);
             count--;
+            busy = true;
             return task;
         }
     }
@@ -131,6 +134,13 @@ public final class StageThread implements Scheduler {
     public boolean isDisposed() {
         synchronized (lock) {
             return closed;
+        }
+    }
+
+    /** Whether a task is in work now. */
+    public boolean isBusy() {
+        synchronized (lock) {
+            return busy;
         }
     }
 

@@ -6,9 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -44,8 +48,10 @@ final class Run {
     private final WorkerPool workers;
     private final SourceStage source;
     private final List<LayerStage> layers = new ArrayList<>();
-    private final Map<String, StageThread> layerThreads = new LinkedHashMap<>();
-    private final List<SinkStage> sinks = new ArrayList<>();
+    /** Also read by those who send commands or look at the metrics. */
+    private final Map<LayerStage, StageThread> layerThreads = new ConcurrentHashMap<>();
+
+    private final List<SinkStage> sinks = new CopyOnWriteArrayList<>();
     private final Map<String, Signal> signals = new LinkedHashMap<>();
     private final List<ChunkPool> pools = new ArrayList<>();
     private final StageGraph graph = new StageGraph();
@@ -176,7 +182,7 @@ final class Run {
         }
         for (int i = 0; i < layers.size(); i++) {
             StageThread thread = new StageThread("op-" + layers.get(i).path());
-            layerThreads.put(layers.get(i).path(), thread);
+            layerThreads.put(layers.get(i), thread);
             graph.layer(
                     new LayerOperator(layers.get(i)),
                     thread,
@@ -232,6 +238,11 @@ final class Run {
         source.stop();
     }
 
+    /** Goes on without a source that does not come back. */
+    void cutOff() {
+        source.cutOff();
+    }
+
     /** Lets the sinks that still run take what is on its way to them after another one has failed. */
     void drainOthers(long nanos) throws InterruptedException {
         source.stop();
@@ -245,17 +256,52 @@ final class Run {
         }
     }
 
-    /** The layer stage of that name, or null. */
-    LayerStage layer(String name) {
-        return layers.stream().filter(l -> l.path().equals(name)).findFirst().orElse(null);
+    /** Has a command applied soon, also when no frames flow. */
+    void submit(int layer, Command command) {
+        LayerStage stage = layers.get(layer);
+        stage.commands().submit(command);
+        StageThread thread = layerThreads.get(stage);
+        if (thread != null) {
+            try {
+                thread.schedule(stage::applyCommands);
+            } catch (RejectedExecutionException e) {
+                stage.commands().refuseAll("the run is ending");
+            }
+        }
     }
 
-    /** Has the commands applied soon, also when no frames flow. */
-    void applyCommandsSoon(LayerStage stage) {
-        StageThread thread = layerThreads.get(stage.path());
-        if (thread != null && !thread.isDisposed()) {
-            thread.schedule(stage::applyCommands);
+    /** Refuses the commands that nobody will apply any more. */
+    void refuseCommands() {
+        layers.forEach(layer -> layer.commands().refuseAll("the run has ended"));
+    }
+
+    /** What went wrong with the sinks, in their order. */
+    List<Throwable> sinkErrors() {
+        return sinks.stream()
+                .map(sink -> sink.ended().getNow(null))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The threads that have not done with what was under way, and where they are, in words. */
+    String busy() {
+        List<String> busy = new ArrayList<>();
+        Thread reading = source.sourceThread();
+        if (reading.isAlive()) {
+            busy.add(place(reading.getName(), reading.getStackTrace()));
         }
+        for (StageThread thread : stageThreads()) {
+            if (thread.isBusy()) {
+                busy.add(place(thread.name(), thread.stack()));
+            }
+        }
+        return busy.isEmpty() ? "it was slow" : String.join("; ", busy);
+    }
+
+    private List<StageThread> stageThreads() {
+        List<StageThread> threads = new ArrayList<>(layerThreads.values());
+        sinks.forEach(sink -> threads.add(sink.thread()));
+        return threads;
     }
 
     Ledger.Counts ledger() {
@@ -299,24 +345,22 @@ final class Run {
         for (SinkStage sink : sinks) {
             sink.abandon(null);
         }
-        List<StageThread> threads = new ArrayList<>(layerThreads.values());
-        sinks.forEach(sink -> threads.add(sink.thread()));
+        List<StageThread> threads = stageThreads();
         threads.forEach(StageThread::dispose);
         long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         for (StageThread thread : threads) {
             if (!thread.join(left(limit) / 2)) {
                 thread.interrupt();
                 if (!thread.join(left(limit))) {
-                    complaints.add(stuck(thread.name(), thread.stack()));
+                    complaints.add("did not end: " + place(thread.name(), thread.stack()));
                 }
             }
         }
         Thread sourceThread = source.join(Math.max(1, left(limit)));
         if (sourceThread != null) {
-            complaints.add(stuck(sourceThread.getName(), sourceThread.getStackTrace()));
+            complaints.add("did not end: " + place(sourceThread.getName(), sourceThread.getStackTrace()));
         }
         workers.close();
-        layers.forEach(layer -> layer.commands().refuseAll("the run has ended"));
         if (complaints.isEmpty()) {
             List<String> notFull = ChunkPool.notFull(pools);
             if (!notFull.isEmpty()) {
@@ -330,8 +374,8 @@ final class Run {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(limit - System.nanoTime()));
     }
 
-    private static String stuck(String thread, StackTraceElement[] stack) {
-        return "thread " + thread + " did not end; it is at "
+    private static String place(String thread, StackTraceElement[] stack) {
+        return "thread " + thread + " is at "
                 + (stack.length == 0
                         ? "an unknown place"
                         : String.join(

@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.amacrine.core.component.Catalog;
-import org.amacrine.core.flux.LayerStage;
 import org.amacrine.core.layer.Names;
 import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.metrics.StageMetrics;
@@ -45,7 +44,9 @@ public final class Runner implements AutoCloseable {
     private final Run.Parts parts;
     private final AtomicReference<RunnerState> state = new AtomicReference<>(RunnerState.NEW);
     private final List<Consumer<RunnerState>> listeners = new CopyOnWriteArrayList<>();
-    private final ConcurrentLinkedQueue<RunnerState> transitions = new ConcurrentLinkedQueue<>();
+    /** States that listeners are still to be told; guards the change of state, so that they are told in order. */
+    private final Queue<RunnerState> transitions = new ArrayDeque<>();
+
     private final AtomicInteger telling = new AtomicInteger();
     private final Deque<Change> journal = new ArrayDeque<>();
     private volatile Attempt attempt;
@@ -81,6 +82,8 @@ public final class Runner implements AutoCloseable {
         private volatile boolean stopAsked;
         private volatile Run run;
         private volatile PipelinePlan plan;
+        /** Whether no layer works any more; guarded by {@code parts}. */
+        private boolean over;
     }
 
     /** A runner for a pipeline, with what the class path offers. */
@@ -125,19 +128,32 @@ public final class Runner implements AutoCloseable {
     }
 
     private boolean move(RunnerState from, RunnerState to) {
-        if (!from.next().contains(to) || !state.compareAndSet(from, to)) {
-            return false;
+        boolean moved = change(from, to);
+        if (moved) {
+            tellAll();
         }
-        transitions.add(to);
+        return moved;
+    }
+
+    private boolean change(RunnerState from, RunnerState to) {
+        synchronized (transitions) {
+            return from.next().contains(to) && state.compareAndSet(from, to) && transitions.add(to);
+        }
+    }
+
+    /** Tells the listeners one more state, or leaves that to the thread that is just telling them. */
+    private void tellAll() {
         if (telling.getAndIncrement() == 0) {
             do {
-                RunnerState next = transitions.poll();
+                RunnerState next;
+                synchronized (transitions) {
+                    next = transitions.poll();
+                }
                 for (Consumer<RunnerState> listener : listeners) {
                     tell(listener, next);
                 }
             } while (telling.decrementAndGet() != 0);
         }
-        return true;
     }
 
     private static void tell(Consumer<RunnerState> listener, RunnerState next) {
@@ -157,17 +173,21 @@ public final class Runner implements AutoCloseable {
      * @throws RuntimeException with the words of the source, layer or sink that could not begin; the state is then FAILED
      */
     public void start() {
-        RunnerState now = state.get();
-        if (!now.canStart() || !move(now, RunnerState.STARTING)) {
-            throw new IllegalStateException(
-                    "pipeline " + pipeline.name() + " is " + state.get() + "; stop it before starting it again");
+        Attempt begun = new Attempt();
+        synchronized (transitions) {
+            RunnerState now = state.get();
+            if (!now.canStart()) {
+                throw new IllegalStateException(
+                        "pipeline " + pipeline.name() + " is " + now + "; stop it before starting it again");
+            }
+            change(now, RunnerState.STARTING);
+            failure = null;
+            attempt = begun;
         }
-        failure = null;
         synchronized (journal) {
             journal.clear();
         }
-        Attempt begun = new Attempt();
-        attempt = begun;
+        tellAll();
         Thread thread = new Thread(() -> execute(begun), "runner-" + pipeline.name());
         thread.setDaemon(true);
         thread.start();
@@ -182,10 +202,7 @@ public final class Runner implements AutoCloseable {
     public void pause() {
         Attempt now = attempt;
         if (now != null && now.run != null && move(RunnerState.RUNNING, RunnerState.PAUSED)) {
-            now.run.pause();
-            if (state.get() != RunnerState.PAUSED) {
-                now.run.resume();
-            }
+            holdOrLetGo(now.run);
         }
     }
 
@@ -193,11 +210,21 @@ public final class Runner implements AutoCloseable {
     public void resume() {
         Attempt now = attempt;
         if (now != null && now.run != null && move(RunnerState.PAUSED, RunnerState.RUNNING)) {
-            now.run.resume();
-            if (state.get() == RunnerState.PAUSED) {
-                now.run.pause();
-            }
+            holdOrLetGo(now.run);
         }
+    }
+
+    /** Does what the state asks for. Looks again afterwards, for others may change it meanwhile: the last one is right. */
+    private void holdOrLetGo(Run run) {
+        boolean hold;
+        do {
+            hold = state.get() == RunnerState.PAUSED;
+            if (hold) {
+                run.pause();
+            } else {
+                run.resume();
+            }
+        } while (hold != (state.get() == RunnerState.PAUSED));
     }
 
     /** Stops, lets frames that are under way arrive, and returns when all is closed. Without effect when nothing runs. */
@@ -261,7 +288,9 @@ public final class Runner implements AutoCloseable {
     private void execute(Attempt now) {
         Throwable why = null;
         try {
-            now.run = new Run(pipeline, parts, clock, this::note);
+            synchronized (parts) {
+                now.run = new Run(pipeline, parts, clock, this::note);
+            }
             now.plan = now.run.prepare();
             now.run.openSinks();
             LOG.log(System.Logger.Level.DEBUG, () -> now.plan.toString());
@@ -284,8 +313,12 @@ public final class Runner implements AutoCloseable {
         leave();
         long limit = System.nanoTime() + now.drainNanos;
         now.run.stop();
-        if (!now.run.awaitEnd(now.drainNanos)) {
-            LOG.log(System.Logger.Level.WARNING, "what was under way did not arrive in time and is broken off");
+        if (!now.run.awaitEnd(now.drainNanos / 2)) {
+            now.run.cutOff();
+        }
+        if (!now.run.awaitEnd(Math.max(1, limit - System.nanoTime()))) {
+            throw new IllegalStateException("pipeline " + pipeline.name() + " did not end within "
+                    + now.drainNanos / 1_000_000 + " ms and was broken off: " + now.run.busy());
         } else if (now.run.failure() != null) {
             now.run.drainOthers(Math.max(1, limit - System.nanoTime()));
         }
@@ -299,22 +332,11 @@ public final class Runner implements AutoCloseable {
     }
 
     private void finish(Attempt now, Throwable cause) {
-        Throwable why = cause;
         boolean early = state.get() == RunnerState.STARTING && cause != null;
         if (!early) {
             leave();
         }
-        if (now.run != null) {
-            try {
-                List<String> complaints = now.run.tearDown(END_MILLIS);
-                if (!complaints.isEmpty() && why == null) {
-                    why = new IllegalStateException(
-                            "pipeline " + pipeline.name() + ": " + String.join("; ", complaints));
-                }
-            } catch (InterruptedException | RuntimeException e) {
-                why = why == null ? e : why;
-            }
-        }
+        Throwable why = now.run == null ? cause : tearDown(now, cause);
         failure = why;
         RunnerState end = why == null ? RunnerState.STOPPED : RunnerState.FAILED;
         move(state.get(), end);
@@ -324,6 +346,40 @@ public final class Runner implements AutoCloseable {
             now.started.complete(null);
         }
         now.finished.complete(end);
+    }
+
+    /** Gives everything back; returns the first thing that went wrong, with all that went wrong later added to it. */
+    private Throwable tearDown(Attempt now, Throwable cause) {
+        Throwable why = cause;
+        try {
+            List<String> complaints = now.run.tearDown(END_MILLIS);
+            for (Throwable error : now.run.sinkErrors()) {
+                why = add(why, error);
+            }
+            if (!complaints.isEmpty()) {
+                why = add(
+                        why,
+                        new IllegalStateException(
+                                "pipeline " + pipeline.name() + ": " + String.join("; ", complaints)));
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            why = add(why, e);
+        }
+        synchronized (parts) {
+            now.over = true;
+            now.run.refuseCommands();
+        }
+        return why;
+    }
+
+    private static Throwable add(Throwable first, Throwable next) {
+        if (first == null) {
+            return next;
+        }
+        if (first != next && !List.of(first.getSuppressed()).contains(next)) {
+            first.addSuppressed(next);
+        }
+        return first;
     }
 
     private void note(Run.Applied applied) {
@@ -370,16 +426,12 @@ public final class Runner implements AutoCloseable {
         }
         int index = index(path.substring(0, dot));
         Command command = Command.set(path.substring(dot + 1), value);
-        Attempt now = attempt;
-        LayerStage stage =
-                now == null || now.run == null || now.finished.isDone() ? null : now.run.layer(path.substring(0, dot));
-        if (stage == null) {
-            setAtRest(index, command);
-        } else {
-            stage.commands().submit(command);
-            now.run.applyCommandsSoon(stage);
-            if (now.finished.isDone()) {
-                stage.commands().refuseAll("the run has ended");
+        synchronized (parts) {
+            Attempt now = attempt;
+            if (now == null || now.run == null || now.over) {
+                setAtRest(index, command);
+            } else {
+                now.run.submit(index, command);
             }
         }
         return command.done();
