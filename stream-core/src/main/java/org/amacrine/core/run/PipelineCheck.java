@@ -1,6 +1,7 @@
 package org.amacrine.core.run;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,9 @@ final class PipelineCheck {
     /** Outputs of each stage so far, in order. */
     private final Map<String, List<String>> outputs = new LinkedHashMap<>();
 
+    /** Where in the pipeline each of them is. */
+    private final Map<String, String> paths = new LinkedHashMap<>();
+
     private final Set<String> taken = new LinkedHashSet<>();
     private String last;
 
@@ -48,7 +52,9 @@ final class PipelineCheck {
         if (stage.name() != null) {
             return stage.name();
         }
-        return stage.type() == null ? "stage" : stage.type().replace('.', '-');
+        return stage.type() == null || stage.type().isEmpty()
+                ? "stage"
+                : stage.type().replace('.', '-');
     }
 
     private void claim(String path, String name) {
@@ -78,8 +84,8 @@ final class PipelineCheck {
         }
         Stage named = source.named(source.name() == null ? "source" : source.name());
         claim("source", named.name());
-        make("source", named, FrameSource.class, catalog::source);
-        outputs.put(named.name(), List.of("output"));
+        make("source", named, FrameSource.class, catalog::source, catalog.sources());
+        put("source", named.name(), List.of("output"));
         last = named.name();
         return named;
     }
@@ -96,20 +102,25 @@ final class PipelineCheck {
                 problem(path + ".from", "a layer takes one signal but " + wanted + " were given");
             }
             wanted.forEach(signal -> from.addAll(resolve(path + ".from", signal, false)));
-            Object made = make(path, layer, Layer.class, catalog::layer);
+            Object made = make(path, layer, Layer.class, catalog::layer, catalog.layers());
             if (made instanceof Layer model) {
                 setParameters(path, layer, model.parameters());
-                outputs.put(layer.name(), model.outputs());
+                put(path, layer.name(), model.outputs());
                 if (model.inputs().size() != 1) {
                     problem(path, "takes the inputs " + model.inputs() + " but a stage of a pipeline has one");
                 }
             } else {
-                outputs.put(layer.name(), List.of());
+                put(path, layer.name(), List.of());
             }
             last = layer.name();
             result.add(layer.from(from.toArray(String[]::new)));
         }
         return result;
+    }
+
+    private void put(String path, String stage, List<String> itsOutputs) {
+        outputs.put(stage, itsOutputs);
+        paths.put(stage, path);
     }
 
     private void setParameters(String path, Stage layer, ParameterTree parameters) {
@@ -132,7 +143,7 @@ final class PipelineCheck {
             for (String signal : sink.fromOr(last == null ? List.of() : List.of(last))) {
                 from.addAll(resolve(path + ".from", signal, true));
             }
-            make(path, sink, ChunkSink.class, catalog::sink);
+            make(path, sink, ChunkSink.class, catalog::sink, catalog.sinks());
             result.add(sink.from(from.toArray(String[]::new)));
         }
         if (sinks.isEmpty()) {
@@ -143,7 +154,9 @@ final class PipelineCheck {
         } else {
             for (String stage : outputs.keySet()) {
                 if (!taken.contains(stage)) {
-                    problem(stage, "nothing takes what this stage gives; connect a layer or a sink, or leave it out");
+                    problem(
+                            paths.get(stage),
+                            "nothing takes what " + stage + " gives; connect a layer or a sink, or leave it out");
                 }
             }
         }
@@ -182,9 +195,21 @@ final class PipelineCheck {
         return ports.stream().map(port -> stage + "." + port).toList();
     }
 
-    private <T> Object make(String path, Stage stage, Class<T> kind, Function<String, Component<T>> find) {
+    private <T> Object make(
+            String path,
+            Stage stage,
+            Class<T> kind,
+            Function<String, Component<T>> find,
+            Collection<Component<T>> known) {
         if (stage.type() == null) {
             return made(path, stage, kind);
+        }
+        if (stage.type().isEmpty()) {
+            problem(
+                    path,
+                    "needs a type, after the key type; there are "
+                            + known.stream().map(Component::name).toList());
+            return null;
         }
         Component<T> component;
         try {

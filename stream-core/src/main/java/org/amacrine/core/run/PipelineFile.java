@@ -94,13 +94,33 @@ public final class PipelineFile {
         }
         try {
             Optional<Node> root = new Compose(LoadSettings.builder().build()).composeString(text);
-            return root.orElseThrow(
-                    () -> new IOException(file + " is empty; a pipeline has a source, layers and sinks"));
+            refuseLoops(
+                    root.orElseThrow(
+                            () -> new IOException(file + " is empty; a pipeline has a source, layers and sinks")),
+                    file);
+            return root.get();
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             throw new IOException(file + ", line " + line + ": " + e.getProblem() + "; this is not YAML", e);
         } catch (YamlEngineException e) {
             throw new IOException(file + " is not YAML: " + e.getMessage(), e);
+        }
+    }
+
+    /** YAML's aliases can name what they stand in, which has no end. */
+    private static void refuseLoops(Node node, Path file) throws IOException {
+        if (node.isRecursive()) {
+            throw new IOException(
+                    file + ", line " + lineOf(node) + ": contains itself; put the alias outside of what it names");
+        }
+        if (node instanceof SequenceNode list) {
+            for (Node each : list.getValue()) {
+                refuseLoops(each, file);
+            }
+        } else if (node instanceof MappingNode map) {
+            for (NodeTuple each : map.getValue()) {
+                refuseLoops(each.getValueNode(), file);
+            }
         }
     }
 
@@ -151,12 +171,7 @@ public final class PipelineFile {
         known.addAll(PARTS);
         entries(map, "").forEach((key, node) -> {
             switch (key) {
-                case "source" -> {
-                    Stage stage = stage(node, "source");
-                    if (stage != null) {
-                        builder.source(stage);
-                    }
-                }
+                case "source" -> builder.source(stage(node, "source"));
                 case "layers" -> stages(node, "layers", builder::layer);
                 case "sinks" -> stages(node, "sinks", builder::sink);
                 default -> {
@@ -193,25 +208,19 @@ public final class PipelineFile {
         }
         int index = 0;
         for (Node entry : list.getValue()) {
-            Stage stage = stage(entry, path + "[" + index++ + "]");
-            if (stage != null) {
-                add.accept(stage);
-            }
+            add.accept(stage(entry, path + "[" + index++ + "]"));
         }
     }
 
+    /** The stage as it stands there; one of type "" where the file names none, which the check of the pipeline tells. */
     private Stage stage(Node node, String path) {
         lines.putIfAbsent(path, lineOf(node));
         if (!(node instanceof MappingNode map)) {
-            problem(node, path, "must have keys: " + String.join(", ", STAGE_KEYS));
-            return null;
+            return Stage.of("");
         }
         Map<String, Node> entries = entries(map, path + ".");
-        if (!entries.containsKey("type")) {
-            problem(node, path, "needs a type; list them with: sources, layers, sinks");
-            return null;
-        }
-        Stage stage = Stage.of(String.valueOf(value(entries.get("type"))));
+        Node type = entries.get("type");
+        Stage stage = Stage.of(type == null ? "" : String.valueOf(value(type)));
         for (Map.Entry<String, Node> entry : entries.entrySet()) {
             String key = entry.getKey();
             Node given = entry.getValue();
