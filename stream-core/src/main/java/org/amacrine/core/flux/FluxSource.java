@@ -1,15 +1,19 @@
 package org.amacrine.core.flux;
 
-import java.util.Iterator;
-import java.util.stream.Stream;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.source.Frame;
 import org.amacrine.core.source.FrameSource;
 import org.amacrine.core.source.SourceContext;
 import org.amacrine.core.source.SourceFormat;
+import org.reactivestreams.Subscription;
 import reactor.core.Exceptions;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.util.context.Context;
 
 /**
  * Any {@link Flux} as a source: frames as they are emitted, in order; the end of the flux is the end of the stream, and its
@@ -21,8 +25,7 @@ public final class FluxSource implements FrameSource {
 
     private final Flux<Chunk> chunks;
     private final SourceFormat format;
-    private Stream<Chunk> stream;
-    private Iterator<Chunk> iterator;
+    private Ahead ahead;
     private Chunk chunk;
     private int next;
 
@@ -62,19 +65,19 @@ public final class FluxSource implements FrameSource {
 
     @Override
     public SourceFormat open(SourceContext context) {
-        stream = chunks.doOnDiscard(Chunk.class, Chunk::release).toStream(PREFETCH);
-        iterator = stream.iterator();
+        ahead = new Ahead();
+        chunks.subscribe(ahead);
         return format;
     }
 
     @Override
-    public boolean read(Frame frame) throws InterruptedException {
+    public boolean read(Frame frame) throws IOException, InterruptedException {
         while (chunk == null || next == chunk.frames()) {
             drop();
-            if (!hasNext()) {
+            chunk = ahead.next();
+            if (chunk == null) {
                 return false;
             }
-            chunk = iterator.next();
             next = 0;
             if (!chunk.shape().equals(format.shape())) {
                 throw new IllegalArgumentException(
@@ -93,17 +96,6 @@ public final class FluxSource implements FrameSource {
         return true;
     }
 
-    private boolean hasNext() throws InterruptedException {
-        try {
-            return iterator.hasNext();
-        } catch (RuntimeException e) {
-            if (Exceptions.unwrap(e) instanceof InterruptedException interrupt) {
-                throw interrupt;
-            }
-            throw e;
-        }
-    }
-
     private void drop() {
         if (chunk != null) {
             chunk.release();
@@ -114,9 +106,86 @@ public final class FluxSource implements FrameSource {
     @Override
     public void close() {
         drop();
-        if (stream != null) {
-            stream.close();
-            stream = null;
+        if (ahead != null) {
+            ahead.close();
+            ahead = null;
+        }
+    }
+
+    /**
+     * Takes elements a few ahead of the thread that reads. Reactor's own iterator lets an error overtake the elements before
+     * it, and keeps those that wait when it is closed.
+     */
+    private static final class Ahead extends BaseSubscriber<Chunk> {
+        private final Queue<Chunk> waiting = new ArrayDeque<>(PREFETCH);
+        private Throwable error;
+        private boolean ended;
+        private boolean closed;
+
+        @Override
+        public Context currentContext() {
+            return Chunks.releasing(Context.empty());
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            subscription.request(PREFETCH);
+        }
+
+        @Override
+        protected void hookOnNext(Chunk chunk) {
+            synchronized (this) {
+                if (!closed) {
+                    waiting.add(chunk);
+                    notifyAll();
+                    return;
+                }
+            }
+            chunk.release();
+        }
+
+        @Override
+        protected synchronized void hookOnError(Throwable why) {
+            error = why;
+            ended = true;
+            notifyAll();
+        }
+
+        @Override
+        protected synchronized void hookOnComplete() {
+            ended = true;
+            notifyAll();
+        }
+
+        /** The next element, or null at the end; waits. */
+        private Chunk next() throws IOException, InterruptedException {
+            Chunk chunk;
+            synchronized (this) {
+                while (waiting.isEmpty() && !ended) {
+                    wait();
+                }
+                chunk = waiting.poll();
+                if (chunk == null) {
+                    if (error instanceof IOException cause) {
+                        throw cause;
+                    }
+                    if (error != null) {
+                        throw Exceptions.propagate(error);
+                    }
+                    return null;
+                }
+            }
+            request(1);
+            return chunk;
+        }
+
+        private void close() {
+            cancel();
+            synchronized (this) {
+                closed = true;
+                waiting.forEach(Chunk::release);
+                waiting.clear();
+            }
         }
     }
 }
