@@ -9,6 +9,7 @@ import org.amacrine.core.sink.ChunkSink;
 import org.amacrine.core.sink.Signal;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
+import reactor.util.concurrent.Queues;
 
 /**
  * A sink that the program subscribes to. Subscribers get copies, which are theirs to keep; all of them get all chunks emitted
@@ -16,6 +17,8 @@ import reactor.core.publisher.Sinks;
  */
 public final class FluxSink implements ChunkSink {
     private static final long RETRY_NANOS = 50_000;
+    /** The shortest of Reactor's queues, but for the one of a single element. */
+    private static final int LEAST_BUFFER = 8;
 
     private final int buffer;
     private final Overflow overflow;
@@ -30,7 +33,7 @@ public final class FluxSink implements ChunkSink {
     /**
      * A sink with a choice.
      *
-     * @param buffer chunks that can wait for the slowest subscriber, at least 1
+     * @param buffer chunks that can wait for the slowest subscriber: 1, or at least 8, rounded up to a power of two
      * @param overflow {@code BLOCK}; {@code DROP_NEWEST}, which is counted; or {@code FAIL}
      */
     public FluxSink(int buffer, Overflow overflow) {
@@ -39,7 +42,7 @@ public final class FluxSink implements ChunkSink {
                     "a reactive sink needs a buffer of at least 1 chunk and BLOCK, DROP_NEWEST or FAIL"
                             + " but was given " + buffer + " and " + overflow);
         }
-        this.buffer = buffer;
+        this.buffer = buffer == 1 ? 1 : Queues.ceilingNextPowerOfTwo(Math.max(LEAST_BUFFER, buffer));
         this.overflow = overflow;
         this.many = newMany();
     }
