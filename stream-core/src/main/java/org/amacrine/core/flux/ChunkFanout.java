@@ -46,7 +46,11 @@ final class ChunkFanout implements CoreSubscriber<Chunk> {
 
     /** Stops taking chunks, without a word to the takers. */
     void disconnect() {
-        takers.forEach(Taker::cancel);
+        // All at once: one after the other, those that are left would be sent more.
+        for (Taker taker : takers) {
+            taker.cancelled = true;
+        }
+        drain();
     }
 
     @Override
