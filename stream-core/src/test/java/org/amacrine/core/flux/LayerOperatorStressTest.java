@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.ChunkPool;
 import org.amacrine.core.kernel.ScalarKernels;
@@ -25,6 +27,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
 
 /** Two layers on threads of their own, under demand and cancellation at random: order is kept and every chunk comes home. */
 @Timeout(120)
@@ -107,6 +110,20 @@ class LayerOperatorStressTest {
         private Receiver(int target, boolean elsewhere) {
             this.target = target;
             this.elsewhere = elsewhere;
+        }
+
+        /**
+         * Where a cancellation meets a chunk on its way through {@code publishOn}, that operator finds its worker disposed of
+         * and reports the refused task as an error, which comes after the cancellation and counts as dropped.
+         */
+        @Override
+        public Context currentContext() {
+            Consumer<Throwable> onErrorDropped = error -> {
+                if (!(error instanceof RejectedExecutionException) || target == Integer.MAX_VALUE) {
+                    wrong = "dropped " + error;
+                }
+            };
+            return Context.of("reactor.onErrorDropped.local", onErrorDropped);
         }
 
         @Override
