@@ -37,6 +37,7 @@ public final class SourceStage implements AutoCloseable {
     /** Chunks that can be under way: being filled, waiting, in work behind. */
     public static final int POOL_CHUNKS = 4;
 
+    private static final System.Logger LOG = System.getLogger(SourceStage.class.getName());
     private static final long CLOSE_MILLIS = 1_000;
 
     private final FrameSource source;
@@ -49,7 +50,7 @@ public final class SourceStage implements AutoCloseable {
     private final Object gate = new Object();
     private volatile boolean paused;
     private volatile boolean stopping;
-    /** Whether the source thread waits for a frame or its time; guarded by {@code gate}. */
+    /** Whether the source thread waits for the device, a frame or its time; guarded by {@code gate}. */
     private boolean waiting;
 
     private volatile SourceFormat format;
@@ -260,10 +261,13 @@ public final class SourceStage implements AutoCloseable {
     private void runSource() {
         Throwable why = null;
         try (source) {
-            opened.complete(source.open(
-                    new SourceContext(settings.name, settings.resolution, settings.seed, settings.kernels)));
-            wanted.get();
             try {
+                mayWait(true);
+                SourceFormat given = source.open(
+                        new SourceContext(settings.name, settings.resolution, settings.seed, settings.kernels));
+                mayWait(false);
+                opened.complete(given);
+                wanted.get();
                 readAll();
             } finally {
                 mayWait(false);
@@ -272,6 +276,9 @@ public final class SourceStage implements AutoCloseable {
             why = stopping ? null : e;
         } catch (Exception | Error e) {
             why = e;
+        }
+        if (why != null && stopping) {
+            LOG.log(System.Logger.Level.WARNING, "source " + settings.name + " failed after it was stopped", why);
         }
         opened.completeExceptionally(why == null ? new IllegalStateException("the source was closed") : why);
         if (ring != null) {

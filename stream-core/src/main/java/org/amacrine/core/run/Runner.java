@@ -82,6 +82,7 @@ public final class Runner implements AutoCloseable {
         private volatile boolean stopAsked;
         private volatile Run run;
         private volatile PipelinePlan plan;
+        private Thread thread;
         /** Whether no layer works any more; guarded by {@code parts}. */
         private boolean over;
     }
@@ -174,6 +175,8 @@ public final class Runner implements AutoCloseable {
      */
     public void start() {
         Attempt begun = new Attempt();
+        begun.thread = new Thread(() -> execute(begun), "runner-" + pipeline.name());
+        begun.thread.setDaemon(true);
         synchronized (transitions) {
             RunnerState now = state.get();
             if (!now.canStart()) {
@@ -188,9 +191,7 @@ public final class Runner implements AutoCloseable {
             journal.clear();
         }
         tellAll();
-        Thread thread = new Thread(() -> execute(begun), "runner-" + pipeline.name());
-        thread.setDaemon(true);
-        thread.start();
+        begun.thread.start();
         try {
             begun.started.join();
         } catch (CompletionException e) {
@@ -233,8 +234,9 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Stops and returns when all is closed. What is under way has this long to arrive; then it is broken off, threads that hang
-     * are interrupted, and the run counts as FAILED, with the name of the thread.
+     * Stops and returns when all is closed. What is under way has this long to arrive, and a source or sink that is being
+     * opened this long to be ready; then it is broken off, threads that hang are interrupted, and the run counts as FAILED, with
+     * the name of the thread.
      */
     public void stop(Duration drainLimit) {
         Attempt now = attempt;
@@ -244,12 +246,23 @@ public final class Runner implements AutoCloseable {
         now.drainNanos = drainLimit.toNanos();
         requestStop();
         try {
-            now.finished.get(
-                    drainLimit.toNanos() + TimeUnit.MILLISECONDS.toNanos(4 * END_MILLIS), TimeUnit.NANOSECONDS);
+            if (!isFinished(now, drainLimit) && state.get() == RunnerState.STARTING) {
+                now.thread.interrupt();
+            }
+            now.finished.get(4 * END_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("pipeline " + pipeline.name() + " does not stop; it is " + state.get(), e);
+        }
+    }
+
+    private static boolean isFinished(Attempt now, Duration limit) throws InterruptedException, ExecutionException {
+        try {
+            now.finished.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         }
     }
 

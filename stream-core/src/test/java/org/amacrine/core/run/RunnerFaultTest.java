@@ -80,6 +80,28 @@ class RunnerFaultTest {
     }
 
     @Test
+    void shouldBreakOffASourceThatHangsWhileItIsOpened() throws InterruptedException {
+        CountDownLatch hangs = new CountDownLatch(1);
+        TestSource source = TestSource.of(3).onOpen(() -> {
+            hangs.countDown();
+            new CountDownLatch(1).await();
+        });
+        Runner runner = runner(source, sink);
+        Task<Void> start = Task.start("start", () -> {
+            runner.start();
+            return null;
+        });
+        assertTrue(hangs.await(Await.LIMIT_SECONDS, TimeUnit.SECONDS));
+
+        runner.stop(Duration.ofMillis(50));
+
+        assertEquals(RunnerState.FAILED, runner.state());
+        assertEquals(
+                "interrupted while source source was being opened",
+                start.error().getMessage());
+    }
+
+    @Test
     void shouldNotHangWhenTheSourceIsOpenedWithAnError() {
         Runner runner = runner(
                 TestSource.of(3).onOpen(() -> {
