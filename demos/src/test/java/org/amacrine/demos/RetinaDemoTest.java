@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -42,6 +43,22 @@ class RetinaDemoTest {
 
         assertEquals(1, cli.code());
         assertTrue(cli.err().contains("none.mp4"), cli.err());
+    }
+
+    @Test
+    void shouldRefuseAPlaceWhereNoPictureCanBeBeforeItRuns() throws Exception {
+        Path taken = Files.createDirectory(folder.resolve("taken.png"));
+
+        Cli isFolder = Cli.run("demo", "retina", "--out", taken.toString());
+        Cli noPicture =
+                Cli.run("demo", "retina", "--out", folder.resolve("retina.txt").toString());
+
+        assertEquals(1, isFolder.code());
+        assertEquals(
+                "amacrine: sink picture: " + taken + " is a folder; give the name of a file in it",
+                isFolder.err().strip());
+        assertEquals(2, noPicture.code());
+        assertTrue(noPicture.err().contains("a picture is a .png file"), noPicture.err());
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,10 +17,13 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.sink.ChunkSink;
 import org.amacrine.core.sink.Signal;
+import org.amacrine.sinks.OutputFiles;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -86,8 +90,16 @@ public final class RetinaPicture implements ChunkSink {
         }
     }
 
-    /** A picture, written as PNG when the run has ended. */
+    /**
+     * A picture, written as PNG when the run has ended.
+     *
+     * @throws IllegalArgumentException when the name of the file does not end with {@code .png}
+     */
     public RetinaPicture(Path file) {
+        if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw new IllegalArgumentException(
+                    "a picture is a .png file but was \"" + file + "\"; for example out/retina.png");
+        }
         this.file = file;
     }
 
@@ -109,7 +121,7 @@ public final class RetinaPicture implements ChunkSink {
 
     @Override
     public void open(List<Signal> signals) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        OutputFiles.prepare(file, true);
         stepsPerSecond = signals.get(0).stepsPerSecond();
         window = Math.max(10, (int) Math.round(WINDOW_SECONDS * stepsPerSecond));
         spikes.set(0);
@@ -148,8 +160,15 @@ public final class RetinaPicture implements ChunkSink {
         if (tracks == null || tracks[0].steps == 0) {
             return;
         }
-        ImageIO.write(paint(), "png", file.toFile());
+        BufferedImage picture = paint();
         tracks = null;
+        // Not ImageIO's own way to a file, which prints a stack trace when there is no way.
+        try (OutputStream out = Files.newOutputStream(file);
+                ImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
+            ImageIO.write(picture, "png", image);
+        } catch (IOException e) {
+            throw OutputFiles.failure(file, e);
+        }
     }
 
     private BufferedImage paint() {
