@@ -40,9 +40,18 @@ public final class Chunk {
         this.shape = shape;
         this.capacity = capacity;
         if (capacity > 0) {
-            this.values = new float[Math.multiplyExact(capacity, shape.values())];
+            this.values = new float[valueCount(shape, capacity)];
             this.captureNanos = new long[capacity];
         }
+    }
+
+    private static int valueCount(Shape shape, int capacity) {
+        long count = (long) capacity * shape.values();
+        if (count > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("a chunk of " + capacity + " frames of " + shape
+                    + " would hold more than 2147483639 values; use a smaller dt, for example 100");
+        }
+        return (int) count;
     }
 
     /**

@@ -19,6 +19,9 @@ public final class WorkerPool implements Bands, AutoCloseable {
     /** Ranges for each worker: enough that a delayed one costs little, few enough that handing out costs nothing. */
     private static final int RANGES_PER_WORKER = 4;
 
+    /** The tickets count ranges with 16 bits; beyond some hundred, workers only wait for each other. */
+    private static final int MAX_WORKERS = 1024;
+
     private static final int SPINS = 4_000;
     /** Tickets lie this far apart, so that each has a cache line of its own. */
     private static final int PADDING = 8;
@@ -44,11 +47,12 @@ public final class WorkerPool implements Bands, AutoCloseable {
     /**
      * Starts the threads.
      *
-     * @param workers number of workers, the caller included, at least 1
+     * @param workers number of workers, the caller included, 1 to {@value #MAX_WORKERS}
      */
     public WorkerPool(int workers) {
-        if (workers < 1) {
-            throw new IllegalArgumentException("a pool needs at least 1 worker but was given " + workers);
+        if (workers < 1 || workers > MAX_WORKERS) {
+            throw new IllegalArgumentException("a pool needs 1 to " + MAX_WORKERS + " workers but was given " + workers
+                    + "; take as many as there are processors");
         }
         tickets = new AtomicLongArray(workers * PADDING);
         threads = new Thread[workers - 1];

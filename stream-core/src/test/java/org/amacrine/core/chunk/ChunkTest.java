@@ -71,6 +71,17 @@ class ChunkTest {
     }
 
     @Test
+    void shouldRejectMoreValuesThanAnArrayHolds() {
+        var e = assertThrows(
+                IllegalArgumentException.class, () -> Chunk.unpooled(Shape.image(1 << 10, 1 << 10), 1 << 20));
+
+        assertEquals(
+                "a chunk of 1048576 frames of 1x1024x1024 would hold more than 2147483639 values; use a smaller dt,"
+                        + " for example 100",
+                e.getMessage());
+    }
+
+    @Test
     void shouldRejectACapacityBelowOne() {
         var e = assertThrows(IllegalArgumentException.class, () -> Chunk.unpooled(Shape.image(1, 1), 0));
 

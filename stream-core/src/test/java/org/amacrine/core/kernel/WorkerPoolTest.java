@@ -276,10 +276,15 @@ class WorkerPoolTest {
     }
 
     @Test
-    void shouldRejectAPoolWithoutWorkers() {
-        var e = assertThrows(IllegalArgumentException.class, () -> new WorkerPool(0));
+    void shouldRejectAPoolWithoutWorkersOrWithAbsurdlyMany() {
+        for (int workers : new int[] {-1, 0, 1025, 100_000}) {
+            var e = assertThrows(IllegalArgumentException.class, () -> new WorkerPool(workers));
 
-        assertEquals("a pool needs at least 1 worker but was given 0", e.getMessage());
+            assertEquals(
+                    "a pool needs 1 to 1024 workers but was given " + workers
+                            + "; take as many as there are processors",
+                    e.getMessage());
+        }
     }
 
     @Test
