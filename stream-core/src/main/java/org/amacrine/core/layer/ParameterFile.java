@@ -15,6 +15,7 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -49,6 +50,9 @@ final class ParameterFile {
         Object root;
         try {
             root = new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            throw new IOException(file + ", line " + line + ": " + e.getProblem() + "; this is not YAML", e);
         } catch (YamlEngineException e) {
             throw new IOException(file + " is not YAML: " + e.getMessage(), e);
         }
@@ -56,7 +60,7 @@ final class ParameterFile {
             throw new IOException(file + " holds no parameters; write lines like: bipolar.leakHertz: 50");
         }
         Map<String, Object> flat = new LinkedHashMap<>();
-        flatten("", map, flat);
+        flatten(file, "", map, flat);
         return flat;
     }
 
@@ -71,14 +75,15 @@ final class ParameterFile {
         throw new IOException("a parameter file ends in .npz, .yaml, .yml or .json but was " + file);
     }
 
-    private static void flatten(String prefix, Map<?, ?> map, Map<String, Object> into) {
-        map.forEach((key, value) -> {
-            if (value instanceof Map<?, ?> inner) {
-                flatten(prefix + key + ".", inner, into);
-            } else {
-                into.put(prefix + key, value);
+    private static void flatten(Path file, String prefix, Map<?, ?> map, Map<String, Object> into) throws IOException {
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            String name = prefix + entry.getKey();
+            if (entry.getValue() instanceof Map<?, ?> inner) {
+                flatten(file, name + ".", inner, into);
+            } else if (into.put(name, entry.getValue()) != null) {
+                throw new IOException(file + " gives " + name + " twice; remove one");
             }
-        });
+        }
     }
 
     private static NdArray toArray(Parameter parameter, Object value) {

@@ -186,7 +186,10 @@ public final class ParameterTree {
         Map<String, Object> known = new LinkedHashMap<>();
         for (Map.Entry<String, ?> entry : values.entrySet()) {
             check(entry.getKey(), entry.getValue());
-            known.put(resolve(entry.getKey()), entry.getValue());
+            if (known.put(resolve(entry.getKey()), entry.getValue()) != null) {
+                throw new IllegalArgumentException(
+                        resolve(entry.getKey()) + " is given twice, under two names; remove one");
+            }
         }
         Map<String, Object> before = values();
         try {

@@ -277,8 +277,8 @@ public final class PipelineFile {
         entries(map, path + prefix).forEach((key, node) -> {
             if (node instanceof MappingNode inner) {
                 flatten(inner, path, prefix + key + ".", into);
-            } else {
-                into.put(prefix + key, value(node));
+            } else if (into.put(prefix + key, value(node)) != null) {
+                problem(node, path + prefix + key, "stands twice; remove one");
             }
         });
     }

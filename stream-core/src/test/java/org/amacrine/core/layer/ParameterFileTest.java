@@ -157,8 +157,19 @@ class ParameterFileTest {
         assertEquals(
                 "FILE holds no parameters; write lines like: bipolar.leakHertz: 50", refusal("a.yaml", "- 1\n- 2\n"));
         assertEquals("FILE holds no parameters; write lines like: bipolar.leakHertz: 50", refusal("a.yaml", ""));
-        assertTrue(refusal("a.json", "{\"opl\": ").startsWith("FILE is not YAML: "));
+        assertEquals(
+                "FILE, line 1: expected ',' or ']', but got <stream end>; this is not YAML",
+                refusal("a.yaml", "opl.order: [1"));
+        assertTrue(refusal("a.json", "{\n\"opl\": ").startsWith("FILE, line 2: expected the node content"));
         assertTrue(refusal("a.npz", "text").startsWith("FILE is not an .npz file: "));
+    }
+
+    @Test
+    void shouldRejectAParameterThatIsGivenTwice() throws IOException {
+        assertEquals("FILE gives opl.order twice; remove one", refusal("a.yaml", "opl.order: 5\nopl: {order: 6}\n"));
+        assertEquals(
+                "leakHertz is given twice, under two names; remove one",
+                refusal("a.yaml", "leakHertz: 5\ng_leak: 6\n"));
     }
 
     @Test
