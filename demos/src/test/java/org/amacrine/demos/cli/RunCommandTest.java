@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.NpyReader;
+import org.amacrine.core.io.NpyWriter;
 import org.amacrine.demos.Cli;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,7 +112,7 @@ class RunCommandTest {
                             settings: {stages: [opl, bipolr]}
                           - type: retina.bipolar
                             from: nowhere
-                            parameters: {leakHert: 3}
+                            parameters: {leakHert: 3, a: {b: 1}, a.b: 2}
                         sinks:
                           - {type: spikes}
                         """).toString());
@@ -124,6 +125,7 @@ class RunCommandTest {
                 "line 6, layers[0].settings.stages",
                 "line 8, layers[1].from: no stage \"nowhere\"",
                 "line 9, layers[1].parameters.leakHert",
+                "line 9, layers[1].parameters.a.b: stands twice",
                 "line 11, sinks[0].settings: spikes needs file")) {
             assertTrue(cli.err().contains(expected), "\"" + expected + "\" is missing in:\n" + cli.err());
         }
@@ -144,7 +146,7 @@ class RunCommandTest {
         Path input = folder.resolve("x.npy");
         float[] x = new float[50 * 4];
         x[30 * 4] = Float.POSITIVE_INFINITY;
-        try (var writer = new org.amacrine.core.io.NpyWriter(input, 2, 2)) {
+        try (var writer = new NpyWriter(input, 2, 2)) {
             writer.append(x, 0, 50);
         }
         Cli cli = Cli.run("run", pipeline("""
@@ -157,6 +159,28 @@ class RunCommandTest {
         assertEquals(1, cli.code());
         assertTrue(cli.err().contains("layer cells at frame 30"), cli.err());
         assertArrayEquals(new int[] {30, 2, 2}, on().shape());
+    }
+
+    @Test
+    void shouldRefuseAFileThatTwoStagesUse() throws IOException {
+        Path x = folder.resolve("x.npy");
+        try (NpyWriter writer = new NpyWriter(x, 2, 2)) {
+            writer.append(new float[40], 0, 10);
+        }
+
+        Cli cli = Cli.run("run", pipeline("""
+                        source: {type: array, settings: {file: OUT/x.npy}}
+                        layers: [{name: cells, type: retina.bipolar}]
+                        sinks:
+                          - {name: a, type: array, settings: {file: OUT/y/../x.npy}}
+                          - {name: b, type: array, settings: {file: OUT/z.npy}}
+                          - {name: c, type: spikes, settings: {file: OUT/z.npy}}
+                        """).toString());
+
+        assertEquals(2, cli.code());
+        assertTrue(cli.err().contains("line 4, sinks[0].settings.file: stage source uses"), cli.err());
+        assertTrue(cli.err().contains("line 6, sinks[2].settings.file: stage b uses"), cli.err());
+        assertArrayEquals(new int[] {10, 2, 2}, NpyReader.readAll(x).shape());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.amacrine.core.run;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,6 +34,9 @@ final class PipelineCheck {
     private final Map<String, String> paths = new LinkedHashMap<>();
 
     private final Set<String> taken = new LinkedHashSet<>();
+    /** Files that stages read or write, and what to call that stage. */
+    private final Map<Path, String> files = new LinkedHashMap<>();
+
     private String last;
 
     PipelineCheck(Catalog catalog, List<PipelineException.Problem> problemsSoFar) {
@@ -85,6 +90,7 @@ final class PipelineCheck {
         Stage named = source.named(source.name() == null ? "source" : source.name());
         claim("source", named.name());
         make("source", named, FrameSource.class, catalog::source, catalog.sources());
+        claimFile("source", named);
         put("source", named.name(), List.of("output"));
         last = named.name();
         return named;
@@ -144,6 +150,7 @@ final class PipelineCheck {
                 from.addAll(resolve(path + ".from", signal, true));
             }
             make(path, sink, ChunkSink.class, catalog::sink, catalog.sinks());
+            claimFile(path, sink);
             result.add(sink.from(from.toArray(String[]::new)));
         }
         if (sinks.isEmpty()) {
@@ -236,6 +243,27 @@ final class PipelineCheck {
         } catch (IllegalArgumentException e) {
             problem(path + ".settings", e.getMessage());
             return null;
+        }
+    }
+
+    /** Two stages must not use one file: a sink empties it before the other has read or written its frames. */
+    private void claimFile(String path, Stage stage) {
+        Object setting = stage.settings().get("file");
+        if (!(setting instanceof String text) || text.isBlank() || text.contains("://")) {
+            return;
+        }
+        Path file;
+        try {
+            file = Path.of(text).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            problem(path + ".settings.file", "no name of a file: " + e.getMessage());
+            return;
+        }
+        String other = files.putIfAbsent(file, stage.name());
+        if (other != null) {
+            problem(
+                    path + ".settings.file",
+                    "stage " + other + " uses " + text + " already; give stage " + stage.name() + " another file");
         }
     }
 
