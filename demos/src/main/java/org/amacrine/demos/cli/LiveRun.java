@@ -3,6 +3,8 @@ package org.amacrine.demos.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.amacrine.core.metrics.StageMetrics;
 import org.amacrine.core.ring.Ledger;
@@ -19,11 +21,14 @@ public final class LiveRun {
     private static final Duration PERIOD = Duration.ofMillis(250);
     /** How often a line is printed when nobody watches a terminal. */
     private static final int QUIET_TICKS = 20;
+    /** How long a program that was told to end waits for the summary. */
+    private static final int SUMMARY_SECONDS = 5;
 
     private final Runner runner;
     private final PrintWriter out;
     private final Function<Runner.Progress, String> more;
     private final boolean terminal = System.console() != null;
+    private final CountDownLatch summarized = new CountDownLatch(1);
     private long startNanos;
     private long lastNanos;
     private long lastSteps;
@@ -42,7 +47,7 @@ public final class LiveRun {
 
     /** Runs to the end; returns the exit code. Throws what made the run fail. */
     public int run() throws InterruptedException {
-        Thread hook = new Thread(runner::stop, "stop-on-exit");
+        Thread hook = new Thread(this::stopAndWaitForSummary, "stop-on-exit");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             startNanos = System.nanoTime();
@@ -58,12 +63,23 @@ public final class LiveRun {
             lines.dispose();
             summarize();
         } finally {
+            summarized.countDown();
             removeHook(hook);
         }
         if (runner.failure() instanceof RuntimeException failure) {
             throw new RunFailedException(failure);
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** The program ends when its hooks have: this one leaves time for the account of what was done. */
+    private void stopAndWaitForSummary() {
+        runner.stop();
+        try {
+            summarized.await(SUMMARY_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void removeHook(Thread hook) {
