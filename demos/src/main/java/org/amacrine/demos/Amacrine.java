@@ -1,6 +1,7 @@
 package org.amacrine.demos;
 
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import org.amacrine.demos.cli.ApplyCommand;
 import org.amacrine.demos.cli.BackendsCommand;
 import org.amacrine.demos.cli.BenchCommand;
@@ -12,6 +13,7 @@ import org.amacrine.demos.cli.RunCommand;
 import org.amacrine.demos.cli.SinksCommand;
 import org.amacrine.demos.cli.SourcesCommand;
 import org.amacrine.demos.cli.VersionCommand;
+import org.amacrine.sinks.OutputFiles;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,9 +29,10 @@ import picocli.CommandLine.ParameterException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:something failed while it ran; the message names the stage and the frame",
-            "2:wrong usage: an unknown option, name or parameter, a value that is not allowed, a file that is not valid",
-            "130:interrupted with Ctrl-C; everything was stopped and closed"
+            "1:something failed: a file that cannot be read or written, or a stage while it ran; the message names it, and the"
+                    + " frame",
+            "2:wrong usage: an unknown option, name or parameter, a value that is not allowed, a pipeline that is not valid",
+            "130:interrupted with Ctrl-C (143: told to end); everything was stopped and closed"
         },
         subcommands = {
             DemoCommand.class,
@@ -59,6 +62,8 @@ public final class Amacrine {
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Amacrine());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // @FILE is an array here, in values of --set, and never a file of arguments.
+        line.setExpandAtFiles(false);
         line.setExecutionExceptionHandler(Amacrine::failed);
         line.setParameterExceptionHandler(Amacrine::misused);
         line.getSubcommands()
@@ -71,11 +76,20 @@ public final class Amacrine {
 
     private static int failed(Exception e, CommandLine line, CommandLine.ParseResult result) {
         boolean usage = e instanceof IllegalArgumentException;
-        line.getErr().println("amacrine: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+        line.getErr().println("amacrine: " + message(e));
         if (System.getenv("AMACRINE_DEBUG") != null) {
             e.printStackTrace(line.getErr());
         }
         return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String message(Exception e) {
+        if (e instanceof FileSystemException refused && refused.getFile() != null) {
+            String reason = OutputFiles.reason(refused);
+            return "cannot use " + refused.getFile() + ": "
+                    + (reason == null ? e.getClass().getSimpleName() : reason);
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     private static int misused(ParameterException e, String[] args) {

@@ -24,6 +24,8 @@ import org.amacrine.core.layer.LayerRun;
 import org.amacrine.core.layer.Names;
 import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.layer.Resolution;
+import org.amacrine.core.run.Pipeline;
+import org.amacrine.sinks.OutputFiles;
 import org.amacrine.sources.arrays.ArrayLayout;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -77,7 +79,7 @@ public final class ApplyCommand implements Callable<Integer> {
             names = "--dt",
             paramLabel = "N",
             defaultValue = "100",
-            description = "Frames per chunk (${DEFAULT-VALUE}).")
+            description = "Frames per chunk, up to 1048576 (${DEFAULT-VALUE}).")
     private int dt;
 
     @Option(names = "--steps-per-second", paramLabel = "F", description = "Model steps per second (1000).")
@@ -101,8 +103,12 @@ public final class ApplyCommand implements Callable<Integer> {
             description = "Where kernels run (${DEFAULT-VALUE}).")
     private String backend;
 
-    @Option(names = "--workers", paramLabel = "N", description = "Threads that share a frame (one for each processor).")
-    private Integer workers;
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads that share a frame; 0 for one for each processor (${DEFAULT-VALUE}).")
+    private int workers;
 
     @Option(names = "--states", paramLabel = "FILE.npz", description = "States to begin with, from --save-states.")
     private Path states;
@@ -112,10 +118,11 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Pipeline.options().set(Map.of("dt", dt, "workers", workers));
         Layer layer = makeLayer();
         try (NpyReader reader = NpyReader.open(in);
                 WorkerPool pool = new WorkerPool(
-                        workers != null ? workers : Runtime.getRuntime().availableProcessors())) {
+                        workers > 0 ? workers : Runtime.getRuntime().availableProcessors())) {
             ArrayLayout layout = ArrayLayout.of(in.toString(), reader.shape());
             LayerRun run = LayerRun.of(layerName, layer)
                     .resolution(resolution())
@@ -125,12 +132,16 @@ public final class ApplyCommand implements Callable<Integer> {
                     .dt(dt);
             List<Shape> shapes = run.prepare(layout.shape());
             if (states != null) {
-                layer.states().load(states);
+                run.load(states);
             }
-            Files.createDirectories(out);
+            OutputFiles.folder(out);
             push(run, shapes, layer.outputs(), reader, layout);
             if (saveStates != null) {
-                layer.states().save(saveStates);
+                try {
+                    run.save(saveStates);
+                } catch (IOException e) {
+                    throw OutputFiles.failure(saveStates, e);
+                }
             }
         }
         return CommandLine.ExitCode.OK;
@@ -183,7 +194,12 @@ public final class ApplyCommand implements Callable<Integer> {
         List<Writer> writers = new ArrayList<>();
         try {
             for (int i = 0; i < shapes.size(); i++) {
-                writers.add(new Writer(out.resolve(names.get(i) + ".npy"), layout, shapes.get(i)));
+                Path file = out.resolve(names.get(i) + ".npy");
+                if (Files.exists(file) && Files.isSameFile(file, in)) {
+                    throw new IllegalArgumentException(
+                            "the output " + file + " is the input itself; give another folder with --out");
+                }
+                writers.add(new Writer(file, layout, shapes.get(i)));
             }
             int values = layout.shape().values();
             for (long from = 0; from < layout.frames(); from += dt) {
@@ -222,13 +238,24 @@ public final class ApplyCommand implements Callable<Integer> {
             this.shape = shape;
             int[] extents = layout.frameExtents(shape);
             boolean five = layout.axes() == 5;
-            writer = five && shape.channels() == 1
-                    ? new NpyWriter(file, 2, new int[] {shape.rows(), shape.columns()})
-                    : new NpyWriter(file, extents);
+            try {
+                writer = five && shape.channels() == 1
+                        ? new NpyWriter(file, 2, new int[] {shape.rows(), shape.columns()})
+                        : new NpyWriter(file, extents);
+            } catch (IOException e) {
+                throw OutputFiles.failure(file, e);
+            }
         }
 
         private void append(Chunk chunk) throws IOException {
-            writer.append(chunk.values(), chunk.start(0), chunk.frames());
+            try {
+                writer.append(chunk.values(), chunk.start(0), chunk.frames());
+            } catch (IOException e) {
+                throw new IOException(
+                        "frame " + chunk.firstFrame() + ": "
+                                + OutputFiles.failure(file, e).getMessage(),
+                        e);
+            }
         }
 
         @Override

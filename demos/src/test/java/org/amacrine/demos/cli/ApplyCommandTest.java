@@ -220,6 +220,26 @@ class ApplyCommandTest {
     }
 
     @Test
+    void shouldContinueNoiseFromSavedStates() throws IOException {
+        float[] x = noise(60 * 4 * 4);
+        for (int i = 0; i < x.length; i++) {
+            x[i] *= 200;
+        }
+        assertDone(apply("retina.ganglion-spiking", write(x, 60, 4, 4)));
+        float[] whole = output("output").floats();
+        Path states = folder.resolve("s.npz");
+        Path first = write(x, 25, 4, 4);
+        assertDone(apply("retina.ganglion-spiking", first, "--save-states", states.toString()));
+        Path second = write(java.util.Arrays.copyOfRange(x, 25 * 16, x.length), 35, 4, 4);
+
+        assertDone(apply("retina.ganglion-spiking", second, "--states", states.toString()));
+
+        assertArrayEquals(
+                java.util.Arrays.copyOfRange(whole, 25 * 16, whole.length),
+                output("output").floats());
+    }
+
+    @Test
     void shouldNameLayerFrameAndPixelOfABadValueAndKeepWhatCameBefore() throws IOException {
         float[] x = noise(30 * 4 * 5);
         x[17 * 20 + 2 * 5 + 3] = Float.NaN;
@@ -244,7 +264,10 @@ class ApplyCommandTest {
                 new Wrong(new String[] {"--set", "bipolar.leakHertz=-1"}, "must be a finite number > 0 but was -1"),
                 new Wrong(new String[] {"--set", "bipolar.leakHertz"}, "name=value"),
                 new Wrong(new String[] {"--backend", "cuda"}, "no backend \"cuda\""),
-                new Wrong(new String[] {"--dt", "0"}, "dt must be >= 1"),
+                new Wrong(new String[] {"--dt", "0"}, "dt must be a whole number >= 1"),
+                new Wrong(new String[] {"--dt", "2147483647"}, "<= 1048576 but was 2147483647"),
+                new Wrong(new String[] {"--workers", "100000"}, "<= 1024 but was 100000"),
+                new Wrong(new String[] {"--set", "@" + in}, "name=value but was \"@"),
                 new Wrong(new String[] {"--pixels-per-degree", "-3"}, "pixelsPerDegree must be"));
         for (Wrong wrong : wrongs) {
             Cli cli = apply("retina", in, wrong.args());
@@ -265,5 +288,34 @@ class ApplyCommandTest {
         Cli cli = apply("retina", missing);
         assertEquals(1, cli.code());
         assertTrue(cli.err().contains("no file " + missing), cli.err());
+    }
+
+    @Test
+    void shouldNameThePlaceWhereItCannotWrite() throws IOException {
+        Path in = write(noise(40), 10, 2, 2);
+        Path file = Files.createFile(folder.resolve("file"));
+
+        Cli noFolder = Cli.run("apply", "retina.bipolar", "--in", in.toString(), "--out", file.toString());
+        Cli noStates = apply(
+                "retina.bipolar", in, "--save-states", file.resolve("s.npz").toString());
+
+        assertEquals(1, noFolder.code());
+        assertTrue(noFolder.err().contains("cannot make the folder " + file), noFolder.err());
+        assertEquals(1, noStates.code());
+        assertTrue(noStates.err().contains("cannot write " + file.resolve("s.npz")), noStates.err());
+    }
+
+    @Test
+    void shouldNotOverwriteItsInput() throws IOException {
+        float[] x = noise(40);
+        Files.createDirectories(out());
+        Path in = out().resolve("output.npy");
+        Files.move(write(x, 10, 2, 2), in);
+
+        Cli cli = apply("retina.bipolar", in);
+
+        assertEquals(2, cli.code());
+        assertTrue(cli.err().contains("is the input itself"), cli.err());
+        assertArrayEquals(x, output("output").floats());
     }
 }

@@ -1,5 +1,7 @@
 package org.amacrine.core.layer;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +9,8 @@ import org.amacrine.core.backend.Backends;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.Npz;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.Kernels;
 
@@ -15,6 +19,9 @@ import org.amacrine.core.kernel.Kernels;
  * Successive arrays of one run continue the stream.
  */
 public final class LayerRun {
+    /** In a saved stream, beside the states. */
+    private static final String NEXT_FRAME = "nextFrame";
+
     private final CheckedLayer layer;
     private Resolution resolution = Resolution.DEFAULT;
     private Kernels kernels;
@@ -89,7 +96,14 @@ public final class LayerRun {
     private Chunk[] chunks(List<Shape> shapes, List<String> names) {
         Chunk[] chunks = new Chunk[shapes.size()];
         for (int i = 0; i < chunks.length; i++) {
-            chunks[i] = Chunk.unpooled(shapes.get(i), dt);
+            try {
+                chunks[i] = Chunk.unpooled(shapes.get(i), dt);
+            } catch (OutOfMemoryError e) {
+                throw new IllegalArgumentException(
+                        "a chunk of dt " + dt + " frames of " + shapes.get(i)
+                                + " does not fit into memory; use a smaller dt, for example 100",
+                        e);
+            }
             if (!names.isEmpty()) {
                 chunks[i].output(names.get(i));
             }
@@ -115,6 +129,27 @@ public final class LayerRun {
         }
         layer.process(in, out);
         nextFrame += frames;
+    }
+
+    /**
+     * Saves where the stream is, as {@code .npz}: all states of the layer, and the index of the frame that comes next, which
+     * random numbers depend on.
+     */
+    public void save(Path file) throws IOException {
+        Map<String, NdArray> values = layer.layer().states().values();
+        values.put(NEXT_FRAME, NdArray.of(nextFrame));
+        Npz.write(file, values);
+    }
+
+    /**
+     * Continues a stream that was saved, after {@link #prepare}: with the same parameters and seed, what follows is what would
+     * have followed there. States without the index of a frame, from {@link StateTree#save}, go on at frame 0.
+     */
+    public void load(Path file) throws IOException {
+        Map<String, NdArray> values = new LinkedHashMap<>(Npz.read(file));
+        NdArray frame = values.remove(NEXT_FRAME);
+        layer.layer().states().set(values);
+        nextFrame = frame == null ? 0 : (long) frame.at(0);
     }
 
     /** Pushes whole arrays through and returns those of all outputs, by name. */

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,6 +49,23 @@ class LayerRunTest {
 
         // Sums: even pixels 0 + 2 + 4 + 6 = 12, odd ones 1 + 3 + 5 + 7 = 16; then + 0, + 1, + 2, + 3.
         assertArrayEquals(new float[] {12, 17, 14, 20}, y.values());
+    }
+
+    @Test
+    void shouldContinueASavedStreamAtItsNextFrame(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("saved.npz");
+        LayerRun first = LayerRun.of("leaky", new TestLayers.Leaky(1)).dt(3);
+        first.apply(counting(4));
+        first.save(file);
+        LayerRun second = LayerRun.of("leaky", new TestLayers.Leaky(1)).dt(3);
+        second.prepare(SHAPE);
+
+        second.load(file);
+
+        assertArrayEquals(
+                new float[] {12, 17, 14, 20},
+                second.apply(counting(2)).get("output").values());
+        assertEquals(6, second.output(0).endFrame());
     }
 
     @Test
