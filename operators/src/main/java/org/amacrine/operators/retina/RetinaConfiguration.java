@@ -3,13 +3,13 @@ package org.amacrine.operators.retina;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.amacrine.core.io.InputFiles;
 import org.amacrine.core.layer.Names;
 import org.amacrine.core.layer.ParameterTree;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -97,12 +97,7 @@ public final class RetinaConfiguration {
             configuration.merge(RetinaXml.read(file));
             return configuration;
         }
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw new IOException("no file " + file + "; check the path", e);
-        }
+        String text = InputFiles.text(file, "a retina configuration");
         try {
             LoadSettings settings =
                     LoadSettings.builder().setLabel(file.toString()).build();

@@ -3,7 +3,6 @@ package org.amacrine.operators.retina;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +18,7 @@ import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
+import org.amacrine.core.io.InputFiles;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NamedNodeMap;
@@ -53,10 +53,8 @@ final class RetinaXml {
 
     static Map<String, Object> read(Path file) throws IOException {
         Document document;
-        try (var in = Files.newInputStream(file)) {
+        try (var in = Files.newInputStream(InputFiles.find(file, "a retina configuration"))) {
             document = builder().parse(new InputSource(in));
-        } catch (NoSuchFileException e) {
-            throw new IOException("no file " + file + "; check the path", e);
         } catch (SAXException e) {
             throw new IOException(file + " is not XML: " + e.getMessage(), e);
         }

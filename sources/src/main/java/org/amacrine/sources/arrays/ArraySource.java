@@ -8,6 +8,7 @@ import java.util.Map;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.component.Component;
+import org.amacrine.core.io.InputFiles;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.io.Npz;
@@ -17,7 +18,6 @@ import org.amacrine.core.source.Frame;
 import org.amacrine.core.source.FrameSource;
 import org.amacrine.core.source.SourceContext;
 import org.amacrine.core.source.SourceFormat;
-import org.amacrine.sources.InputFiles;
 import org.amacrine.sources.Settings;
 
 /**

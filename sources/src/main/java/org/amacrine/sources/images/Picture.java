@@ -13,8 +13,8 @@ import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import org.amacrine.core.io.InputFiles;
 import org.amacrine.sources.Crop;
-import org.amacrine.sources.InputFiles;
 
 /** A decoded image file: grey, or red, green and blue, of 8 or 16 bits; transparency is left out. */
 final class Picture {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.component.Component;
+import org.amacrine.core.io.InputFiles;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.source.Frame;
@@ -13,7 +14,6 @@ import org.amacrine.core.source.FrameSource;
 import org.amacrine.core.source.SourceContext;
 import org.amacrine.core.source.SourceFormat;
 import org.amacrine.sources.Crop;
-import org.amacrine.sources.InputFiles;
 import org.amacrine.sources.Settings;
 
 /**

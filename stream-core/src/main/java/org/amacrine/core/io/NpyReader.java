@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -39,14 +38,9 @@ public final class NpyReader implements AutoCloseable {
      * shorter than its header claims.
      */
     public static NpyReader open(Path file) throws IOException {
-        InputStream in;
-        long bytes;
-        try {
-            bytes = Files.size(file);
-            in = new BufferedInputStream(Files.newInputStream(file), BLOCK_BYTES);
-        } catch (NoSuchFileException e) {
-            throw new IOException("no file " + file + "; check the path", e);
-        }
+        InputFiles.find(file, "an .npy file");
+        long bytes = Files.size(file);
+        InputStream in = new BufferedInputStream(Files.newInputStream(file), BLOCK_BYTES);
         try {
             return new NpyReader(file.toString(), in, bytes);
         } catch (IOException | RuntimeException e) {

@@ -24,7 +24,7 @@ public final class Npz {
 
     /** Reads all arrays in the order of the file; names come without {@code .npy}. */
     public static Map<String, NdArray> read(Path file) throws IOException {
-        requireReadable(file);
+        InputFiles.require(file, "an .npz file");
         Map<String, NdArray> arrays = new LinkedHashMap<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
@@ -84,15 +84,6 @@ public final class Npz {
         ZipEntry entry = new ZipEntry(name + ".npy");
         entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
         return entry;
-    }
-
-    private static void requireReadable(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new IOException("no file " + file + "; check the path");
-        }
-        if (Files.size(file) == 0) {
-            throw new IOException(file + " is empty; write it with numpy.savez");
-        }
     }
 
     private static NpyReader entryReader(ZipFile zip, ZipEntry entry, Path file) throws IOException {

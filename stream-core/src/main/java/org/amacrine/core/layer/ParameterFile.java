@@ -2,13 +2,13 @@ package org.amacrine.core.layer;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.amacrine.core.io.InputFiles;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -41,12 +41,7 @@ final class ParameterFile {
         if (isNpz(file)) {
             return new LinkedHashMap<>(Npz.read(file));
         }
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw new IOException("no file " + file + "; check the path", e);
-        }
+        String text = InputFiles.text(file, "a set of parameters");
         Object root;
         try {
             root = new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);

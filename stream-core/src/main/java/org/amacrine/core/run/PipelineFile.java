@@ -1,9 +1,6 @@
 package org.amacrine.core.run;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.amacrine.core.component.Catalog;
+import org.amacrine.core.io.InputFiles;
 import org.amacrine.core.layer.Names;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -84,14 +82,7 @@ public final class PipelineFile {
     }
 
     private static Node parse(Path file) throws IOException {
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw new IOException("no file " + file + "; check the path", e);
-        } catch (MalformedInputException e) {
-            throw new IOException(file + " is no text file; a pipeline is YAML in UTF-8", e);
-        }
+        String text = InputFiles.text(file, "a pipeline in YAML");
         try {
             Optional<Node> root = new Compose(LoadSettings.builder().build()).composeString(text);
             refuseLoops(

@@ -163,7 +163,7 @@ class NpzTest {
 
         Files.write(file, new byte[0]);
         var empty = assertThrows(IOException.class, () -> Npz.read(file));
-        assertEquals(file + " is empty; write it with numpy.savez", empty.getMessage());
+        assertEquals(file + " is empty; give a file that is an .npz file", empty.getMessage());
     }
 
     @Test

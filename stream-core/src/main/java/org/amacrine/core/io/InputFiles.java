@@ -1,6 +1,7 @@
-package org.amacrine.sources;
+package org.amacrine.core.io;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -17,6 +18,15 @@ public final class InputFiles {
      * @throws IOException when it is missing, a folder, empty or must not be read
      */
     public static Path require(Path file, String kind) throws IOException {
+        find(file, kind);
+        if (Files.isRegularFile(file) && Files.size(file) == 0) {
+            throw new IOException(file + " is empty; give a file that is " + kind);
+        }
+        return file;
+    }
+
+    /** Checks like {@link #require} that there is a file, which may be empty. */
+    public static Path find(Path file, String kind) throws IOException {
         if (!Files.exists(file)) {
             throw new IOException("no file " + file + "; check the path");
         }
@@ -26,9 +36,16 @@ public final class InputFiles {
         if (!Files.isReadable(file)) {
             throw new IOException("no permission to read " + file + "; make it readable, for example with chmod +r");
         }
-        if (Files.isRegularFile(file) && Files.size(file) == 0) {
-            throw new IOException(file + " is empty; give a file that is " + kind);
-        }
         return file;
+    }
+
+    /** The text in a file, in UTF-8; throws {@link IOException} like {@link #find}, and when it is no text. */
+    public static String text(Path file, String kind) throws IOException {
+        find(file, kind);
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is no text in UTF-8; give a file that is " + kind, e);
+        }
     }
 }
