@@ -3,6 +3,7 @@ package org.amacrine.demos.cli;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.Callable;
+import org.amacrine.core.backend.Backends;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +34,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        // An unknown or unusable backend is an error now, not minutes later.
+        Backends.choose(backend);
         try {
             Class.forName(BENCH)
                     .getMethod("run", String.class, boolean.class, PrintWriter.class)

@@ -99,6 +99,14 @@ class ListingCommandsTest {
     }
 
     @Test
+    void shouldRefuseABackendToMeasureThatIsNotThere() {
+        Cli cli = Cli.run("bench", "--backend", "cuda");
+
+        assertEquals(2, cli.code());
+        assertTrue(cli.err().contains("no backend \"cuda\""), cli.err());
+    }
+
+    @Test
     void shouldDocumentItsExitCodes() {
         assertTells(Cli.run("--help"), "Exit codes", "130");
     }
