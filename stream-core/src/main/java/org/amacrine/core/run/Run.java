@@ -121,7 +121,8 @@ final class Run {
                     String.format(
                             Locale.ROOT,
                             "pipeline %s does not fit into the heap's %d MB; use a smaller dt (now %d), fewer ringFrames"
-                                    + " (now %d) or smaller frames, or a larger heap (java -Xmx)",
+                                    + " (now %d) or smaller frames, or a larger heap (java -Xmx8g,"
+                                    + " or AMACRINE_JVM_OPTS=-Xmx8g ./amacrine)",
                             pipeline.name(),
                             Runtime.getRuntime().maxMemory() >> 20,
                             pipeline.dt(),
