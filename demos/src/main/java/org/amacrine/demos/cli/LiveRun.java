@@ -66,15 +66,19 @@ public final class LiveRun {
             summarized.countDown();
             removeHook(hook);
         }
-        if (runner.failure() instanceof RuntimeException failure) {
-            throw new RunFailedException(failure);
+        if (runner.failure() != null) {
+            throw new RunFailedException(runner.failure());
         }
         return CommandLine.ExitCode.OK;
     }
 
     /** The program ends when its hooks have: this one leaves time for the account of what was done. */
     private void stopAndWaitForSummary() {
-        runner.stop();
+        try {
+            runner.stop();
+        } catch (IllegalStateException e) {
+            System.err.println("amacrine: " + e.getMessage());
+        }
         try {
             summarized.await(SUMMARY_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -175,8 +179,8 @@ public final class LiveRun {
     static final class RunFailedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        RunFailedException(RuntimeException cause) {
-            super(cause.getMessage(), cause);
+        RunFailedException(Throwable cause) {
+            super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
         }
     }
 }
