@@ -165,8 +165,7 @@ class RunnerStressTest {
 
     @Test
     void shouldKeepStatesInOrderWhenManyThreadsActAtRandom() throws InterruptedException {
-        TestSink sink = new TestSink();
-        Runner runner = runner(TestSource.endless(), new Gain(), sink);
+        Runner runner = runner(TestSource.endless(), new Gain(), new TestSink().keepingNothing());
         List<RunnerState> told = Collections.synchronizedList(new ArrayList<>());
         runner.onState(told::add);
         List<Task<List<CompletableFuture<Long>>>> tasks = new ArrayList<>();
@@ -220,7 +219,7 @@ class RunnerStressTest {
     @Test
     void shouldFlowOrHoldAsTheStateSaysAfterPauseAndResumeAtRandom() throws InterruptedException {
         TestSource source = TestSource.endless();
-        Runner runner = runner(source, new TestSink());
+        Runner runner = runner(source, new TestSink().keepingNothing());
         for (int round = 0; round < 200; round++) {
             runner.start();
             CountDownLatch go = new CountDownLatch(3);
