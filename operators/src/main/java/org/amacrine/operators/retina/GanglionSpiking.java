@@ -189,7 +189,7 @@ public final class GanglionSpiking extends BaseLayer {
         y = null;
         if (!numbers) {
             throw new ArithmeticException(
-                    "the current or the potential of a cell became NaN; check luminance and parameters");
+                    "the current of a cell became infinite or NaN; check luminance and parameters");
         }
     }
 

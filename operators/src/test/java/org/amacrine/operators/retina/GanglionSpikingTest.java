@@ -271,7 +271,24 @@ class GanglionSpikingTest {
         LayerException e = assertThrows(LayerException.class, () -> run.apply(constant(POINT, 1, 100)));
 
         assertEquals(
-                "layer test at frame 0: the current or the potential of a cell became NaN; check luminance and parameters",
+                "layer test at frame 0: the current of a cell became infinite or NaN; check luminance and parameters",
+                e.getMessage());
+    }
+
+    @Test
+    void shouldSayWhenACurrentIsInfinite() {
+        Retina retina = new Retina();
+        retina.parameters().set("opl.amplification", 1e38);
+        LayerRun run = LayerRun.of("retina", retina).dt(50);
+        float[] flash = new float[200 * 9];
+        Arrays.fill(flash, 100 * 9, flash.length, 1f);
+
+        LayerException e =
+                assertThrows(LayerException.class, () -> run.apply(new Frames(Shape.image(3, 3), 200, flash)));
+
+        assertTrue(
+                e.getMessage()
+                        .endsWith(": the current of a cell became infinite or NaN; check luminance and parameters"),
                 e.getMessage());
     }
 

@@ -107,6 +107,9 @@ final class ChunkFanout implements CoreSubscriber<Chunk> {
     }
 
     private void step() {
+        // Looked at before the demand, which onNext takes from before: a chunk that just arrives must not count for
+        // two.
+        boolean idle = !asked;
         boolean somebody = false;
         boolean everybodyReady = true;
         for (Taker taker : takers) {
@@ -118,7 +121,7 @@ final class ChunkFanout implements CoreSubscriber<Chunk> {
         if (!somebody) {
             ended = true;
             upstream.cancel();
-        } else if (everybodyReady && !asked) {
+        } else if (everybodyReady && idle) {
             asked = true;
             upstream.request(1);
         }

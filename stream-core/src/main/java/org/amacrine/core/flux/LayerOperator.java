@@ -184,12 +184,17 @@ public final class LayerOperator implements Function<Flux<Chunk>, Flux<Chunk>> {
                 }
                 return;
             }
+            // Looked at before filled, which onNext writes before them: another thread may be at the end of onNext now,
+            // and
+            // outputs that are not seen here must neither be thrown away nor written over.
+            boolean last = done;
+            boolean idle = !asked;
             if (filled && !sendOutputs()) {
                 return;
             }
-            if (done) {
+            if (last) {
                 end();
-            } else if (requested > 0 && !asked) {
+            } else if (requested > 0 && idle) {
                 askForNext();
             }
         }

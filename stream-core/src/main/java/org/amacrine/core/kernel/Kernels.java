@@ -290,7 +290,7 @@ public interface Kernels {
      * @param v state: membrane potential
      * @param r state: refractory counter
      * @param firstFrame index of the first frame: it counts the random numbers
-     * @return whether no membrane potential was NaN
+     * @return whether every current, leak and noise included, was a finite number
      */
     boolean integrateAndFire(
             float[] x,

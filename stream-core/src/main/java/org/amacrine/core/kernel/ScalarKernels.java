@@ -362,6 +362,7 @@ public final class ScalarKernels implements Kernels {
                 if (noisy) {
                     current += at(neuron.noise(), p) * CounterRandom.normal(neuron.noiseKey(), firstFrame + t, p);
                 }
+                numbers &= current - current == 0;
                 float potential = v[p] + current * at(neuron.tau(), p);
                 float counter = r[p] - 1f;
                 if (counter >= 0.5f) {
@@ -380,7 +381,6 @@ public final class ScalarKernels implements Kernels {
                 r[p] = counter < 0 ? 0 : counter;
                 v[p] = potential;
                 y[yAt + i] = spike ? 1f : 0f;
-                numbers &= potential == potential;
             }
         }
         return numbers;

@@ -248,7 +248,14 @@ final class PipelineCheck {
 
     /** Two stages must not use one file: a sink empties it before the other has read or written its frames. */
     private void claimFile(String path, Stage stage) {
-        Object setting = stage.settings().get("file");
+        claimFile(path + ".settings.file", stage, stage.settings().get("file"));
+        if (stage.settings().get("folder") instanceof String folder) {
+            Object prefix = stage.settings().getOrDefault("prefix", "frame");
+            claimFile(path + ".settings.folder", stage, folder + "/" + prefix + "*");
+        }
+    }
+
+    private void claimFile(String path, Stage stage, Object setting) {
         if (!(setting instanceof String text) || text.isBlank() || text.contains("://")) {
             return;
         }
@@ -256,13 +263,13 @@ final class PipelineCheck {
         try {
             file = Path.of(text).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
-            problem(path + ".settings.file", "no name of a file: " + e.getMessage());
+            problem(path, "no name of a file: " + e.getMessage());
             return;
         }
         String other = files.putIfAbsent(file, stage.name());
         if (other != null) {
             problem(
-                    path + ".settings.file",
+                    path,
                     "stage " + other + " uses " + text + " already; give stage " + stage.name() + " another file");
         }
     }

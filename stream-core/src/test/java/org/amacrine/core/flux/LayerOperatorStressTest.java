@@ -32,7 +32,7 @@ import reactor.util.context.Context;
 /** Two layers on threads of their own, under demand and cancellation at random: order is kept and every chunk comes home. */
 @Timeout(120)
 class LayerOperatorStressTest {
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = 4_000;
     private static final int CHUNKS = 30;
 
     private final Scheduler source = Schedulers.newSingle("source-stress");

@@ -241,7 +241,7 @@ class PipelineFileTest {
         assertEquals(
                 "no file " + folder.resolve("none.yaml") + "; check the path", failure(folder.resolve("none.yaml")));
         Path image = Files.write(folder.resolve("image.png"), new byte[] {(byte) 0x89, 'P', (byte) 0xff, 0});
-        assertEquals(image + " is no text file; a pipeline is YAML in UTF-8", failure(image));
+        assertEquals(image + " is no text in UTF-8; give a file that is a pipeline in YAML", failure(image));
     }
 
     @ParameterizedTest

@@ -62,6 +62,7 @@ final class VectorNeurons {
             if (noisy) {
                 current = current.add(field(noise, p).mul(load(y, yAt + p)));
             }
+            numbers &= current.sub(current).compare(VectorOperators.EQ, 0f).allTrue();
             FloatVector potential = before.add(current.mul(field(tau, p)));
             FloatVector counter = load(r, p).sub(1f);
             potential = potential.blend(0f, counter.compare(VectorOperators.GE, 0.5f));
@@ -74,7 +75,6 @@ final class VectorNeurons {
             if (!regular && spike.anyTrue()) {
                 drawRefractory(y, yAt, r, p, frame, neuron);
             }
-            numbers &= potential.compare(VectorOperators.EQ, potential).allTrue();
         }
         return numbers;
     }

@@ -175,14 +175,14 @@ class KernelsAgreeTest {
     }
 
     @Test
-    void shouldReportAPotentialThatIsNoNumber() {
+    void shouldReportACurrentThatIsNotFinite() {
         for (int n : LENGTHS) {
             for (int bad = 0; bad < n; bad += n > 100 ? 97 : 1) {
                 for (float noise : new float[] {0, 10}) {
                     float[] one = {1};
                     Neuron neuron = new Neuron(one, one, new float[] {noise}, one, new float[] {0}, 1000f, 1, 2);
                     float[] x = new float[n];
-                    x[bad] = Float.NaN;
+                    x[bad] = bad % 2 == 0 ? Float.NaN : Float.POSITIVE_INFINITY;
                     assertFalse(
                             VECTOR.integrateAndFire(
                                     x, 0, new float[n], 0, new float[n], new float[n], 1, n, 0, n, 5, neuron),
