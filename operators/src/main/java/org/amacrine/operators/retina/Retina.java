@@ -210,6 +210,11 @@ public final class Retina implements Layer {
     }
 
     @Override
+    public String unit(String output) {
+        return graph.unit(output);
+    }
+
+    @Override
     public List<Shape> prepare(LayerContext context) {
         return graph.prepare(context);
     }

@@ -182,6 +182,16 @@ public final class Graph implements Layer {
     }
 
     @Override
+    public String unit(String output) {
+        Origin origin = outputs.get(output);
+        if (origin == null || origin.node < 0) {
+            return "";
+        }
+        Layer layer = nodes.get(origin.node).layer;
+        return layer.unit(layer.outputs().get(origin.port));
+    }
+
+    @Override
     public List<Shape> prepare(LayerContext context) {
         path = context.path();
         sliceFrames = slices ? sliceFrames(context) : context.maxFrames();

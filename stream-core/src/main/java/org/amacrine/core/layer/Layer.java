@@ -27,6 +27,11 @@ public interface Layer {
         return List.of("output");
     }
 
+    /** Unit of an output's values; empty for plain numbers. */
+    default String unit(String output) {
+        return "";
+    }
+
     /**
      * Builds kernels, allocates memory, and goes to the beginning. May be called again, with another shape or resolution.
      *

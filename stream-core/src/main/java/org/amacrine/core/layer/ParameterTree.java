@@ -181,20 +181,29 @@ public final class ParameterTree {
      * Sets several parameters, all or none: every name and value is checked first, and the first one that is not allowed, or
      * that the layer refuses, is thrown as an {@link IllegalArgumentException}. They take effect in the order of the tree, so
      * that an array that is given outlasts the quantities it would be derived from.
+     *
+     * @param values by name; null for back to the default
      */
     public void set(Map<String, ?> values) {
         Map<String, Object> known = new LinkedHashMap<>();
         for (Map.Entry<String, ?> entry : values.entrySet()) {
-            check(entry.getKey(), entry.getValue());
-            if (known.put(resolve(entry.getKey()), entry.getValue()) != null) {
-                throw new IllegalArgumentException(
-                        resolve(entry.getKey()) + " is given twice, under two names; remove one");
+            if (entry.getValue() == null) {
+                get(entry.getKey());
+            } else {
+                check(entry.getKey(), entry.getValue());
             }
+            String name = resolve(entry.getKey());
+            if (known.containsKey(name)) {
+                throw new IllegalArgumentException(name + " is given twice, under two names; remove one");
+            }
+            known.put(name, entry.getValue());
         }
         Map<String, Object> before = values();
         try {
             for (String name : byName.keySet()) {
-                if (known.containsKey(name)) {
+                if (known.containsKey(name) && known.get(name) == null) {
+                    byName.get(name).reset();
+                } else if (known.containsKey(name)) {
                     set(name, known.get(name));
                 }
             }

@@ -28,8 +28,9 @@ public final class CommandQueue {
         }
         if (!room) {
             command.done()
-                    .completeExceptionally(new IllegalStateException("the command for " + command.parameter()
-                            + " was refused: " + CAPACITY + " commands wait already; send fewer at once"));
+                    .completeExceptionally(new IllegalStateException(
+                            "the command for " + command.values().keySet() + " was refused: " + CAPACITY
+                                    + " commands wait already; send fewer at once"));
         }
     }
 
@@ -55,7 +56,7 @@ public final class CommandQueue {
     private static void applyOne(
             Command command, ParameterTree parameters, long frame, BiConsumer<Command, Long> journal) {
         try {
-            parameters.set(command.parameter(), command.value());
+            parameters.set(command.values());
         } catch (RuntimeException e) {
             command.done().completeExceptionally(e);
             return;
@@ -70,7 +71,7 @@ public final class CommandQueue {
             for (Command command : waiting) {
                 command.done()
                         .completeExceptionally(new IllegalStateException(
-                                "the command for " + command.parameter() + " was refused: " + why));
+                                "the command for " + command.values().keySet() + " was refused: " + why));
             }
             waiting.clear();
             some = false;

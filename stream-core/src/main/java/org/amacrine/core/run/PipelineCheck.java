@@ -147,7 +147,11 @@ final class PipelineCheck {
             claim(path, sink.name());
             List<String> from = new ArrayList<>();
             for (String signal : sink.fromOr(last == null ? List.of() : List.of(last))) {
-                from.addAll(resolve(path + ".from", signal, true));
+                if (signal.equals("*")) {
+                    List.copyOf(outputs.keySet()).forEach(stage -> from.addAll(resolve(path + ".from", stage, true)));
+                } else {
+                    from.addAll(resolve(path + ".from", signal, true));
+                }
             }
             make(path, sink, ChunkSink.class, catalog::sink, catalog.sinks());
             claimFile(path, sink);

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.amacrine.core.backend.Backends;
 import org.amacrine.core.chunk.ChunkPool;
 import org.amacrine.core.chunk.Shape;
@@ -72,6 +73,14 @@ final class Run {
                 sinks.add(PipelineCheck.make(stage, ChunkSink.class, catalog::sink));
             }
             return new Parts(PipelineCheck.make(pipeline.source(), FrameSource.class, catalog::source), layers, sinks);
+        }
+
+        /** Those that serve the runner beyond single runs. */
+        List<RunnerPart> served() {
+            return Stream.concat(Stream.of(source), Stream.concat(layers.stream(), sinks.stream()))
+                    .filter(RunnerPart.class::isInstance)
+                    .map(RunnerPart.class::cast)
+                    .toList();
         }
     }
 
@@ -134,7 +143,7 @@ final class Run {
     private PipelinePlan prepareAll() {
         SourceFormat format = source.open();
         double rate = pipeline.resolution().stepsPerSecond();
-        put(new Signal(pipeline.sourceName() + ".output", format.shape(), rate));
+        put(new Signal(pipeline.sourceName() + ".output", format.shape(), rate, ""));
         pools.add(source.pool());
         for (int i = 0; i < layers.size(); i++) {
             LayerStage stage = layers.get(i);
@@ -142,7 +151,11 @@ final class Run {
             List<Shape> shapes = stage.prepare(input.shape());
             for (int port = 0; port < shapes.size(); port++) {
                 String output = stage.layer().outputs().get(port);
-                put(new Signal(stage.path() + "." + output, shapes.get(port), rate));
+                put(new Signal(
+                        stage.path() + "." + output,
+                        shapes.get(port),
+                        rate,
+                        stage.layer().unit(output)));
             }
             pools.addAll(stage.pools());
         }

@@ -2,6 +2,7 @@ package org.amacrine.core.run;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,8 @@ public final class Runner implements AutoCloseable {
     private final Queue<RunnerState> transitions = new ArrayDeque<>();
 
     private final AtomicInteger telling = new AtomicInteger();
+    private final AtomicInteger runs = new AtomicInteger();
+    private long changes;
     private final Deque<Change> journal = new ArrayDeque<>();
     private volatile Attempt attempt;
     private volatile Throwable failure;
@@ -55,12 +58,14 @@ public final class Runner implements AutoCloseable {
     /**
      * A parameter that was changed.
      *
+     * @param number counts the changes, from 1
+     * @param run number of the run, from 1; 0 before the first
      * @param layer name of the layer
      * @param parameter dotted name within the layer
      * @param value what it was set to
-     * @param frame index of the first frame that the change is in force for
+     * @param frame index of the first frame that the change is in force for; 0 between two runs
      */
-    public record Change(String layer, String parameter, Object value, long frame) {}
+    public record Change(long number, int run, String layer, String parameter, Object value, long frame) {}
 
     /**
      * How far a run is.
@@ -97,6 +102,7 @@ public final class Runner implements AutoCloseable {
         this.pipeline = pipeline;
         this.clock = clock;
         parts = Run.Parts.make(pipeline, catalog);
+        parts.served().forEach(part -> part.attached(this));
     }
 
     /** The blueprint. */
@@ -187,9 +193,7 @@ public final class Runner implements AutoCloseable {
             failure = null;
             attempt = begun;
         }
-        synchronized (journal) {
-            journal.clear();
-        }
+        runs.getAndIncrement();
         tellAll();
         begun.thread.start();
         try {
@@ -290,10 +294,11 @@ public final class Runner implements AutoCloseable {
         return state.get();
     }
 
-    /** Stops. */
+    /** Stops, and lets go of the parts that serve it. */
     @Override
     public void close() {
         stop();
+        parts.served().forEach(RunnerPart::detached);
     }
 
     // ------------------------------------------------------------------------------------------------ runner thread
@@ -396,15 +401,20 @@ public final class Runner implements AutoCloseable {
     }
 
     private void note(Run.Applied applied) {
+        note(applied.layer(), applied.command(), applied.frame());
+    }
+
+    private void note(String layer, Command command, long frame) {
+        ParameterTree tree = parameters(layer);
         synchronized (journal) {
-            if (journal.size() == JOURNAL_SIZE) {
-                journal.removeFirst();
+            for (String parameter : command.values().keySet()) {
+                if (journal.size() == JOURNAL_SIZE) {
+                    journal.removeFirst();
+                }
+                String name = tree.resolve(parameter);
+                journal.add(new Change(
+                        ++changes, runs.get(), layer, name, tree.get(name).value(), frame));
             }
-            journal.add(new Change(
-                    applied.layer(),
-                    applied.command().parameter(),
-                    applied.command().value(),
-                    applied.frame()));
         }
     }
 
@@ -429,6 +439,7 @@ public final class Runner implements AutoCloseable {
      * Sets a parameter, between two chunks when frames flow.
      *
      * @param path {@code layer.parameter}
+     * @param value as {@link org.amacrine.core.layer.Parameter#set} takes it; null for back to the default
      * @return completes with the index of the first frame that the change is in force for; fails when the value is not allowed
      * @throws IllegalArgumentException when there is no such layer
      */
@@ -437,12 +448,24 @@ public final class Runner implements AutoCloseable {
         if (dot < 0) {
             throw new IllegalArgumentException("a parameter is named layer.parameter but was \"" + path + "\"");
         }
-        int index = index(path.substring(0, dot));
-        Command command = Command.set(path.substring(dot + 1), value);
+        return set(path.substring(0, dot), Collections.singletonMap(path.substring(dot + 1), value));
+    }
+
+    /**
+     * Sets several parameters of a layer, all or none, at the same frame.
+     *
+     * @param layer name of the layer
+     * @param values by name within the layer; null for back to the default
+     * @return as that of {@link #set(String, Object)}
+     * @throws IllegalArgumentException when there is no such layer
+     */
+    public CompletableFuture<Long> set(String layer, Map<String, ?> values) {
+        int index = index(layer);
+        Command command = Command.set(values);
         synchronized (parts) {
             Attempt now = attempt;
             if (now == null || now.run == null || now.over) {
-                setAtRest(index, command);
+                setAtRest(index, layer, command);
             } else {
                 now.run.submit(index, command);
             }
@@ -450,20 +473,34 @@ public final class Runner implements AutoCloseable {
         return command.done();
     }
 
-    private void setAtRest(int index, Command command) {
+    private void setAtRest(int index, String layer, Command command) {
         try {
-            parts.layers().get(index).parameters().set(command.parameter(), command.value());
-            command.done().complete(0L);
+            parts.layers().get(index).parameters().set(command.values());
         } catch (RuntimeException e) {
             command.done().completeExceptionally(e);
+            return;
+        }
+        note(layer, command, 0);
+        command.done().complete(0L);
+    }
+
+    /** The changes that came after the one of that number, the oldest first; the last {@value #JOURNAL_SIZE} are kept. */
+    public List<Change> changesAfter(long number) {
+        synchronized (journal) {
+            return journal.stream().filter(change -> change.number() > number).toList();
         }
     }
 
-    /** The changes of the present or last run, the oldest first; the last {@value #JOURNAL_SIZE} of them. */
+    /** The changes of the present or last run, the oldest first, as far as they are kept. */
     public List<Change> journal() {
-        synchronized (journal) {
-            return List.copyOf(journal);
-        }
+        return changesAfter(0).stream()
+                .filter(change -> change.run() == runs.get())
+                .toList();
+    }
+
+    /** Number of starts so far. */
+    public int runs() {
+        return runs.get();
     }
 
     // ------------------------------------------------------------------------------------------------ what it does

@@ -56,7 +56,7 @@ public record Stage(
         return new Stage(type, maker, newName, from, settings, parameters);
     }
 
-    /** The same, taking these signals: {@code stage} or {@code stage.output}. */
+    /** The same, taking these signals: {@code stage} or {@code stage.output}, or for a sink {@code *} for all there are. */
     public Stage from(String... signals) {
         return new Stage(type, maker, name, List.of(signals), settings, parameters);
     }

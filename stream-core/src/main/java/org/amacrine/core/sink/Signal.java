@@ -8,8 +8,14 @@ import org.amacrine.core.chunk.Shape;
  * @param name for example {@code retina.ganglion_spikes_ON}
  * @param shape extent of a frame
  * @param stepsPerSecond rate of its frames, in hertz
+ * @param unit of its values; empty for plain numbers
  */
-public record Signal(String name, Shape shape, double stepsPerSecond) {
+public record Signal(String name, Shape shape, double stepsPerSecond, String unit) {
+
+    /** A signal of plain numbers. */
+    public Signal(String name, Shape shape, double stepsPerSecond) {
+        this(name, shape, stepsPerSecond, "");
+    }
 
     /** The last part of the name, for example {@code ganglion_spikes_ON}. */
     public String shortName() {
