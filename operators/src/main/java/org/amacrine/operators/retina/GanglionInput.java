@@ -117,6 +117,11 @@ public final class GanglionInput extends BaseLayer {
     }
 
     @Override
+    public String unit(String output) {
+        return "Hz";
+    }
+
+    @Override
     protected void derive() {
         LayerContext context = context();
         Shape shape = context.input();

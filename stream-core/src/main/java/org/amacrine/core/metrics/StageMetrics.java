@@ -12,6 +12,8 @@ import org.HdrHistogram.SingleWriterRecorder;
 public final class StageMetrics {
     /** Longest time that is told apart; longer ones count as this. */
     private static final long LONGEST_NANOS = 100_000_000_000L;
+    /** Recent percentiles are those of intervals of at least this length. */
+    private static final long RECENT_NANOS = 900_000_000L;
 
     private final String stage;
     private final AtomicLong chunks = new AtomicLong();
@@ -21,8 +23,13 @@ public final class StageMetrics {
     private final SingleWriterRecorder age = new SingleWriterRecorder(LONGEST_NANOS, 3);
     private final Histogram workTotal = new Histogram(LONGEST_NANOS, 3);
     private final Histogram ageTotal = new Histogram(LONGEST_NANOS, 3);
+    private final Histogram workRecent = new Histogram(LONGEST_NANOS, 3);
+    private final Histogram ageRecent = new Histogram(LONGEST_NANOS, 3);
     private Histogram workInterval;
     private Histogram ageInterval;
+    private Percentiles lastWork = Percentiles.of(workRecent);
+    private Percentiles lastAge = Percentiles.of(ageRecent);
+    private long lastNanos = System.nanoTime();
     private volatile IntSupplier queueDepth = () -> 0;
 
     /** Metrics of the stage of that name. */
@@ -69,6 +76,8 @@ public final class StageMetrics {
      * @param queueDepth chunks that wait now
      * @param work time per chunk, in nanoseconds
      * @param age age of the newest frame of a chunk when it was done, in nanoseconds; empty when frames have no stamps
+     * @param recentWork work in the last second or so, instead of since the start
+     * @param recentAge age in the last second or so
      */
     public record Snapshot(
             String stage,
@@ -77,7 +86,9 @@ public final class StageMetrics {
             long busyNanos,
             int queueDepth,
             Percentiles work,
-            Percentiles age) {}
+            Percentiles age,
+            Percentiles recentWork,
+            Percentiles recentAge) {}
 
     /**
      * Some percentiles of a distribution, in nanoseconds; all 0 when nothing was recorded.
@@ -99,8 +110,17 @@ public final class StageMetrics {
     public synchronized Snapshot snapshot() {
         workInterval = work.getIntervalHistogram(workInterval);
         workTotal.add(workInterval);
+        workRecent.add(workInterval);
         ageInterval = age.getIntervalHistogram(ageInterval);
         ageTotal.add(ageInterval);
+        ageRecent.add(ageInterval);
+        if (System.nanoTime() - lastNanos >= RECENT_NANOS) {
+            lastNanos = System.nanoTime();
+            lastWork = Percentiles.of(workRecent);
+            lastAge = Percentiles.of(ageRecent);
+            workRecent.reset();
+            ageRecent.reset();
+        }
         return new Snapshot(
                 stage,
                 chunks.get(),
@@ -108,6 +128,8 @@ public final class StageMetrics {
                 busyNanos.get(),
                 queueDepth.getAsInt(),
                 Percentiles.of(workTotal),
-                Percentiles.of(ageTotal));
+                Percentiles.of(ageTotal),
+                lastWork,
+                lastAge);
     }
 }
