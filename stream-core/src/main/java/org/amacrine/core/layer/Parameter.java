@@ -197,6 +197,21 @@ public final class Parameter {
         return required;
     }
 
+    /** Least number that is allowed, or not allowed any more; minus infinity when there is none. */
+    public double min() {
+        return min;
+    }
+
+    /** Greatest number that is allowed; infinity when there is none. */
+    public double max() {
+        return max;
+    }
+
+    /** Whether only whole numbers are allowed. */
+    public boolean isWhole() {
+        return whole;
+    }
+
     /** The value: {@code Double}, {@code NdArray} of {@code float32} or {@code String}; null when there is none yet. */
     public Object value() {
         return value;

@@ -22,8 +22,39 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * Parameter sets on disk. In {@code .npz} each parameter is an array under its dotted name, words as the index of their
  * choice; in YAML (and JSON, which is YAML) each is a line, arrays as nested lists; nested maps mean dotted names.
  */
-final class ParameterFile {
+public final class ParameterFile {
     private ParameterFile() {}
+
+    /** Values by name as YAML, one line each. */
+    public static String text(Map<String, ?> values) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        values.forEach((name, value) -> plain.put(name, toPlain(value)));
+        return new Dump(DumpSettings.builder().build()).dumpToString(plain);
+    }
+
+    /**
+     * Values by dotted name from YAML or JSON.
+     *
+     * @param what where the text is from, for messages
+     * @throws IOException when it is no YAML or holds no parameters
+     */
+    public static Map<String, Object> parse(String text, String what) throws IOException {
+        Object root;
+        try {
+            root = new Load(LoadSettings.builder().setLabel(what).build()).loadFromString(text);
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            throw new IOException(what + ", line " + line + ": " + e.getProblem() + "; this is not YAML", e);
+        } catch (YamlEngineException e) {
+            throw new IOException(what + " is not YAML: " + e.getMessage(), e);
+        }
+        if (!(root instanceof Map<?, ?> map)) {
+            throw new IOException(what + " holds no parameters; write lines like: bipolar.leakHertz: 50");
+        }
+        Map<String, Object> flat = new LinkedHashMap<>();
+        flatten(what, "", map, flat);
+        return flat;
+    }
 
     static void write(Path file, ParameterTree tree) throws IOException {
         if (isNpz(file)) {
@@ -32,31 +63,14 @@ final class ParameterFile {
             Npz.write(file, arrays);
             return;
         }
-        Map<String, Object> plain = new LinkedHashMap<>();
-        tree.values().forEach((name, value) -> plain.put(name, toPlain(value)));
-        Files.writeString(file, new Dump(DumpSettings.builder().build()).dumpToString(plain));
+        Files.writeString(file, text(tree.values()));
     }
 
     static Map<String, Object> read(Path file) throws IOException {
         if (isNpz(file)) {
             return new LinkedHashMap<>(Npz.read(file));
         }
-        String text = InputFiles.text(file, "a set of parameters");
-        Object root;
-        try {
-            root = new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
-        } catch (MarkedYamlEngineException e) {
-            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            throw new IOException(file + ", line " + line + ": " + e.getProblem() + "; this is not YAML", e);
-        } catch (YamlEngineException e) {
-            throw new IOException(file + " is not YAML: " + e.getMessage(), e);
-        }
-        if (!(root instanceof Map<?, ?> map)) {
-            throw new IOException(file + " holds no parameters; write lines like: bipolar.leakHertz: 50");
-        }
-        Map<String, Object> flat = new LinkedHashMap<>();
-        flatten(file, "", map, flat);
-        return flat;
+        return parse(InputFiles.text(file, "a set of parameters"), file.toString());
     }
 
     private static boolean isNpz(Path file) throws IOException {
@@ -70,7 +84,8 @@ final class ParameterFile {
         throw new IOException("a parameter file ends in .npz, .yaml, .yml or .json but was " + file);
     }
 
-    private static void flatten(Path file, String prefix, Map<?, ?> map, Map<String, Object> into) throws IOException {
+    private static void flatten(String file, String prefix, Map<?, ?> map, Map<String, Object> into)
+            throws IOException {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             String name = prefix + entry.getKey();
             if (entry.getValue() instanceof Map<?, ?> inner) {

@@ -249,7 +249,11 @@ public final class ParameterTree {
 
     /** Loads what {@link #save} wrote, all or none; unknown names are errors. */
     public void load(Path file) throws IOException {
-        set(ParameterFile.read(file));
+        Map<String, Object> values = ParameterFile.read(file);
+        for (Map.Entry<String, Object> entry : values.entrySet()) {
+            check(entry.getKey(), entry.getValue());
+        }
+        set(values);
     }
 
     /** One line for each parameter. */

@@ -296,7 +296,8 @@ class LayerOperatorTest {
     void shouldApplyCommandsBetweenTwoChunks() {
         LayerOperator operator = operator(new Gain());
         List<String> journal = new ArrayList<>();
-        operator.stage().journal((command, frame) -> journal.add(command.value() + "@" + frame));
+        operator.stage()
+                .journal((command, frame) -> journal.add(command.values().get("gain") + "@" + frame));
         Command triple = Command.set("gain", 3);
         Command tenfold = Command.set("gain", 10);
         Command refused = Command.set("gain", -1);

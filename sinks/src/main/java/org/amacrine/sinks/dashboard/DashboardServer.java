@@ -1,0 +1,356 @@
+package org.amacrine.sinks.dashboard;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import javax.net.ssl.KeyManagerFactory;
+import org.amacrine.core.metrics.RunnerMeters;
+import org.amacrine.core.run.RunnerState;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.HttpServerRoutes;
+import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.netty.resources.LoopResources;
+
+/** The dashboard's port: the page, two WebSockets and the HTTP calls. */
+final class DashboardServer implements AutoCloseable {
+    private static final int MOST_BYTES = 1 << 16;
+    private static final Duration END_LIMIT = Duration.ofSeconds(2);
+    private static final String PAGE = "page/";
+    private static final String POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline';"
+            + " connect-src 'self' ws: wss:; img-src 'self' data: blob:; frame-ancestors 'none'";
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "svg", "image/svg+xml",
+            "png", "image/png");
+
+    private final Dashboard dashboard;
+    private final Access access;
+    private final boolean tls;
+    private final LoopResources loops = LoopResources.create("dashboard", 1, 2, true);
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final DisposableServer server;
+
+    /** What an HTTP call answers. */
+    private interface Call extends Function<HttpServerRequest, Mono<ObjectNode>> {}
+
+    DashboardServer(Dashboard dashboard, DashboardSettings settings, Access access) {
+        this.dashboard = dashboard;
+        this.access = access;
+        tls = settings.keyStore() != null;
+        new RunnerMeters(dashboard.runner()).bindTo(meters);
+        HttpServer http = HttpServer.create()
+                .host(settings.host())
+                .port(settings.port())
+                .runOn(loops)
+                .childOption(ChannelOption.SO_SNDBUF, 1 << 18)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1 << 15, 1 << 18))
+                .idleTimeout(Duration.ofMinutes(5))
+                .route(this::routes);
+        if (tls) {
+            SslContext context = sslContext(settings);
+            http = http.secure(ssl -> ssl.sslContext(context));
+        }
+        try {
+            server = http.bindNow();
+        } catch (RuntimeException e) {
+            loops.dispose();
+            throw new IllegalStateException(
+                    "the dashboard cannot listen on " + settings.host() + ":" + settings.port() + ": "
+                            + (e.getCause() == null
+                                    ? e.getMessage()
+                                    : e.getCause().getMessage())
+                            + "; choose another port, for example " + (settings.port() + 1),
+                    e);
+        }
+    }
+
+    private static SslContext sslContext(DashboardSettings settings) {
+        char[] password = settings.keyStorePassword().toCharArray();
+        try (InputStream in = Files.newInputStream(settings.keyStore())) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, password);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, password);
+            return SslContextBuilder.forServer(keys).build();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException(
+                    "keyStore " + settings.keyStore() + " cannot be used: " + e.getMessage()
+                            + "; it must be a PKCS#12 file with a certificate and its key, made for example with: keytool"
+                            + " -genkeypair -keyalg EC -storetype PKCS12 -keystore dashboard.p12",
+                    e);
+        }
+    }
+
+    /** Scheme, host and port. */
+    String address() {
+        InetSocketAddress bound = (InetSocketAddress) server.address();
+        String host = bound.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : bound.getAddress().getHostAddress();
+        return (tls ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort();
+    }
+
+    private void routes(HttpServerRoutes routes) {
+        get(routes, "/api/state", request -> Mono.just(RunnerJson.state(dashboard.runner())));
+        get(routes, "/api/graph", request -> Mono.just(graph()));
+        get(routes, "/api/params", request -> Mono.just(wrap("params", RunnerJson.params(dashboard.runner()))));
+        get(routes, "/api/changes", request -> Mono.just(wrap("changes", ControlSession.changes(dashboard.runner()))));
+        for (String what : new String[] {"start", "pause", "resume", "stop"}) {
+            routes.post(
+                    "/api/" + what,
+                    steer(request -> Mono.fromFuture(() -> dashboard.steering().change(what))));
+        }
+        routes.route(
+                request ->
+                        request.method().name().equals("PATCH") && path(request).equals("/api/params"),
+                steer(this::patch));
+        routes.get("/healthz", (request, response) -> healthy(response));
+        routes.get(
+                "/metrics",
+                guarded(
+                        Access.Role.VIEWER,
+                        (request, response) -> response.header(
+                                        HttpHeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+                                .sendString(Mono.fromCallable(meters::scrape))));
+        routes.get("/ws/control", guarded(Access.Role.VIEWER, this::control));
+        routes.get("/ws/stream", guarded(Access.Role.VIEWER, this::stream));
+        routes.get("/", (request, response) -> page(request, response, "index.html"));
+        routes.get(
+                "/page/**",
+                (request, response) -> page(request, response, path(request).substring("/page/".length())));
+        routes.route(request -> true, (request, response) -> refuse(response, 404, "nothing is at " + path(request)));
+    }
+
+    private static String path(HttpServerRequest request) {
+        return "/" + request.path();
+    }
+
+    // ------------------------------------------------------------------------------------------------ access
+
+    private BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> guarded(
+            Access.Role needed, BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> then) {
+        return (request, response) -> {
+            Access.Role role = access.role(request.uri(), request.requestHeaders());
+            return switch (role) {
+                case FORBIDDEN ->
+                    refuse(
+                            response,
+                            403,
+                            "this origin or host is not allowed; open the dashboard under its own address");
+                case UNKNOWN ->
+                    refuse(response, 401, "a token is needed: ?token=... or the header Authorization: Bearer ...");
+                case VIEWER ->
+                    needed == Access.Role.CONTROL
+                            ? refuse(response, 403, "the control token is needed to change anything")
+                            : then.apply(request, response);
+                case CONTROL -> then.apply(request, response);
+            };
+        };
+    }
+
+    private static Mono<Void> refuse(HttpServerResponse response, int status, String message) {
+        return json(response.status(status), Json.message("error").put("message", message));
+    }
+
+    private static Mono<Void> json(HttpServerResponse response, ObjectNode node) {
+        return response.header(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                .sendString(Mono.just(Json.text(node)))
+                .then();
+    }
+
+    // ------------------------------------------------------------------------------------------------ HTTP
+
+    private void get(HttpServerRoutes routes, String path, Call call) {
+        routes.get(path, guarded(Access.Role.VIEWER, (request, response) -> answer(request, response, call)));
+    }
+
+    private BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> steer(Call call) {
+        return guarded(Access.Role.CONTROL, (request, response) -> answer(request, response, call));
+    }
+
+    private static Mono<Void> answer(HttpServerRequest request, HttpServerResponse response, Call call) {
+        return Mono.defer(() -> call.apply(request))
+                .flatMap(node -> json(response, node))
+                .onErrorResume(error -> refuse(response, status(error), Steering.message(error)));
+    }
+
+    private static int status(Throwable error) {
+        Throwable cause = reactor.core.Exceptions.unwrap(error);
+        if (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof TooLargeException) {
+            return HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code();
+        }
+        return cause instanceof IllegalStateException ? 409 : 400;
+    }
+
+    private static ObjectNode wrap(String key, com.fasterxml.jackson.databind.JsonNode value) {
+        ObjectNode node = Json.object();
+        node.set(key, value);
+        return node;
+    }
+
+    private ObjectNode graph() {
+        ObjectNode node = wrap("graph", RunnerJson.graph(dashboard.runner().pipeline()));
+        node.set("signals", RunnerJson.signals(dashboard.taps()));
+        node.set("metrics", new MetricsSampler(dashboard.runner()).sample(dashboard.viewers()));
+        return node;
+    }
+
+    /** A request that says more than is read. */
+    private static final class TooLargeException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException() {
+            super("a request has at most " + MOST_BYTES + " bytes");
+        }
+    }
+
+    private Mono<ObjectNode> patch(HttpServerRequest request) {
+        return request.receive()
+                .asByteArray()
+                .scan(new byte[0], (all, more) -> {
+                    if (all.length + more.length > MOST_BYTES) {
+                        throw new TooLargeException();
+                    }
+                    byte[] longer = java.util.Arrays.copyOf(all, all.length + more.length);
+                    System.arraycopy(more, 0, longer, all.length, more.length);
+                    return longer;
+                })
+                .last()
+                .flatMap(bytes -> {
+                    ObjectNode wanted = Json.parse(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
+                    Map<String, Object> values = new LinkedHashMap<>();
+                    wanted.properties().forEach(entry -> values.put(entry.getKey(), Steering.value(entry.getValue())));
+                    CompletableFuture<ObjectNode> done = dashboard.steering().set(values);
+                    return Mono.fromFuture(done);
+                })
+                .map(reply -> {
+                    reply.remove("type");
+                    return reply;
+                });
+    }
+
+    private Mono<Void> healthy(HttpServerResponse response) {
+        Throwable failure = dashboard.runner().state() == RunnerState.FAILED
+                ? dashboard.runner().failure()
+                : null;
+        return response.status(failure == null ? 200 : 503)
+                .header(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .sendString(Mono.just(failure == null ? "ok" : Steering.message(failure)))
+                .then();
+    }
+
+    // ------------------------------------------------------------------------------------------------ page
+
+    private Mono<Void> page(HttpServerRequest request, HttpServerResponse response, String name) {
+        if (access.role(request.uri(), request.requestHeaders()) == Access.Role.FORBIDDEN) {
+            return refuse(
+                    response, 403, "this origin or host is not allowed; open the dashboard under its own address");
+        }
+        String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+        if (type == null || !name.matches("[A-Za-z0-9._/-]+") || name.contains("..")) {
+            return refuse(response, 404, "nothing is at " + path(request));
+        }
+        byte[] bytes;
+        try (InputStream in = DashboardServer.class.getResourceAsStream(PAGE + name)) {
+            if (in == null) {
+                return refuse(response, 404, "nothing is at " + path(request));
+            }
+            bytes = in.readAllBytes();
+        } catch (IOException e) {
+            return refuse(response, 500, e.getMessage());
+        }
+        return response.header(HttpHeaderNames.CONTENT_TYPE, type)
+                .header(HttpHeaderNames.CACHE_CONTROL, "no-cache")
+                .header("Content-Security-Policy", POLICY)
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Referrer-Policy", "no-referrer")
+                .sendByteArray(Mono.just(bytes))
+                .then();
+    }
+
+    // ------------------------------------------------------------------------------------------------ WebSockets
+
+    private Publisher<Void> control(HttpServerRequest request, HttpServerResponse response) {
+        boolean canSteer = access.role(request.uri(), request.requestHeaders()) == Access.Role.CONTROL;
+        return socket(response, channel -> {
+            ControlSession session = new ControlSession(channel, dashboard, canSteer);
+            dashboard.joined(session);
+            return session;
+        });
+    }
+
+    private Publisher<Void> stream(HttpServerRequest request, HttpServerResponse response) {
+        return socket(response, channel -> {
+            StreamSession session = new StreamSession(channel, dashboard);
+            dashboard.joined(session);
+            return session;
+        });
+    }
+
+    private static Publisher<Void> socket(HttpServerResponse response, Function<Channel, Session> open) {
+        WebsocketServerSpec spec =
+                WebsocketServerSpec.builder().maxFramePayloadLength(MOST_BYTES).build();
+        return response.sendWebsocket(
+                (in, out) -> Mono.fromCallable(() -> {
+                            Channel[] channel = new Channel[1];
+                            in.withConnection(connection -> channel[0] = connection.channel());
+                            return open.apply(channel[0]);
+                        })
+                        .flatMap(session -> in.aggregateFrames(MOST_BYTES)
+                                .receiveFrames()
+                                .doOnNext(frame -> receive(session, frame))
+                                .onErrorComplete()
+                                .doFinally(signal -> session.closed())
+                                .then()),
+                spec);
+    }
+
+    private static void receive(Session session, WebSocketFrame frame) {
+        if (frame instanceof TextWebSocketFrame text) {
+            session.receive(text.text());
+        } else {
+            session.send(Json.error(null, "messages to the dashboard are JSON text"));
+        }
+    }
+
+    @Override
+    public void close() {
+        server.disposeNow(END_LIMIT);
+        loops.disposeLater(Duration.ZERO, END_LIMIT).block(END_LIMIT.plusSeconds(1));
+        meters.close();
+    }
+}

@@ -1,0 +1,205 @@
+package org.amacrine.sinks.dashboard;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.Arrays;
+import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.sink.Signal;
+
+/**
+ * The newest frame of a signal, or of spikes their rate. Encoded at most once for each frame, by the first viewer that wants it;
+ * the others send the same bytes.
+ */
+final class ImageFeed implements Feed {
+    /** Rates of spikes are averaged with this time constant. */
+    private static final double RATE_SECONDS = 0.05;
+
+    private static final int U8 = 0;
+    private static final int F32 = 1;
+
+    /**
+     * What viewers share.
+     *
+     * @param channel channel of the frame
+     * @param floats whether values go as they are; else as bytes
+     * @param lo value of byte 0; NaN for the least of each frame
+     * @param hi value of byte 255; NaN for the greatest of each frame
+     */
+    record Options(int channel, boolean floats, float lo, float hi) {}
+
+    private final Options options;
+    private final Shape shape;
+    private final int pixels;
+    /** For spikes: their rate in hertz, owned by the sink's thread; else null. */
+    private final float[] rate;
+
+    private final double stepsPerSecond;
+
+    /** Guards the fields down to the line. */
+    private final Object lock = new Object();
+
+    private final float[] newest;
+    private long version;
+    private long frame;
+    private long captureNanos;
+    private int run;
+
+    // Guarded by this: the last encoding.
+    private final float[] scratch;
+    private ByteBuf encoded;
+    private long encodedVersion;
+    private BinaryHeader.Content content;
+
+    ImageFeed(Signal signal, boolean spikes, Options options) {
+        this.options = options;
+        shape = signal.shape();
+        pixels = shape.pixels();
+        stepsPerSecond = signal.stepsPerSecond();
+        rate = spikes ? new float[pixels] : null;
+        newest = new float[pixels];
+        scratch = new float[pixels];
+    }
+
+    @Override
+    public void begin(int newRun) {
+        synchronized (lock) {
+            run = newRun;
+        }
+        if (rate != null) {
+            Arrays.fill(rate, 0);
+        }
+    }
+
+    @Override
+    public void accept(Chunk chunk) {
+        int last = chunk.frames() - 1;
+        float[] from = chunk.values();
+        int at = chunk.start(last) + options.channel * pixels;
+        if (rate != null) {
+            average(chunk);
+            from = rate;
+            at = 0;
+        }
+        synchronized (lock) {
+            System.arraycopy(from, at, newest, 0, pixels);
+            frame = chunk.firstFrame() + last;
+            captureNanos = chunk.captureNanos(last);
+            version++;
+        }
+    }
+
+    private void average(Chunk chunk) {
+        double keep = Math.exp(-1 / (RATE_SECONDS * stepsPerSecond));
+        double gain = (1 - keep) * stepsPerSecond;
+        float whole = (float) Math.pow(keep, chunk.frames());
+        for (int p = 0; p < pixels; p++) {
+            rate[p] *= whole;
+        }
+        float[] values = chunk.values();
+        for (int t = 0; t < chunk.frames(); t++) {
+            float step = (float) (gain * Math.pow(keep, chunk.frames() - 1 - t));
+            int at = chunk.start(t) + options.channel * pixels;
+            for (int p = 0; p < pixels; p++) {
+                if (values[at + p] > 0.5f) {
+                    rate[p] += step;
+                }
+            }
+        }
+    }
+
+    private long version() {
+        synchronized (lock) {
+            return version;
+        }
+    }
+
+    /** The newest frame, encoded; null before the first one. */
+    private synchronized Message encode(ByteBufAllocator allocator, long[] sent) {
+        long frameNow;
+        long captured;
+        int runNow;
+        synchronized (lock) {
+            if (version == 0) {
+                return null;
+            }
+            sent[0] = version;
+            if (encoded != null && encodedVersion == version) {
+                return new Message(encoded.retainedDuplicate(), content);
+            }
+            System.arraycopy(newest, 0, scratch, 0, pixels);
+            frameNow = frame;
+            captured = captureNanos;
+            runNow = run;
+        }
+        float least = Float.POSITIVE_INFINITY;
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (int p = 0; p < pixels; p++) {
+            least = Math.min(least, scratch[p]);
+            greatest = Math.max(greatest, scratch[p]);
+        }
+        float lo = options.floats || Float.isNaN(options.lo) ? least : options.lo;
+        float hi = options.floats || Float.isNaN(options.hi) ? greatest : options.hi;
+        release();
+        encoded = allocator.directBuffer(options.floats ? pixels * Float.BYTES : pixels);
+        if (options.floats) {
+            for (int p = 0; p < pixels; p++) {
+                encoded.writeFloatLE(scratch[p]);
+            }
+        } else {
+            writeBytes(lo, hi);
+        }
+        encodedVersion = sent[0];
+        content = new BinaryHeader.Content(
+                BinaryHeader.IMAGE,
+                options.floats ? F32 : U8,
+                1,
+                shape.rows(),
+                shape.columns(),
+                frameNow,
+                1,
+                pixels,
+                lo,
+                hi,
+                captured,
+                runNow);
+        return new Message(encoded.retainedDuplicate(), content);
+    }
+
+    private void writeBytes(float lo, float hi) {
+        float scale = hi > lo ? 255 / (hi - lo) : 0;
+        for (int p = 0; p < pixels; p++) {
+            encoded.writeByte((int) Math.max(0, Math.min(255, (scratch[p] - lo) * scale + 0.5f)));
+        }
+    }
+
+    /** Gives the last encoding back. */
+    synchronized void release() {
+        if (encoded != null) {
+            encoded.release();
+            encoded = null;
+        }
+    }
+
+    @Override
+    public Cursor cursor() {
+        return new Cursor() {
+            private final long[] sent = new long[1];
+
+            @Override
+            public boolean hasNews() {
+                return version() != sent[0];
+            }
+
+            @Override
+            public Message next(ByteBufAllocator allocator) {
+                return encode(allocator, sent);
+            }
+
+            @Override
+            public long missed() {
+                return 0;
+            }
+        };
+    }
+}
