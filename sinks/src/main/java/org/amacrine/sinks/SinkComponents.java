@@ -3,6 +3,7 @@ package org.amacrine.sinks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.amacrine.core.component.Component;
 import org.amacrine.core.component.Components;
 import org.amacrine.core.layer.Parameter;
@@ -10,18 +11,20 @@ import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.sink.ChunkSink;
 import org.amacrine.sinks.arrays.ArraySink;
 import org.amacrine.sinks.console.ConsoleSink;
+import org.amacrine.sinks.dashboard.Dashboard;
+import org.amacrine.sinks.dashboard.DashboardSettings;
 import org.amacrine.sinks.events.SpikeListSink;
 import org.amacrine.sinks.images.Brightness;
 import org.amacrine.sinks.images.ImageSequenceSink;
 import org.amacrine.sinks.video.VideoCodec;
 import org.amacrine.sinks.video.VideoSink;
 
-/** The sinks of this module: {@code array}, {@code spikes}, {@code images}, {@code video}, {@code console}. */
+/** The sinks of this module: {@code array}, {@code spikes}, {@code images}, {@code video}, {@code console}, {@code dashboard}. */
 public final class SinkComponents implements Components {
 
     @Override
     public List<Component<ChunkSink>> sinks() {
-        return List.of(array(), spikes(), images(), video(), console());
+        return List.of(array(), spikes(), images(), video(), console(), dashboard());
     }
 
     private static Component<ChunkSink> array() {
@@ -126,6 +129,44 @@ public final class SinkComponents implements Components {
                 "A line about each signal, again and again",
                 settings -> new ConsoleSink(settings.get("everySeconds").number()),
                 () -> Parameter.number("everySeconds", 1).above(0).unit("s").doc("Stream time between lines"));
+    }
+
+    private static Component<ChunkSink> dashboard() {
+        return Component.of(
+                "dashboard",
+                "A page in the browser to watch and steer the pipeline; take everything with from: \"*\"",
+                SinkComponents::makeDashboard,
+                () -> Parameter.text("host", "127.0.0.1")
+                        .doc("Address to listen on; anything but a loopback address needs a token to see"),
+                () -> Parameter.integer("port", DashboardSettings.DEFAULT_PORT)
+                        .atLeast(0)
+                        .atMost(65_535)
+                        .doc("Port to listen on; 0 for any free one"),
+                () -> Parameter.text("controlToken", "").doc("Allows steering; random when empty"),
+                () -> Parameter.text("viewToken", "")
+                        .doc("Allows seeing; when empty random, or none on a loopback address"),
+                () -> Parameter.text("names", "").several().doc("Host names it is known by, separated by commas"),
+                () -> Parameter.text("keyStore", "").doc("PKCS#12 file with a certificate, for TLS"),
+                () -> Parameter.text("keyStorePassword", "").doc("Password of the file"),
+                () -> Parameter.integer("bytesPerSecond", DashboardSettings.DEFAULT_BYTES_PER_SECOND)
+                        .atLeast(10_000)
+                        .doc("What each viewer is sent at most"));
+    }
+
+    private static ChunkSink makeDashboard(ParameterTree settings) {
+        String keyStore = settings.get("keyStore").text();
+        String names = settings.get("names").text();
+        return new Dashboard(new DashboardSettings(
+                settings.get("host").text(),
+                settings.get("port").integer(),
+                settings.get("controlToken").text(),
+                settings.get("viewToken").text(),
+                names.isEmpty()
+                        ? List.of()
+                        : List.of(names.toLowerCase(Locale.ROOT).split(",")),
+                keyStore.isEmpty() ? null : Path.of(keyStore),
+                settings.get("keyStorePassword").text(),
+                (long) settings.get("bytesPerSecond").number()));
     }
 
     private static Parameter overwrite() {

@@ -3,8 +3,11 @@ package org.amacrine.demos.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.amacrine.core.run.Pipeline;
+import org.amacrine.core.run.Stage;
 import org.amacrine.demos.RetinaDemo;
 import org.amacrine.demos.picture.RetinaPicture;
+import org.amacrine.sinks.dashboard.Dashboard;
+import org.amacrine.sinks.dashboard.DashboardSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +32,10 @@ public final class DemoCommand implements Callable<Integer> {
     /** {@code amacrine demo retina}. */
     @Command(
             name = "retina",
-            description = "A virtual retina watches a drifting grating, or a video, and draws what it saw.",
+            description =
+                    "A virtual retina watches a drifting grating, or a video: live in the browser until Ctrl-C, in real time;"
+                            + " with --no-dashboard, or when nobody sits at a terminal, for some seconds as fast as possible. Draws what"
+                            + " it saw at each stop.",
             mixinStandardHelpOptions = true)
     static final class Retina implements Callable<Integer> {
         private static final double GRATING_SECONDS = 4;
@@ -46,14 +52,23 @@ public final class DemoCommand implements Callable<Integer> {
                 description = "Stream time, for example 10s (grating: 4s; video: all).")
         private String duration;
 
+        @Option(
+                names = "--dashboard",
+                negatable = true,
+                description = "Whether to show it in the browser (yes at a terminal, no without or with --duration).")
+        private Boolean dashboard;
+
+        @Option(names = "--port", paramLabel = "N", description = "Port of the dashboard (${DEFAULT-VALUE}).")
+        private int port = DashboardSettings.DEFAULT_PORT;
+
         @Option(names = "--out", paramLabel = "FILE.png", description = "Where to draw (${DEFAULT-VALUE}).")
         private Path out = Path.of("out", "retina.png");
 
         @Option(names = "--paced", description = "Real time instead of as fast as possible.")
         private boolean paced;
 
-        @Option(names = "--dt", paramLabel = "N", description = "Frames per chunk (${DEFAULT-VALUE}).")
-        private int dt = 100;
+        @Option(names = "--dt", paramLabel = "N", description = "Frames per chunk (100; with a dashboard 20).")
+        private Integer dt;
 
         @Option(
                 names = "--backend",
@@ -67,13 +82,19 @@ public final class DemoCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws InterruptedException {
-            double seconds = duration != null ? Durations.seconds(duration) : video == null ? GRATING_SECONDS : 0;
+            boolean live = dashboard != null ? dashboard : System.console() != null && duration == null;
+            double seconds =
+                    duration != null ? Durations.seconds(duration) : live || video != null ? 0 : GRATING_SECONDS;
             RetinaPicture picture = new RetinaPicture(out);
             Pipeline.Builder pipeline = RetinaDemo.pipeline(video, seconds, picture)
-                    .dt(dt)
+                    .dt(dt != null ? dt : live ? 20 : 100)
                     .backend(backend)
                     .seed(seed)
-                    .paced(paced);
+                    .paced(paced || live);
+            if (live) {
+                Dashboard page = new Dashboard(DashboardSettings.local(port));
+                pipeline.sink(Stage.of(() -> page).named("dashboard").from("*"));
+            }
             return RetinaDemo.run(pipeline, picture, out, spec.commandLine().getOut());
         }
     }

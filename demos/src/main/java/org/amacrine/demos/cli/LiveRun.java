@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.amacrine.core.metrics.StageMetrics;
@@ -29,6 +30,10 @@ public final class LiveRun {
     private final Function<Runner.Progress, String> more;
     private final boolean terminal = System.console() != null;
     private final CountDownLatch summarized = new CountDownLatch(1);
+    /** A permit when the runner was started on the dashboard, or the program ends. */
+    private final Semaphore begun = new Semaphore(0);
+
+    private volatile boolean ending;
     private long startNanos;
     private long lastNanos;
     private long lastSteps;
@@ -45,26 +50,36 @@ public final class LiveRun {
         this.more = more;
     }
 
-    /** Runs to the end; returns the exit code. Throws what made the run fail. */
+    /**
+     * Runs to the end; returns the exit code. Throws what made the run fail. With a dashboard, on which the runner can be
+     * started again, there is no end but Ctrl-C.
+     */
     public int run() throws InterruptedException {
         Thread hook = new Thread(this::stopAndWaitForSummary, "stop-on-exit");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            startNanos = System.nanoTime();
-            lastNanos = startNanos;
+            runner.served().forEach(part -> out.println(part.notice()));
+            runner.onState(state -> {
+                if (state == RunnerState.RUNNING) {
+                    begun.release();
+                }
+            });
             runner.start();
             out.println(runner.plan());
-            out.flush();
-            Disposable lines = runner.progress(PERIOD).subscribe(this::show);
-            RunnerState end = RunnerState.RUNNING;
-            while (!end.isOver()) {
-                end = runner.awaitEnd(Duration.ofMinutes(1));
+            watch();
+            while (!runner.served().isEmpty() && !ending) {
+                begun.drainPermits();
+                if (runner.state().isOver() && !ending) {
+                    begun.acquire();
+                }
+                if (!ending) {
+                    watch();
+                }
             }
-            lines.dispose();
-            summarize();
         } finally {
             summarized.countDown();
             removeHook(hook);
+            runner.close();
         }
         if (runner.failure() != null) {
             throw new RunFailedException(runner.failure());
@@ -74,6 +89,8 @@ public final class LiveRun {
 
     /** The program ends when its hooks have: this one leaves time for the account of what was done. */
     private void stopAndWaitForSummary() {
+        ending = true;
+        begun.release();
         try {
             runner.stop();
         } catch (IllegalStateException e) {
@@ -84,6 +101,25 @@ public final class LiveRun {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Shows the present run to its end. */
+    private void watch() throws InterruptedException {
+        out.flush();
+        startNanos = System.nanoTime();
+        lastNanos = startNanos;
+        lastSteps = 0;
+        Disposable lines = runner.progress(PERIOD).subscribe(this::show);
+        RunnerState end = RunnerState.RUNNING;
+        while (!end.isOver()) {
+            end = runner.awaitEnd(Duration.ofMinutes(1));
+        }
+        lines.dispose();
+        summarize();
+        if (runner.failure() != null && !runner.served().isEmpty()) {
+            out.println("failed: " + runner.failure().getMessage());
+        }
+        out.flush();
     }
 
     private static void removeHook(Thread hook) {

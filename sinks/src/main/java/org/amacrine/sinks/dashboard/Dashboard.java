@@ -76,6 +76,12 @@ public final class Dashboard implements ChunkSink, RunnerPart {
     }
 
     @Override
+    public String notice() {
+        String view = settings.viewToken().isEmpty() && access.isLoopback() ? "" : "\n  to look only: " + viewAddress();
+        return "dashboard: " + address() + view;
+    }
+
+    @Override
     public void detached() {
         timer.shutdownNow();
         server.close();

@@ -503,6 +503,11 @@ public final class Runner implements AutoCloseable {
         return runs.get();
     }
 
+    /** The parts that serve it beyond single runs, such as a dashboard. */
+    public List<RunnerPart> served() {
+        return parts.served();
+    }
+
     // ------------------------------------------------------------------------------------------------ what it does
 
     /** How far the present or last run is. */

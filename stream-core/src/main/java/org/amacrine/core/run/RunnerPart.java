@@ -9,6 +9,9 @@ public interface RunnerPart {
     /** Called once, when the runner is made. */
     void attached(Runner runner);
 
+    /** One line for the person who started the program: where it can be found. */
+    String notice();
+
     /** Called when the runner is closed, after the last run. */
     void detached();
 }
