@@ -16,7 +16,9 @@ class StageMetricsTest {
 
     @Test
     void shouldBeginWithNothing() {
-        assertEquals(new StageMetrics.Snapshot("retina", 0, 0, 0, 0, NOTHING, NOTHING), metrics.snapshot());
+        assertEquals(
+                new StageMetrics.Snapshot("retina", 0, 0, 0, 0, NOTHING, NOTHING, NOTHING, NOTHING),
+                metrics.snapshot());
     }
 
     @Test

@@ -54,8 +54,9 @@ class CommandQueueStressTest {
             for (long frame = 0; more; frame++) {
                 more = sending.get() > 0;
                 queue.apply(parameters, frame, (command, at) -> {
-                    int sender = command.parameter().charAt(1) - '0';
-                    int value = (Integer) command.value();
+                    String name = command.values().keySet().iterator().next();
+                    int sender = name.charAt(1) - '0';
+                    int value = (Integer) command.values().get(name);
                     assertTrue(value > last[sender], () -> value + " of " + sender + " came behind " + last[sender]);
                     last[sender] = value;
                     applied[0]++;

@@ -17,7 +17,8 @@ class CommandQueueTest {
     private final List<String> journal = new ArrayList<>();
 
     private void apply(long frame) {
-        queue.apply(parameters, frame, (command, at) -> journal.add(command.value() + "@" + at));
+        queue.apply(
+                parameters, frame, (command, at) -> journal.add(command.values().get("gain") + "@" + at));
     }
 
     private Command submit(Object value) {

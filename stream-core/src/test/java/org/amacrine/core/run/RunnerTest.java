@@ -237,7 +237,8 @@ class RunnerTest {
         assertEquals(
                 List.of(0f, 2f, 4f, 6f, 8f, 10f, 12f, 14f, 80f, 90f, 100f, 110f), sink.values(), "in force from 8 on");
         assertEquals(
-                List.of(new Runner.Change("model", "gain", 10, 8)), runner.get().journal());
+                List.of(new Runner.Change(1, 1, "model", "gain", 10.0, 8)),
+                runner.get().journal());
     }
 
     @Test
@@ -252,7 +253,7 @@ class RunnerTest {
         long frame = Await.result("the change", runner.set("model.gain", 7));
 
         assertEquals(7, runner.parameters("model").get("gain").number());
-        assertEquals(List.of(new Runner.Change("model", "gain", 7, frame)), runner.journal());
+        assertEquals(List.of(new Runner.Change(1, 1, "model", "gain", 7.0, frame)), runner.journal());
         runner.resume();
         runner.stop();
         for (int i = 0; i < sink.values().size(); i++) {
