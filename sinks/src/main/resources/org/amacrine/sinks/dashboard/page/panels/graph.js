@@ -1,0 +1,172 @@
+// The pipeline: a box with a lamp for each stage, and on each edge how the data moves.
+
+import {setText} from '../dom.js';
+import {fixed, whole} from '../format.js';
+import {redraw} from '../frames.js';
+import {layered} from './layered.js';
+import {Panel} from './panel.js';
+
+const NAMESPACE = 'http://www.w3.org/2000/svg';
+const BOX = {width: 132, height: 50};
+const MARGIN = 10;
+const LABEL = {width: 118, height: 46};
+
+export class GraphPanel extends Panel {
+    constructor(context, spec) {
+        super(context, spec);
+        this.svg = svg('svg', {role: 'img', 'aria-label': 'Stages of the pipeline', 'data-testid': 'canvas'});
+        this.body.prepend(this.svg);
+        this.metrics = () => redraw(this);
+        this.hello = () => this.build();
+        context.control.addEventListener('metrics', this.metrics);
+        context.control.addEventListener('hello', this.hello);
+        this.build();
+    }
+
+    title() {
+        return {name: 'pipeline', note: ''};
+    }
+
+    build() {
+        const stages = this.context.control.hello?.graph.stages ?? [];
+        this.layout = layered(stages);
+        this.arrange();
+    }
+
+    resized() {
+        this.arrange();
+    }
+
+    /** Left to right where that fits, else top to bottom. */
+    arrange() {
+        const {layout} = this;
+        const {clientWidth, clientHeight} = this.body;
+        if (!clientWidth) {
+            return;
+        }
+        const across = layout.layers * BOX.width + (layout.layers - 1) * LABEL.width + 2 * MARGIN;
+        const rightward = across <= clientWidth;
+        const layerStep = rightward
+            ? Math.max(BOX.width + LABEL.width, (clientWidth - 2 * MARGIN - BOX.width) / Math.max(1, layout.layers - 1))
+            : BOX.height + LABEL.height + 8;
+        const placeStep = rightward
+            ? Math.max(BOX.height + LABEL.height - 12, Math.min(150, (clientHeight - 2 * MARGIN) / layout.places))
+            : Math.max(BOX.width + 16, Math.min(200, (clientWidth - 2 * MARGIN) / layout.places));
+        const long = (layout.layers - 1) * layerStep + (rightward ? BOX.width : BOX.height) + 2 * MARGIN;
+        const wide = (layout.places - 1) * placeStep + (rightward ? BOX.height : BOX.width) + 2 * MARGIN;
+        const width = Math.max(clientWidth, rightward ? long : wide);
+        const height = Math.max(clientHeight, rightward ? wide : long);
+        const shift = rightward ? {x: (width - long) / 2, y: (height - wide) / 2} : {x: (width - wide) / 2, y: (height - long) / 2};
+        for (const box of layout.boxes) {
+            const along = MARGIN + box.layer * layerStep;
+            const aside = MARGIN + box.place * placeStep;
+            box.x = shift.x + (rightward ? along : aside);
+            box.y = shift.y + (rightward ? aside : along);
+        }
+        this.paint(width, height, rightward);
+    }
+
+    paint(width, height, rightward) {
+        this.svg.setAttribute('width', width);
+        this.svg.setAttribute('height', height);
+        const arrow = svg('marker', {id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto'},
+            svg('path', {d: 'M0 1 L7 4 L0 7 z', class: 'arrow'}));
+        this.labels = [];
+        this.lamps = new Map();
+        const edges = this.layout.edges.map(edge => this.edge(edge, rightward));
+        const boxes = this.layout.boxes.map(box => this.box(box));
+        this.svg.replaceChildren(svg('defs', {}, arrow), ...edges.map(([line]) => line), ...boxes, ...edges.map(([, label]) => label));
+        this.draw();
+    }
+
+    box({stage, x, y}) {
+        const lamp = svg('circle', {class: 'lamp', cx: x + 14, cy: y + 17, r: 5});
+        const why = svg('title', {});
+        this.lamps.set(stage.name, {lamp, why});
+        const kind = stage.kind === stage.name ? stage.role : `${stage.role}, ${stage.kind}`;
+        return svg('g', {class: 'stage'}, why,
+            svg('rect', {x, y, width: BOX.width, height: BOX.height, rx: 6}), lamp,
+            svg('text', {x: x + 26, y: y + 21, class: 'name'}, cut(stage.name, 14)),
+            svg('text', {x: x + 12, y: y + 39, class: 'role'}, cut(kind, 21)));
+    }
+
+    edge({from, to}, rightward) {
+        const [x1, y1, x2, y2] = rightward
+            ? [from.x + BOX.width, from.y + BOX.height / 2, to.x, to.y + BOX.height / 2]
+            : [from.x + BOX.width / 2, from.y + BOX.height, to.x + BOX.width / 2, to.y];
+        const skips = to.layer - from.layer > 1;
+        const bend = rightward ? (x2 - x1) / 2 : (y2 - y1) / 2;
+        let path = rightward
+            ? `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
+            : `M${x1} ${y1} C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
+        if (skips) { // around the boxes in between
+            const aside = this.aside(from, to, rightward);
+            path = rightward
+                ? `M${x1} ${y1} C${x1 + 50} ${y1} ${x1 + 20} ${aside} ${x1 + 80} ${aside} L${x2 - 80} ${aside} C${x2 - 20} ${aside} ${x2 - 50} ${y2} ${x2} ${y2}`
+                : `M${x1} ${y1} C${x1} ${y1 + 30} ${aside} ${y1 + 10} ${aside} ${y1 + 60} L${aside} ${y2 - 60} C${aside} ${y2 - 10} ${x2} ${y2 - 30} ${x2} ${y2}`;
+        }
+        const line = svg('path', {class: 'edge', d: path, 'marker-end': 'url(#arrow)'});
+        const rate = svg('tspan', {}, '');
+        const age = svg('tspan', {}, '');
+        // The numbers belong to the stage that reads; with several edges into it they are shown on the first.
+        const first = this.layout.edges.find(edge => edge.to === to).from === from;
+        const label = svg('text', {class: 'flow'}, rate, age);
+        const at = rightward
+            ? {x: x2 - LABEL.width / 2, y: skips ? this.aside(from, to, rightward) : y2}
+            : {x: skips ? this.aside(from, to, rightward) : x2 + 8, y: y2 - LABEL.height / 2 - 4};
+        label.setAttribute('text-anchor', rightward ? 'middle' : 'start');
+        for (const [span, dy] of [[rate, rightward ? -6 : 4], [age, rightward ? 15 : 18]]) {
+            span.setAttribute('x', at.x);
+            span.setAttribute('y', at.y + dy);
+        }
+        if (first) {
+            this.labels.push({stage: to.stage.name, rate, age, label});
+        }
+        return [line, label];
+    }
+
+    /** Where an edge that passes layers runs: beyond the boxes in between. */
+    aside(from, to, rightward) {
+        const between = this.layout.boxes.filter(box => box.layer > from.layer && box.layer < to.layer);
+        const low = Math.max(...between.map(box => rightward ? box.y + BOX.height : box.x + BOX.width));
+        return low + 12;
+    }
+
+    draw() {
+        const metrics = this.context.control.metrics;
+        const stages = new Map(metrics?.stages.map(stage => [stage.name, stage]) ?? []);
+        for (const [name, {lamp, why}] of this.lamps ?? []) {
+            const stage = stages.get(name);
+            lamp.setAttribute('data-lamp', stage?.lamp ?? 'off');
+            const work = stage?.workMillis ? `work ${number(stage.workMillis.p50)} / ${number(stage.workMillis.p99)} ms (p50 / p99)` : '';
+            setText(why, [name, stage?.why || (stage?.lamp === 'green' ? 'within its budget' : ''), work,
+                Number.isFinite(stage?.busy) ? `busy ${fixed(100 * stage.busy, 0)} %` : ''].filter(Boolean).join('\n'));
+        }
+        for (const {stage: name, rate, age} of this.labels ?? []) {
+            const stage = stages.get(name);
+            setText(rate, stage ? `${whole(stage.framesPerSecond)} /s, queue ${stage.queue}, lost ${stage.dropped}` : '');
+            setText(age, stage?.ageMillis ? `age ${number(stage.ageMillis.p50)} / ${number(stage.ageMillis.p99)} ms` : '');
+        }
+    }
+
+    dispose() {
+        super.dispose();
+        this.context.control.removeEventListener('metrics', this.metrics);
+        this.context.control.removeEventListener('hello', this.hello);
+    }
+}
+
+function number(x) {
+    return Number.isFinite(x) ? x < 10 ? x.toFixed(1) : x.toFixed(0) : '–';
+}
+
+function cut(text, length) {
+    return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+function svg(tag, attributes, ...children) {
+    const element = document.createElementNS(NAMESPACE, tag);
+    Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
+    element.append(...children);
+    return element;
+}

@@ -1,0 +1,50 @@
+// What a signal is, and how it is best looked at.
+
+/** Signals of cells that go above and below rest; they get a scale that is symmetric about zero. */
+const SIGNED = /(^|[._])(opl|bipolar)($|[._])/;
+
+export function isVector(signal) {
+    return signal.is === 'vector';
+}
+
+export function isSpikes(signal) {
+    return signal.is === 'spikes';
+}
+
+export function isSigned(signal) {
+    return signal.is === 'values' && SIGNED.test(signal.name);
+}
+
+export function shortName(name) {
+    return name.slice(name.indexOf('.') + 1);
+}
+
+/** Spikes are shown as rates, in spikes per second of a cell. */
+export function unitOf(signal) {
+    return isSpikes(signal) ? 'Hz' : signal?.unit ?? '';
+}
+
+/** The kinds of panel that make sense, the usual one first. */
+export function kindsFor(signal) {
+    if (isVector(signal)) {
+        return ['trace', 'ribbon'];
+    }
+    return isSpikes(signal) ? ['image', 'raster', 'trace', 'histogram'] : ['image', 'trace'];
+}
+
+export function mapFor(signal) {
+    if (!signal || isSpikes(signal)) {
+        return signal ? 'heat' : 'grey';
+    }
+    return isSigned(signal) ? 'signed' : signal.name.startsWith('source') || signal.stage === 'source' ? 'grey' : 'viridis';
+}
+
+/** The OFF signal of an ON signal, or the other way round; null without one. */
+export function partnerOf(signal, signals) {
+    const name = signal.name.endsWith('_ON') ? signal.name.replace(/_ON$/, '_OFF') : signal.name.replace(/_OFF$/, '_ON');
+    return name === signal.name ? null : signals.find(other => other.name === name && isSpikes(other)) ?? null;
+}
+
+export function isOff(name) {
+    return name.endsWith('_OFF');
+}
