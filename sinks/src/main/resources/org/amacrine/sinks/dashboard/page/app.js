@@ -50,8 +50,12 @@ window.amacrine = {
     stats: () => streams.stats(),
     pixel: (signal, row, column) => grid.image(signal)?.pixel(row, column) ?? NaN,
     image: signal => {
-        const image = grid.image(signal)?.newest;
-        return image ? {frame: image.firstFrame, rows: image.rows, columns: image.columns, lo: image.lo, hi: image.hi, run: image.run} : null;
+        const panel = grid.image(signal);
+        if (!panel?.newest) {
+            return null;
+        }
+        const {firstFrame, rows, columns, lo, hi, run} = panel.newest;
+        return {frame: firstFrame, rows, columns, lo, hi, run, renderer: panel.surface.renderer};
     },
     openParameters: open => parameters.toggle(open),
 };

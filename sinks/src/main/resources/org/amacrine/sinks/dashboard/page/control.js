@@ -3,6 +3,7 @@
 import {Connection} from './connection.js';
 
 const PING_MILLIS = 5000;
+const MOST_SILENT_PERIODS = 3;
 
 /**
  * What the page knows of the pipeline. Events: "hello", "state", "metrics", "params", "changes", "connection".
@@ -22,7 +23,8 @@ export class Control extends EventTarget {
             text: message => this.receive(message),
             binary: () => {},
         });
-        setInterval(() => this.ping(), PING_MILLIS);
+        this.silentPeriods = 0;
+        setInterval(() => this.watch(), PING_MILLIS);
     }
 
     get isOpen() {
@@ -43,6 +45,7 @@ export class Control extends EventTarget {
     }
 
     receive(message) {
+        this.silentPeriods = 0;
         switch (message.type) {
             case 'hello':
                 this.hello = message;
@@ -98,24 +101,19 @@ export class Control extends EventTarget {
         }
     }
 
-    /** A connection that was cut without a word looks open; it has to answer within one period. */
-    async ping() {
+    /**
+     * A connection that was cut without a word looks open. Counts periods in which nothing was heard, pings included, rather than time: a
+     * page that was asleep has its messages waiting.
+     */
+    watch() {
         if (!this.isOpen) {
-            return;
+            this.silentPeriods = 0;
+        } else if (++this.silentPeriods > MOST_SILENT_PERIODS) {
+            this.silentPeriods = 0;
+            this.connection.renew();
+        } else {
+            this.do('ping').then(() => { this.silentPeriods = 0; }, () => {});
         }
-        const connection = this.connection;
-        const socket = connection.socket;
-        const timer = setTimeout(() => {
-            if (connection.socket === socket && connection.isOpen) {
-                connection.renew();
-            }
-        }, PING_MILLIS - 500);
-        try {
-            await this.do('ping');
-        } catch {
-            // lost meanwhile: the connection is on its way back
-        }
-        clearTimeout(timer);
     }
 
     tell(type, detail = null) {

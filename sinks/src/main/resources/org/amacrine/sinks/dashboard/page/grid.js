@@ -120,10 +120,10 @@ export class Grid {
     }
 
     title(entry) {
-        const {name} = entry.panel.title();
-        setText(entry.heading, name);
-        entry.heading.title = name;
-        entry.element.setAttribute('aria-label', name);
+        const title = entry.panel.title();
+        setText(entry.heading, title);
+        entry.heading.title = `${entry.spec.signal}, ${entry.spec.kind}`;
+        entry.element.setAttribute('aria-label', title);
     }
 
     remove(entry) {

@@ -15,8 +15,10 @@ export function isSigned(signal) {
     return signal.is === 'values' && SIGNED.test(signal.name);
 }
 
+/** The name without its stage, unless only "output" would be left. */
 export function shortName(name) {
-    return name.slice(name.indexOf('.') + 1);
+    const rest = name.slice(name.indexOf('.') + 1);
+    return rest === 'output' ? name : rest;
 }
 
 /** Spikes are shown as rates, in spikes per second of a cell. */

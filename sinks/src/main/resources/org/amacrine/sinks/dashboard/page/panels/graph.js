@@ -9,7 +9,7 @@ import {Panel} from './panel.js';
 const NAMESPACE = 'http://www.w3.org/2000/svg';
 const BOX = {width: 132, height: 50};
 const MARGIN = 10;
-const LABEL = {width: 118, height: 46};
+const LABEL = {width: 96, height: 52};
 
 export class GraphPanel extends Panel {
     constructor(context, spec) {
@@ -24,7 +24,7 @@ export class GraphPanel extends Panel {
     }
 
     title() {
-        return {name: 'pipeline', note: ''};
+        return 'pipeline';
     }
 
     build() {
@@ -106,21 +106,20 @@ export class GraphPanel extends Panel {
                 : `M${x1} ${y1} C${x1} ${y1 + 30} ${aside} ${y1 + 10} ${aside} ${y1 + 60} L${aside} ${y2 - 60} C${aside} ${y2 - 10} ${x2} ${y2 - 30} ${x2} ${y2}`;
         }
         const line = svg('path', {class: 'edge', d: path, 'marker-end': 'url(#arrow)'});
-        const rate = svg('tspan', {}, '');
-        const age = svg('tspan', {}, '');
+        const spans = [svg('tspan', {}, ''), svg('tspan', {}, ''), svg('tspan', {}, '')];
         // The numbers belong to the stage that reads; with several edges into it they are shown on the first.
         const first = this.layout.edges.find(edge => edge.to === to).from === from;
-        const label = svg('text', {class: 'flow'}, rate, age);
+        const label = svg('text', {class: 'flow'}, ...spans);
         const at = rightward
-            ? {x: x2 - LABEL.width / 2, y: skips ? this.aside(from, to, rightward) : y2}
+            ? {x: x2 - LABEL.width / 2 - 4, y: skips ? this.aside(from, to, rightward) : y2}
             : {x: skips ? this.aside(from, to, rightward) : x2 + 8, y: y2 - LABEL.height / 2 - 4};
         label.setAttribute('text-anchor', rightward ? 'middle' : 'start');
-        for (const [span, dy] of [[rate, rightward ? -6 : 4], [age, rightward ? 15 : 18]]) {
+        spans.forEach((span, i) => {
             span.setAttribute('x', at.x);
-            span.setAttribute('y', at.y + dy);
-        }
+            span.setAttribute('y', at.y + (rightward ? [-6, 14, 27] : [-9, 4, 17])[i]);
+        });
         if (first) {
-            this.labels.push({stage: to.stage.name, rate, age, label});
+            this.labels.push({stage: to.stage.name, spans});
         }
         return [line, label];
     }
@@ -142,10 +141,11 @@ export class GraphPanel extends Panel {
             setText(why, [name, stage?.why || (stage?.lamp === 'green' ? 'within its budget' : ''), work,
                 Number.isFinite(stage?.busy) ? `busy ${fixed(100 * stage.busy, 0)} %` : ''].filter(Boolean).join('\n'));
         }
-        for (const {stage: name, rate, age} of this.labels ?? []) {
+        for (const {stage: name, spans} of this.labels ?? []) {
             const stage = stages.get(name);
-            setText(rate, stage ? `${whole(stage.framesPerSecond)} /s, queue ${stage.queue}, lost ${stage.dropped}` : '');
-            setText(age, stage?.ageMillis ? `age ${number(stage.ageMillis.p50)} / ${number(stage.ageMillis.p99)} ms` : '');
+            setText(spans[0], stage ? `${whole(stage.framesPerSecond)} /s` : '');
+            setText(spans[1], stage ? `queue ${stage.queue}, lost ${stage.dropped}` : '');
+            setText(spans[2], stage?.ageMillis ? `${number(stage.ageMillis.p50)} / ${number(stage.ageMillis.p99)} ms` : '');
         }
     }
 

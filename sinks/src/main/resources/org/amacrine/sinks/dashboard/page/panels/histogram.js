@@ -32,7 +32,7 @@ export class HistogramPanel extends Panel {
     }
 
     title() {
-        return {name: `rates ${shortName(this.spec.signal)}`, note: ''};
+        return `rates ${shortName(this.spec.signal)}`;
     }
 
     requests() {
@@ -111,7 +111,7 @@ export class HistogramPanel extends Panel {
             cursor: {show: false},
             scales: {x: {time: false, range: () => [0, this.top]}, y: {range: (_, lo, hi) => [0, niceAbove(Math.max(hi, 1))]}},
             axes: [
-                {...axis, size: 22, gap: 2, values: (_, ticks) => ticks.map(tick => `${tick} Hz`)},
+                {...axis, size: 24, gap: 5, values: (_, ticks) => ticks.map(tick => `${tick} Hz`)},
                 {...axis, size: 46, gap: 4, values: (_, ticks) => ticks.map(tick => `${tick} %`)},
             ],
             series: [{}, {stroke: color('--accent'), fill: color('--accent-soft'), width: 1, points: {show: false},

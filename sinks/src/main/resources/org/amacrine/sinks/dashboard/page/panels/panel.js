@@ -2,6 +2,7 @@
 
 import {h, setText} from '../dom.js';
 import {redraw} from '../frames.js';
+import {shortName} from '../signals.js';
 import {onTheme} from '../theme.js';
 
 /**
@@ -35,8 +36,9 @@ export class Panel {
         return this.context.control.signal(this.spec.signal);
     }
 
+    /** Short; the full name of the signal is its tooltip. */
     title() {
-        return {name: this.spec.signal, note: ''};
+        return shortName(this.spec.signal);
     }
 
     requests() {

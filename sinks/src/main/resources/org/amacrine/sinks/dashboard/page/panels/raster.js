@@ -26,7 +26,7 @@ export class RasterPanel extends Panel {
 
     title() {
         const names = this.bands.length > 1 || this.names().length > 1 ? ', ON and OFF' : '';
-        return {name: `raster ${shortName(this.spec.signal).replace(names ? /_(ON|OFF)$/ : /$^/, '')}${names}`, note: ''};
+        return `raster ${shortName(this.spec.signal).replace(names ? /_(ON|OFF)$/ : /$^/, '')}${names}`;
     }
 
     names() {

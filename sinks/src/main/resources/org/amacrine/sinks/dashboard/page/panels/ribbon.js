@@ -22,7 +22,7 @@ export class RibbonPanel extends Panel {
     }
 
     title() {
-        return {name: `ribbon ${shortName(this.spec.signal)}`, note: ''};
+        return `ribbon ${shortName(this.spec.signal)}`;
     }
 
     get seconds() {

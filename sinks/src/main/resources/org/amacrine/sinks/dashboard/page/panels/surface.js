@@ -27,11 +27,15 @@ void main() {
 const MOST_CONTEXTS = 12;
 let contexts = 0;
 
+/** From the page's address: "webgl" also takes WebGL that is done in software, which is slower than a 2-D canvas; "2d" takes none. */
+const RENDERER = new URLSearchParams(location.search).get('renderer');
+
 /** A surface on a canvas that nothing was drawn on before. */
 export function makeSurface(canvas) {
-    if (contexts < MOST_CONTEXTS) {
+    if (contexts < MOST_CONTEXTS && RENDERER !== '2d') {
         // Kept after drawing, so that the picture can be read back or saved at any time.
-        const gl = canvas.getContext('webgl2', {alpha: false, antialias: false, depth: false, preserveDrawingBuffer: true});
+        const gl = canvas.getContext('webgl2', {alpha: false, antialias: false, depth: false, preserveDrawingBuffer: true,
+            failIfMajorPerformanceCaveat: RENDERER !== 'webgl'});
         if (gl) {
             contexts++;
             return new WebGlSurface(canvas, gl);
@@ -42,6 +46,7 @@ export function makeSurface(canvas) {
 
 class WebGlSurface {
     constructor(canvas, gl) {
+        this.renderer = 'webgl';
         this.canvas = canvas;
         this.gl = gl;
         this.shape = '';
@@ -109,6 +114,7 @@ class WebGlSurface {
 class CanvasSurface {
     constructor(canvas) {
         this.canvas = canvas;
+        this.renderer = '2d';
         this.context = canvas.getContext('2d', {alpha: false});
         this.table = new Uint32Array(256);
     }

@@ -36,9 +36,9 @@ export class TracePanel extends Panel {
         const lines = this.options.lines ?? [];
         const signals = new Set(lines.map(line => line.signal));
         if (signals.size > 1 && lines.every(line => line.probe === 'mean')) {
-            return {name: [...signals].every(name => /spikes/.test(name)) ? 'mean rates' : 'means', note: ''};
+            return [...signals].every(name => /spikes/.test(name)) ? 'mean rates' : 'means';
         }
-        return {name: `traces ${shortName(this.spec.signal)}`, note: ''};
+        return `traces ${shortName(this.spec.signal)}`;
     }
 
     defaultLines() {
@@ -136,6 +136,8 @@ export class TracePanel extends Panel {
         const buckets = Math.min(MOST_BUCKETS, Math.floor(MOST_POINTS / 2 / Math.max(1, this.lines.length)));
         this.buckets = buckets;
         this.data = [new Float64Array(2 * buckets), ...this.lines.map(() => new Array(2 * buckets).fill(null))];
+        const units = new Set(this.lines.map(line => line.unit));
+        this.unit = units.size === 1 ? [...units][0] : '';
         const axis = {stroke: color('--muted'), grid: {stroke: color('--grid'), width: 1}, ticks: {show: false}, font: '11px system-ui, sans-serif'};
         this.plot = new uPlot({
             width: Math.max(50, this.plotPlace.clientWidth),
@@ -144,8 +146,8 @@ export class TracePanel extends Panel {
             cursor: {y: false, drag: {x: false, y: false}, points: {show: false}},
             scales: {x: {time: false, range: () => this.range ?? [0, this.seconds]}},
             axes: [
-                {...axis, size: 22, gap: 2, values: (_, ticks) => ticks.map(tick => `${Number(tick.toFixed(2))} s`)},
-                {...axis, size: 46, gap: 4, values: (_, ticks) => ticks.map(short), label: null},
+                {...axis, size: 24, gap: 5, values: (_, ticks) => ticks.map(tick => `${Number(tick.toFixed(2))} s`)},
+                {...axis, size: 46, gap: 4, values: (_, ticks) => ticks.map(tick => withUnit(short(tick), this.unit))},
             ],
             series: [{}, ...this.lines.map(line => ({stroke: lineColor(line.number), width: 1.25, points: {show: false}}))],
             hooks: {setCursor: [plot => {
