@@ -12,6 +12,9 @@ import {TracePanel} from './panels/trace.js';
 
 const KINDS = {image: ImagePanel, raster: RasterPanel, trace: TracePanel, histogram: HistogramPanel, ribbon: RibbonPanel, graph: GraphPanel};
 
+/** Kinds that have a use for width. */
+const LONG = new Set(['raster', 'trace', 'ribbon', 'graph']);
+
 /** Entries are {spec, panel, element, inView}, in the order of the page. */
 export class Grid {
     constructor(control, streams) {
@@ -67,8 +70,7 @@ export class Grid {
 
     /** Adds a panel, at the end or after another, and shows it. */
     add(kind, signal, options = {}, after = null) {
-        const wide = kind !== 'image' && kind !== 'histogram';
-        const entry = this.append({kind, signal, wide, tall: false, options}, after);
+        const entry = this.append({kind, signal, wide: LONG.has(kind), tall: false, options}, after);
         this.save();
         entry.element.scrollIntoView({block: 'nearest', behavior: 'smooth'});
         return entry;
@@ -107,7 +109,7 @@ export class Grid {
             spec.kind === 'graph' || spec.kind === 'histogram' ? null : options,
             toggle('wide', 'Two columns wide'), toggle('tall', 'Two rows tall'),
             iconButton('close', 'Remove', () => this.remove(entry)));
-        const element = h('section', {class: `panel ${spec.wide ? 'wide' : ''} ${spec.tall ? 'tall' : ''}`,
+        const element = h('section', {class: ['panel', spec.wide && 'wide', spec.tall && 'tall', LONG.has(spec.kind) && 'long'].filter(Boolean).join(' '),
             testid: `panel-${spec.signal}-${spec.kind}`}, bar, panel.body, panel.foot, settings);
         element.addEventListener('keydown', event => {
             if (event.key === 'Escape' && !settings.hidden) {

@@ -11,7 +11,8 @@ export class Parameters {
         this.rows = new Map();
         this.drawer = find('drawer');
         this.button = find('parameters');
-        this.search = h('input', {type: 'search', placeholder: 'Search name, unit, documentation', 'aria-label': 'Search parameters',
+        this.search = h('input', {type: 'search', placeholder: 'Search', 'aria-label': 'Search by name, unit or documentation',
+            title: 'Search by name, unit or documentation',
             testid: 'param-search', oninput: () => this.filter()});
         this.onlyChanged = h('input', {type: 'checkbox', onchange: () => this.filter()});
         this.file = h('input', {type: 'file', accept: '.yaml,.yml,text/plain', class: 'unseen', tabindex: '-1', 'aria-label': 'Parameter set', testid: 'load-file',
@@ -78,7 +79,7 @@ export class Parameters {
         row.help = h('p', {class: 'param-help', id: `help-${path}`});
         row.editor.input.setAttribute('aria-describedby', row.help.id);
         row.element = h('div', {class: 'param'},
-            h('label', {for: row.editor.input.id, class: 'param-name', title: path}, path.slice(path.lastIndexOf('.') + 1)),
+            h('label', {for: row.editor.input.id, class: 'param-name', title: path}, ...breakable(path.slice(path.lastIndexOf('.') + 1))),
             h('div', {class: 'param-edit'}, row.editor.element, h('span', {class: 'unit', text: param.unit}), row.reset),
             row.help, row.status);
         return row;
@@ -186,4 +187,9 @@ export class Parameters {
         setText(this.status, text);
         this.status.classList.toggle('wrong', wrong);
     }
+}
+
+/** A long name may break before its capitals. */
+function breakable(name) {
+    return name.split(/(?=[A-Z])/).flatMap((part, i) => i ? [h('wbr'), part] : [part]);
 }

@@ -7,9 +7,11 @@ import {layered} from './layered.js';
 import {Panel} from './panel.js';
 
 const NAMESPACE = 'http://www.w3.org/2000/svg';
-const BOX = {width: 132, height: 50};
+const BOX = {width: 124, height: 50};
 const MARGIN = 10;
-const LABEL = {width: 96, height: 52};
+const LABEL = {width: 92, height: 52};
+/** A long pipeline may be drawn this much smaller before it turns downward. */
+const LEAST_ZOOM = 0.84;
 
 export class GraphPanel extends Panel {
     constructor(context, spec) {
@@ -40,12 +42,15 @@ export class GraphPanel extends Panel {
     /** Left to right where that fits, else top to bottom. */
     arrange() {
         const {layout} = this;
-        const {clientWidth, clientHeight} = this.body;
-        if (!clientWidth) {
+        if (!this.body.clientWidth) {
             return;
         }
         const across = layout.layers * BOX.width + (layout.layers - 1) * LABEL.width + 2 * MARGIN;
-        const rightward = across <= clientWidth;
+        const zoom = Math.min(1, this.body.clientWidth / across);
+        const rightward = zoom >= LEAST_ZOOM;
+        this.zoom = rightward ? zoom : 1;
+        const clientWidth = this.body.clientWidth / this.zoom;
+        const clientHeight = this.body.clientHeight / this.zoom;
         const layerStep = rightward
             ? Math.max(BOX.width + LABEL.width, (clientWidth - 2 * MARGIN - BOX.width) / Math.max(1, layout.layers - 1))
             : BOX.height + LABEL.height + 8;
@@ -67,8 +72,9 @@ export class GraphPanel extends Panel {
     }
 
     paint(width, height, rightward) {
-        this.svg.setAttribute('width', width);
-        this.svg.setAttribute('height', height);
+        this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+        this.svg.setAttribute('width', Math.floor(width * this.zoom));
+        this.svg.setAttribute('height', Math.floor(height * this.zoom));
         const arrow = svg('marker', {id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto'},
             svg('path', {d: 'M0 1 L7 4 L0 7 z', class: 'arrow'}));
         this.labels = [];
@@ -86,8 +92,8 @@ export class GraphPanel extends Panel {
         const kind = stage.kind === stage.name ? stage.role : `${stage.role}, ${stage.kind}`;
         return svg('g', {class: 'stage'}, why,
             svg('rect', {x, y, width: BOX.width, height: BOX.height, rx: 6}), lamp,
-            svg('text', {x: x + 26, y: y + 21, class: 'name'}, cut(stage.name, 14)),
-            svg('text', {x: x + 12, y: y + 39, class: 'role'}, cut(kind, 21)));
+            svg('text', {x: x + 26, y: y + 21, class: 'name'}, cut(stage.name, 12)),
+            svg('text', {x: x + 12, y: y + 39, class: 'role'}, cut(kind, 18)));
     }
 
     edge({from, to}, rightward) {

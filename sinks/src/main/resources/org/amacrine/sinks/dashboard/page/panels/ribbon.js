@@ -74,10 +74,10 @@ export class RibbonPanel extends Panel {
         const width = Math.max(1, Math.ceil(scroller.width / scroller.windowSteps));
         let sum = 0;
         for (let i = 0; i < message.channels; i++) {
-            const top = scroller.height * (1 - Math.min(1, sum));
+            const top = Math.round(scroller.height * (1 - Math.min(1, sum)));
             sum += Math.max(0, message.payload[step * message.channels + i]);
-            const bottom = scroller.height * (1 - Math.min(1, sum));
-            scroller.paint(left, width, lineColor(i), bottom, top - bottom);
+            const next = Math.round(scroller.height * (1 - Math.min(1, sum)));
+            scroller.paint(left, width, lineColor(i), next, top - next);
         }
     }
 

@@ -27,15 +27,15 @@ void main() {
 const MOST_CONTEXTS = 12;
 let contexts = 0;
 
-/** From the page's address: "webgl" also takes WebGL that is done in software, which is slower than a 2-D canvas; "2d" takes none. */
-const RENDERER = new URLSearchParams(location.search).get('renderer');
+/** "?renderer=2d" in the page's address does without WebGL. */
+const WITHOUT_WEBGL = new URLSearchParams(location.search).get('renderer') === '2d';
 
 /** A surface on a canvas that nothing was drawn on before. */
 export function makeSurface(canvas) {
-    if (contexts < MOST_CONTEXTS && RENDERER !== '2d') {
-        // Kept after drawing, so that the picture can be read back or saved at any time.
+    if (contexts < MOST_CONTEXTS && !WITHOUT_WEBGL) {
+        // Kept after drawing, so that the picture can be read back at any time. WebGL in software is slower than a 2-D canvas.
         const gl = canvas.getContext('webgl2', {alpha: false, antialias: false, depth: false, preserveDrawingBuffer: true,
-            failIfMajorPerformanceCaveat: RENDERER !== 'webgl'});
+            failIfMajorPerformanceCaveat: true});
         if (gl) {
             contexts++;
             return new WebGlSurface(canvas, gl);

@@ -146,7 +146,7 @@ export class TracePanel extends Panel {
             cursor: {y: false, drag: {x: false, y: false}, points: {show: false}},
             scales: {x: {time: false, range: () => this.range ?? [0, this.seconds]}},
             axes: [
-                {...axis, size: 24, gap: 5, values: (_, ticks) => ticks.map(tick => `${Number(tick.toFixed(2))} s`)},
+                {...axis, size: 24, gap: 5, values: (_, ticks) => ticks.map(tick => tick < 0 ? '' : `${Number(tick.toFixed(2))} s`)},
                 {...axis, size: 46, gap: 4, values: (_, ticks) => ticks.map(tick => withUnit(short(tick), this.unit))},
             ],
             series: [{}, ...this.lines.map(line => ({stroke: lineColor(line.number), width: 1.25, points: {show: false}}))],
