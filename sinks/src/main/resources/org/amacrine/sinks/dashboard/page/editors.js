@@ -3,6 +3,11 @@
 import {h} from './dom.js';
 import {valueText} from './format.js';
 
+/** A parameter needs another editor when this changes: a field with one value for all pixels is edited as a number. */
+export function editorKind({kind, value}) {
+    return kind === 'field' && typeof value === 'number' ? 'number' : kind;
+}
+
 /**
  * The editor of a parameter: {element, input, tooLarge, show(value), settle()}. It calls submit with each new value; show never
  * overwrites what a person is typing, settle ends the edit.
@@ -16,7 +21,7 @@ export function editorFor(param, submit) {
     if (param.kind === 'text' && param.choices?.length) {
         return choices(common, param, submit);
     }
-    if (param.kind === 'number' || param.kind === 'integer') {
+    if (editorKind(param) === 'number' || param.kind === 'integer') {
         return typed(h('input', {...common, type: 'number', ...bounds(param)}), String, parseNumber(param.kind), submit);
     }
     if (param.kind === 'field' || param.kind === 'array') {
@@ -139,9 +144,13 @@ function parseArray(text) {
     for (let level = parsed; Array.isArray(level); level = level[0]) {
         shape.push(level.length);
     }
-    const values = [parsed].flat(Infinity);
-    if (!shape.length || values.length !== shape.reduce((a, b) => a * b, 1) || values.some(x => typeof x !== 'number')) {
+    if (!shape.length || !fits(parsed, shape)) {
         throw new Error('All rows must have the same number of numbers.');
     }
-    return {shape, values};
+    return parsed;
+}
+
+function fits(list, [length, ...rest]) {
+    return Array.isArray(list) && list.length === length
+        && list.every(item => rest.length ? fits(item, rest) : typeof item === 'number');
 }

@@ -39,11 +39,13 @@ export function defaultLayout(signals) {
     const add = (kind, signal, more = {}) => panels.push({kind, signal, wide: false, tall: false, options: {}, ...more});
     const spikes = signals.filter(isSpikes);
     const vectors = signals.filter(isVector);
-    signals.filter(signal => !isVector(signal)).forEach(signal => add('image', signal.name));
+    const images = signals.filter(signal => !isVector(signal));
+    images.forEach(signal => add('image', signal.name));
     const first = spikes.filter(signal => !(signal.name.endsWith('_OFF') && partnerOf(signal, spikes)));
     first.forEach(signal => add('raster', signal.name, {wide: true}));
     if (spikes.length) {
-        add('trace', spikes[0].name, {wide: true, options: {lines: spikes.map(signal => ({signal: signal.name, probe: 'mean'}))}});
+        // Narrow where a wide one would leave a hole in four columns.
+        add('trace', spikes[0].name, {wide: images.length % 4 !== 2, options: {lines: spikes.map(signal => ({signal: signal.name, probe: 'mean'}))}});
         add('histogram', spikes[0].name);
     }
     vectors.forEach(signal => add('trace', signal.name, {wide: true}));

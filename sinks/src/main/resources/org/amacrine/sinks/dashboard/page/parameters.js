@@ -2,7 +2,7 @@
 
 import {ChangeLog} from './changes.js';
 import {download, find, h, iconButton, setText} from './dom.js';
-import {editorFor} from './editors.js';
+import {editorFor, editorKind} from './editors.js';
 import {valueText, whole, withUnit} from './format.js';
 
 export class Parameters {
@@ -52,7 +52,7 @@ export class Parameters {
         const rows = new Map();
         for (const param of this.control.params.values()) {
             const known = this.rows.get(param.path);
-            const row = known && known.kind === param.kind ? known : this.row(param);
+            const row = known && known.kind === editorKind(param) ? known : this.row(param);
             row.param = param;
             rows.set(param.path, row);
             const group = param.path.slice(0, param.path.lastIndexOf('.'));
@@ -72,7 +72,7 @@ export class Parameters {
 
     row(param) {
         const {path} = param;
-        const row = {kind: param.kind, param, words: [path, param.unit, param.doc].join(' ').toLowerCase()};
+        const row = {kind: editorKind(param), param, words: [path, param.unit, param.doc].join(' ').toLowerCase()};
         row.editor = editorFor(param, value => this.set(row, 'set', value));
         row.reset = iconButton('reset', 'Reset to default', () => this.set(row, 'reset'), {testid: `param-${path}-reset`});
         row.status = h('p', {class: 'param-status', role: 'status', testid: `param-${path}-status`});
@@ -89,6 +89,10 @@ export class Parameters {
         const row = this.rows.get(path);
         const param = this.control.params.get(path);
         if (!row || !param) {
+            return;
+        }
+        if (row.kind !== editorKind(param)) {
+            this.build();
             return;
         }
         row.param = param;

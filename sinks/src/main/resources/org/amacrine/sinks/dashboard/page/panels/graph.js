@@ -1,6 +1,6 @@
 // The pipeline: a box with a lamp for each stage, and on each edge how the data moves.
 
-import {setText} from '../dom.js';
+import {h, setText} from '../dom.js';
 import {fixed, whole} from '../format.js';
 import {redraw} from '../frames.js';
 import {layered} from './layered.js';
@@ -18,6 +18,8 @@ export class GraphPanel extends Panel {
         super(context, spec);
         this.svg = svg('svg', {role: 'img', 'aria-label': 'Stages of the pipeline', 'data-testid': 'canvas'});
         this.body.prepend(this.svg);
+        this.strained = h('div', {class: 'status strained', role: 'status'});
+        this.foot.append(this.strained);
         this.metrics = () => redraw(this);
         this.hello = () => this.build();
         context.control.addEventListener('metrics', this.metrics);
@@ -54,6 +56,7 @@ export class GraphPanel extends Panel {
         const layerStep = rightward
             ? Math.max(BOX.width + LABEL.width, (clientWidth - 2 * MARGIN - BOX.width) / Math.max(1, layout.layers - 1))
             : BOX.height + LABEL.height + 8;
+        this.gap = layerStep - (rightward ? BOX.width : BOX.height);
         const placeStep = rightward
             ? Math.max(BOX.height + LABEL.height - 12, Math.min(150, (clientHeight - 2 * MARGIN) / layout.places))
             : Math.max(BOX.width + 16, Math.min(200, (clientWidth - 2 * MARGIN) / layout.places));
@@ -89,7 +92,7 @@ export class GraphPanel extends Panel {
         const lamp = svg('circle', {class: 'lamp', cx: x + 14, cy: y + 17, r: 5});
         const why = svg('title', {});
         this.lamps.set(stage.name, {lamp, why});
-        const kind = stage.kind === stage.name ? stage.role : `${stage.role}, ${stage.kind}`;
+        const kind = stage.kind && stage.kind !== stage.name ? stage.kind : stage.role;
         return svg('g', {class: 'stage'}, why,
             svg('rect', {x, y, width: BOX.width, height: BOX.height, rx: 6}), lamp,
             svg('text', {x: x + 26, y: y + 21, class: 'name'}, cut(stage.name, 12)),
@@ -97,44 +100,55 @@ export class GraphPanel extends Panel {
     }
 
     edge({from, to}, rightward) {
-        const [x1, y1, x2, y2] = rightward
-            ? [from.x + BOX.width, from.y + BOX.height / 2, to.x, to.y + BOX.height / 2]
-            : [from.x + BOX.width / 2, from.y + BOX.height, to.x + BOX.width / 2, to.y];
-        const skips = to.layer - from.layer > 1;
-        const bend = rightward ? (x2 - x1) / 2 : (y2 - y1) / 2;
-        let path = rightward
-            ? `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
-            : `M${x1} ${y1} C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
-        if (skips) { // around the boxes in between
-            const aside = this.aside(from, to, rightward);
-            path = rightward
-                ? `M${x1} ${y1} C${x1 + 50} ${y1} ${x1 + 20} ${aside} ${x1 + 80} ${aside} L${x2 - 80} ${aside} C${x2 - 20} ${aside} ${x2 - 50} ${y2} ${x2} ${y2}`
-                : `M${x1} ${y1} C${x1} ${y1 + 30} ${aside} ${y1 + 10} ${aside} ${y1 + 60} L${aside} ${y2 - 60} C${aside} ${y2 - 10} ${x2} ${y2 - 30} ${x2} ${y2}`;
-        }
-        const line = svg('path', {class: 'edge', d: path, 'marker-end': 'url(#arrow)'});
+        const line = svg('path', {class: 'edge', d: this.route(from, to, rightward), 'marker-end': 'url(#arrow)'});
         const spans = [svg('tspan', {}, ''), svg('tspan', {}, ''), svg('tspan', {}, '')];
-        // The numbers belong to the stage that reads; with several edges into it they are shown on the first.
-        const first = this.layout.edges.find(edge => edge.to === to).from === from;
+        // The numbers belong to the stage that reads; with several edges into it they are shown on the shortest.
+        const into = this.layout.edges.filter(edge => edge.to === to);
+        const labelled = into.every(edge => edge.from.layer < from.layer || edge.from === from
+            || edge.from.layer === from.layer && into.indexOf(edge) > into.findIndex(other => other.from === from));
         const label = svg('text', {class: 'flow'}, ...spans);
         const at = rightward
-            ? {x: x2 - LABEL.width / 2 - 4, y: skips ? this.aside(from, to, rightward) : y2}
-            : {x: skips ? this.aside(from, to, rightward) : x2 + 8, y: y2 - LABEL.height / 2 - 4};
+            ? {x: to.x - LABEL.width / 2 - 4, y: to.y + BOX.height / 2}
+            : {x: to.x + BOX.width / 2 + 8, y: to.y - LABEL.height / 2 - 4};
         label.setAttribute('text-anchor', rightward ? 'middle' : 'start');
         spans.forEach((span, i) => {
             span.setAttribute('x', at.x);
             span.setAttribute('y', at.y + (rightward ? [-6, 14, 27] : [-9, 4, 17])[i]);
         });
-        if (first) {
+        if (labelled) {
             this.labels.push({stage: to.stage.name, spans});
         }
         return [line, label];
     }
 
-    /** Where an edge that passes layers runs: beyond the boxes in between. */
+    /** A curve that ends straight, so that its numbers have a line to stand on. Computed along and across the flow. */
+    route(from, to, rightward) {
+        const point = (along, across) => rightward ? `${along} ${across}` : `${across} ${along}`;
+        const middle = box => rightward ? box.y + BOX.height / 2 : box.x + BOX.width / 2;
+        const start = rightward ? from.x + BOX.width : from.y + BOX.height;
+        const end = rightward ? to.x : to.y;
+        const straight = end - Math.min(rightward ? LABEL.width : LABEL.height, 0.6 * this.gap);
+        let path = `M${point(start, middle(from))}`;
+        let at = start;
+        let across = middle(from);
+        if (to.layer - from.layer > 1) { // around the boxes in between
+            const aside = this.aside(from, to, rightward);
+            const turn = 0.3 * this.gap;
+            path += ` C${point(start + turn, across)} ${point(start + turn, aside)} ${point(start + 2 * turn, aside)}`;
+            at = end - this.gap;
+            across = aside;
+            path += ` L${point(at, across)}`;
+        }
+        const bend = (straight - at) / 2;
+        return `${path} C${point(at + bend, across)} ${point(straight - bend, middle(to))} ${point(straight, middle(to))} L${point(end, middle(to))}`;
+    }
+
+    /** Where an edge that passes layers runs: beyond the boxes in between, on the side of where it goes. */
     aside(from, to, rightward) {
         const between = this.layout.boxes.filter(box => box.layer > from.layer && box.layer < to.layer);
-        const low = Math.max(...between.map(box => rightward ? box.y + BOX.height : box.x + BOX.width));
-        return low + 12;
+        const starts = between.map(box => rightward ? box.y : box.x);
+        const before = to.place < from.place || to.place === from.place && between.every(box => box.place > to.place);
+        return before ? Math.min(...starts) - 12 : Math.max(...starts) + (rightward ? BOX.height : BOX.width) + 12;
     }
 
     draw() {
@@ -147,6 +161,8 @@ export class GraphPanel extends Panel {
             setText(why, [name, stage?.why || (stage?.lamp === 'green' ? 'within its budget' : ''), work,
                 Number.isFinite(stage?.busy) ? `busy ${fixed(100 * stage.busy, 0)} %` : ''].filter(Boolean).join('\n'));
         }
+        setText(this.strained, [...stages.values()].filter(stage => stage.why).map(stage => `${stage.name}: ${stage.why}`).join('; '));
+        this.strained.title = this.strained.textContent;
         for (const {stage: name, spans} of this.labels ?? []) {
             const stage = stages.get(name);
             setText(spans[0], stage ? `${whole(stage.framesPerSecond)} /s` : '');

@@ -52,9 +52,11 @@ export class HistogramPanel extends Panel {
             this.last = null;
         }
         const stepsPerSecond = this.signal?.stepsPerSecond ?? 1000;
-        const elapsed = this.last === null ? Infinity : (message.firstFrame - this.last) / stepsPerSecond;
+        // The plain mean at first, then a decaying one.
+        const elapsed = this.last === null ? 1 / stepsPerSecond : (message.firstFrame - this.last) / stepsPerSecond;
+        this.seconds = Math.min(AVERAGE_SECONDS, this.last === null ? elapsed : this.seconds + elapsed);
         this.last = message.firstFrame;
-        const share = 1 - Math.exp(-elapsed / AVERAGE_SECONDS);
+        const share = Math.min(1, elapsed / this.seconds);
         for (let i = 0; i < image.length; i++) {
             this.rates[i] += share * (zero + toHertz * image[i] - this.rates[i]);
         }

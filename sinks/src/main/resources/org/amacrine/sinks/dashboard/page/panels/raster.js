@@ -97,6 +97,9 @@ export class RasterPanel extends Panel {
             const y = Math.floor(events[i + 1] * (height - mark) / Math.max(1, band.cells - 1));
             scroller.context.fillRect(scroller.columnOf(message.firstFrame + events[i]), y, width, mark);
         }
+        if (end === scroller.newest) { // marks are wider than a step and reach into what comes next
+            scroller.paint(scroller.columnOf(end), Math.ceil(width), null, 0, height);
+        }
         redraw(this);
     }
 
@@ -122,11 +125,14 @@ export class RasterPanel extends Panel {
         context.font = '11px system-ui, sans-serif';
         context.imageSmoothingEnabled = false;
         const plotWidth = width - LEFT - 4;
+        // Up to where all bands have come, unless one is far behind.
+        const newest = Math.max(...this.bands.map(band => band.scroller.newest));
+        const shown = Math.max(Math.min(...this.bands.map(band => band.covered)), newest - this.bands[0].scroller.windowSteps / 4, 0);
         this.bands.forEach((band, i) => {
             const top = 4 + i * (this.bandHeight + BETWEEN);
             context.fillStyle = color('--plot');
             context.fillRect(LEFT, top, plotWidth, this.bandHeight);
-            band.scroller.blit(context, LEFT, top, plotWidth, this.bandHeight);
+            band.scroller.blit(context, LEFT, top, plotWidth, this.bandHeight, shown);
             context.fillStyle = color(isOff(band.name) ? '--off' : '--on');
             context.textAlign = 'right';
             context.textBaseline = 'middle';

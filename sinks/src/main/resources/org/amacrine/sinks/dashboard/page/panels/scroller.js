@@ -74,19 +74,22 @@ export class Scroller {
         }
     }
 
-    /** Draws the ring with the newest step at the right edge. */
-    blit(target, x, y, width, height) {
+    /** Draws the ring with a step at the right edge, by default the newest. */
+    blit(target, x, y, width, height, shown = this.newest) {
         if (this.newest < 0 || width <= 0 || height <= 0) {
             return;
         }
-        const cut = this.columnOf(this.newest);
-        const older = this.width - cut;
         const scale = width / this.width;
-        if (older > 0) {
-            target.drawImage(this.bitmap, cut, 0, older, this.height, x, y, older * scale, height);
-        }
-        if (cut > 0) {
-            target.drawImage(this.bitmap, 0, 0, cut, this.height, x + older * scale, y, cut * scale, height);
-        }
+        const cut = this.columnOf(shown);
+        const ahead = (this.columnOf(this.newest) - cut + this.width) % this.width; // columns newer than what is shown
+        const start = cut + ahead;
+        const copy = (from, to, left) => {
+            if (to > from) {
+                target.drawImage(this.bitmap, from, 0, to - from, this.height, x + left * scale, y, (to - from) * scale, height);
+            }
+        };
+        copy(start, this.width, ahead);
+        const wrapped = Math.max(0, start - this.width);
+        copy(wrapped, cut, this.width - cut + wrapped);
     }
 }

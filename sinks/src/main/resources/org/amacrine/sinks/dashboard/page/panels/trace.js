@@ -106,7 +106,7 @@ export class TracePanel extends Panel {
             const kept = old.get(spec);
             const series = kept?.rate === rate ? kept.series : new Series(Math.ceil(LONGEST_SECONDS * rate) + 1,
                 spikes ? Math.max(1, Math.round(SPIKE_WINDOW_SECONDS * rate)) : 1, spikes ? rate : 1);
-            return {spec, rate, series, number: i, unit: signal ? unitOf(signal) : ''};
+            return {spec, rate, series, spikes, number: i, unit: signal ? unitOf(signal) : ''};
         });
         this.makeLegend();
         this.makePlot();
@@ -144,7 +144,10 @@ export class TracePanel extends Panel {
             height: Math.max(40, this.plotPlace.clientHeight),
             legend: {show: false},
             cursor: {y: false, drag: {x: false, y: false}, points: {show: false}},
-            scales: {x: {time: false, range: () => this.range ?? [0, this.seconds]}},
+            scales: {
+                x: {time: false, range: () => this.range ?? [0, this.seconds]},
+                y: this.lines.every(line => line.spikes) ? {range: (_, lo, hi) => [0, 1.1 * Math.max(hi ?? 0, 1)]} : {},
+            },
             axes: [
                 {...axis, size: 24, gap: 5, values: (_, ticks) => ticks.map(tick => tick < 0 ? '' : `${Number(tick.toFixed(2))} s`)},
                 {...axis, size: 46, gap: 4, values: (_, ticks) => ticks.map(tick => withUnit(short(tick), this.unit))},
