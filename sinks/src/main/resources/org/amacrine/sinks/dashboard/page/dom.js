@@ -20,6 +20,12 @@ export function h(tag, properties = {}, ...children) {
     return element;
 }
 
+/** Brings an element into view, calmly unless motion is not wanted. */
+export function reveal(element) {
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    element.scrollIntoView({block: 'nearest', behavior: still ? 'auto' : 'smooth'});
+}
+
 export function find(id) {
     return document.getElementById(id);
 }

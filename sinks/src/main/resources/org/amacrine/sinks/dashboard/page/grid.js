@@ -1,6 +1,6 @@
 // The panels on the page: added, removed, resized, moved; subscribed only while they can be seen.
 
-import {find, h, iconButton, setText} from './dom.js';
+import {find, h, iconButton, reveal, setText} from './dom.js';
 import {defaultLayout, forgetLayout, loadLayout, saveLayout} from './layout.js';
 import {makeMovable} from './moving.js';
 import {GraphPanel} from './panels/graph.js';
@@ -22,6 +22,7 @@ export class Grid {
         this.place = find('panels');
         this.entries = [];
         this.pipeline = null;
+        this.untouched = false;
         this.context = {
             control,
             streams,
@@ -41,9 +42,11 @@ export class Grid {
 
     hello() {
         const {pipeline, signals, run} = this.control.hello;
-        if (pipeline !== this.pipeline) {
+        const kept = loadLayout(pipeline);
+        if (pipeline !== this.pipeline || this.untouched && JSON.stringify(signals) !== this.signals) {
             this.pipeline = pipeline;
-            this.fill(loadLayout(pipeline) ?? defaultLayout(signals));
+            this.untouched = kept === null; // follows the signals until a person arranges it
+            this.fill(kept ?? defaultLayout(signals));
         } else if (run !== this.run || JSON.stringify(signals) !== this.signals) {
             // Shapes may have changed, so ask anew; panels draw on with what they have.
             this.entries.forEach(entry => entry.panel.resubscribe());
@@ -60,6 +63,7 @@ export class Grid {
 
     reset() {
         forgetLayout(this.pipeline);
+        this.untouched = true;
         this.fill(defaultLayout(this.control.hello?.signals ?? []));
     }
 
@@ -72,7 +76,7 @@ export class Grid {
     add(kind, signal, options = {}, after = null) {
         const entry = this.append({kind, signal, wide: LONG.has(kind), tall: false, options}, after);
         this.save();
-        entry.element.scrollIntoView({block: 'nearest', behavior: 'smooth'});
+        reveal(entry.element);
         return entry;
     }
 
@@ -158,7 +162,7 @@ export class Grid {
         const entry = this.entries.find(({spec, panel}) => spec.kind === 'trace' && panel.options.lines && panel.has(signal));
         if (entry) {
             entry.panel.add(signal, probe);
-            entry.element.scrollIntoView({block: 'nearest', behavior: 'smooth'});
+            reveal(entry.element);
         } else {
             this.add('trace', signal, {lines: [{signal, probe}]}, this.entries.find(({spec}) => spec === near) ?? null);
         }
@@ -171,6 +175,7 @@ export class Grid {
     }
 
     save() {
+        this.untouched = false;
         saveLayout(this.pipeline, this.entries.map(entry => entry.spec));
     }
 

@@ -30,7 +30,10 @@ export class Header {
             find(command).addEventListener('click', () => this.command(command));
         }
         control.addEventListener('hello', () => this.hello());
-        control.addEventListener('state', () => this.state());
+        control.addEventListener('state', () => {
+            this.refused = '';
+            this.state();
+        });
         control.addEventListener('metrics', () => this.metrics());
         this.menu();
         this.connection();

@@ -6,42 +6,39 @@ export function makeMovable(grid, entry, element, bar, handle) {
     let start = null;
     let moving = false;
 
-    bar.addEventListener('pointerdown', event => {
-        const onHandle = handle.contains(event.target);
-        const onButton = event.target.closest('button') && !onHandle;
-        if (event.button === 0 && !onButton && (onHandle || event.pointerType === 'mouse')) {
-            start = {x: event.clientX, y: event.clientY};
-            bar.setPointerCapture(event.pointerId);
-        }
-    });
-
-    bar.addEventListener('pointermove', event => {
-        if (!start) {
-            return;
-        }
+    // The window listens, since a capture is lost when its element moves within the page.
+    const follow = event => {
         if (!moving && Math.hypot(event.clientX - start.x, event.clientY - start.y) > THRESHOLD_PIXELS) {
             moving = true;
             element.classList.add('moving');
         }
         if (moving) {
             const under = grid.entries.find(other => other !== entry && within(other.element.getBoundingClientRect(), event));
-            if (under && settles(entry.element, under.element, grid, event)) {
+            if (under && settles(element, under.element, event)) {
                 grid.move(entry, grid.entries.indexOf(under));
             }
         }
-    });
-
+    };
     const end = () => {
+        window.removeEventListener('pointermove', follow);
+        window.removeEventListener('pointerup', end);
+        window.removeEventListener('pointercancel', end);
         if (moving) {
+            moving = false;
+            element.classList.remove('moving');
             grid.save();
         }
-        start = null;
-        moving = false;
-        element.classList.remove('moving');
     };
-    bar.addEventListener('pointerup', end);
-    bar.addEventListener('pointercancel', end);
-    bar.addEventListener('lostpointercapture', end);
+    bar.addEventListener('pointerdown', event => {
+        const onHandle = handle.contains(event.target);
+        const onButton = event.target.closest('button') && !onHandle;
+        if (event.button === 0 && !onButton && (onHandle || event.pointerType === 'mouse')) {
+            start = {x: event.clientX, y: event.clientY};
+            window.addEventListener('pointermove', follow);
+            window.addEventListener('pointerup', end);
+            window.addEventListener('pointercancel', end);
+        }
+    });
 
     handle.addEventListener('keydown', event => {
         const at = grid.entries.indexOf(entry);
@@ -61,7 +58,7 @@ function within(rect, event) {
 }
 
 /** Between panels of different size a swap may bring the other one under the pointer again; wait until the pointer is past its middle. */
-function settles(own, other, grid, event) {
+function settles(own, other, event) {
     const a = own.getBoundingClientRect();
     const b = other.getBoundingClientRect();
     if (Math.abs(a.width - b.width) < 2 && Math.abs(a.height - b.height) < 2) {

@@ -18,7 +18,7 @@ export class GraphPanel extends Panel {
         super(context, spec);
         this.svg = svg('svg', {role: 'img', 'aria-label': 'Stages of the pipeline', 'data-testid': 'canvas'});
         this.body.prepend(this.svg);
-        this.strained = h('div', {class: 'status strained', role: 'status'});
+        this.strained = h('div', {class: 'status strained'});
         this.foot.append(this.strained);
         this.metrics = () => redraw(this);
         this.hello = () => this.build();

@@ -17,7 +17,7 @@ const MOST_FLOAT_CELLS = 40000;
 export class HistogramPanel extends Panel {
     constructor(context, spec) {
         super(context, spec);
-        this.plotPlace = h('div', {class: 'plot', testid: 'histogram'});
+        this.plotPlace = h('div', {class: 'plot'});
         this.body.prepend(this.plotPlace);
         this.summary = h('div', {class: 'status'});
         this.mean = h('span');
@@ -119,6 +119,7 @@ export class HistogramPanel extends Panel {
             series: [{}, {stroke: color('--accent'), fill: color('--accent-soft'), width: 1, points: {show: false},
                 paths: uPlot.paths.bars({size: [1], gap: 1})}],
         }, [this.centers, this.counts], this.plotPlace);
+        this.plot.ctx.canvas.dataset.testid = 'canvas';
     }
 
     resized() {

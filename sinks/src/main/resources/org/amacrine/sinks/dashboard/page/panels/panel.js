@@ -76,6 +76,9 @@ export class Panel {
     }
 
     subscribe() {
+        if (this.run === undefined && this.requests !== Panel.prototype.requests) {
+            this.say('No data yet.');
+        }
         this.streams = this.requests().map(([request, frame]) => {
             return this.context.streams.subscribe(request, {
                 frame: message => {

@@ -80,7 +80,7 @@ export class TracePanel extends Panel {
     requests() {
         this.options.lines ??= this.defaultLines();
         this.makeLines();
-        const bySignal = Map.groupBy ? Map.groupBy(this.lines, line => line.spec.signal) : groupBy(this.lines, line => line.spec.signal);
+        const bySignal = groupBy(this.lines, line => line.spec.signal);
         return [...bySignal].map(([name, lines]) => {
             const signal = this.context.control.signal(name);
             const request = {signal: name, kind: 'series'};
@@ -158,6 +158,7 @@ export class TracePanel extends Panel {
                 this.tellValues();
             }]},
         }, this.data, this.plotPlace);
+        this.plot.ctx.canvas.dataset.testid = 'canvas';
         redraw(this);
     }
 
