@@ -34,11 +34,18 @@ function connectionChanged() {
 /** WebSockets do not say why they were refused; a plain call does. */
 async function askWhy() {
     try {
-        const answer = await fetch(new URL('api/state', document.baseURI), token ? {headers: {Authorization: `Bearer ${token}`}} : {});
+        const answer = await fetch(
+            new URL('api/state', document.baseURI),
+            token ? {headers: {Authorization: `Bearer ${token}`}} : {}
+        );
         if (answer.status === 401) {
-            header.explain('This address needs a token: open the page with ?token=… at the end of its address, as printed at the start.');
+            header.explain(
+                'This address needs a token: open the page as printed at the start, with ?token=… at the end.'
+            );
         } else if (answer.status === 403) {
-            header.explain('The server does not know this address or this token: open the page as printed at the start.');
+            header.explain(
+                'The server does not know this address or this token: open the page as printed at the start.'
+            );
         }
     } catch {
         header.explain(''); // not reachable at all

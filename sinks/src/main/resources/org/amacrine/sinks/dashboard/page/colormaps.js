@@ -27,7 +27,7 @@ function interpolate(anchors) {
     const colors = anchors.map(hex => [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16)));
     const map = new Uint8Array(4 * 256);
     for (let i = 0; i < 256; i++) {
-        const place = i / 255 * (colors.length - 1);
+        const place = (i / 255) * (colors.length - 1);
         const left = Math.min(Math.floor(place), colors.length - 2);
         for (let c = 0; c < 3; c++) {
             map[4 * i + c] = Math.round(colors[left][c] + (place - left) * (colors[left + 1][c] - colors[left][c]));

@@ -93,7 +93,10 @@ export class Control extends EventTarget {
             const [{params}, {changes}] = await Promise.all([this.do('params'), this.do('changes')]);
             this.params = new Map(params.map(param => [param.path, param]));
             const times = new Map(this.changes.map(change => [`${change.run} ${change.number}`, change.time]));
-            this.changes = changes.map(change => ({...change, time: change.time ?? times.get(`${change.run} ${change.number}`)}));
+            this.changes = changes.map(change => ({
+                ...change,
+                time: change.time ?? times.get(`${change.run} ${change.number}`),
+            }));
             this.tell('params');
             this.tell('changes');
         } catch (error) {
@@ -102,8 +105,8 @@ export class Control extends EventTarget {
     }
 
     /**
-     * A connection that was cut without a word looks open. Counts periods in which nothing was heard, pings included, rather than time: a
-     * page that was asleep has its messages waiting.
+     * A connection that was cut without a word looks open. Counts periods in which nothing was heard, pings included,
+     * rather than time: a page that was asleep has its messages waiting.
      */
     watch() {
         if (!this.isOpen) {
@@ -112,7 +115,12 @@ export class Control extends EventTarget {
             this.silentPeriods = 0;
             this.connection.renew();
         } else {
-            this.do('ping').then(() => { this.silentPeriods = 0; }, () => {});
+            this.do('ping').then(
+                () => {
+                    this.silentPeriods = 0;
+                },
+                () => {}
+            );
         }
     }
 

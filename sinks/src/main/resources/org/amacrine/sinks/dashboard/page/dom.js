@@ -63,18 +63,27 @@ export function iconButton(name, label, onclick, properties = {}) {
 
 /** A labelled choice; choices are [value, text] pairs. */
 export function choice(label, choices, value, onchange) {
-    const select = h('select', {onchange: () => onchange(select.value)},
-        ...choices.map(([key, text]) => h('option', {value: key, selected: key === value}, text)));
+    const select = h(
+        'select',
+        {onchange: () => onchange(select.value)},
+        ...choices.map(([key, text]) => h('option', {value: key, selected: key === value}, text))
+    );
     return h('label', {class: 'option'}, h('span', {text: label}), select);
 }
 
 /** A labelled number; onchange gets only finite numbers. */
 export function numberInput(label, value, onchange, properties = {}) {
-    const input = h('input', {type: 'number', step: 'any', value, ...properties, onchange: () => {
-        if (Number.isFinite(input.valueAsNumber)) {
-            onchange(input.valueAsNumber);
-        }
-    }});
+    const input = h('input', {
+        type: 'number',
+        step: 'any',
+        value,
+        ...properties,
+        onchange: () => {
+            if (Number.isFinite(input.valueAsNumber)) {
+                onchange(input.valueAsNumber);
+            }
+        },
+    });
     return h('label', {class: 'option'}, h('span', {text: label}), input);
 }
 

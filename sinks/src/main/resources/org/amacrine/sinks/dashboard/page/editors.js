@@ -9,8 +9,8 @@ export function editorKind({kind, value}) {
 }
 
 /**
- * The editor of a parameter: {element, input, tooLarge, show(value), settle()}. It calls submit with each new value; show never
- * overwrites what a person is typing, settle ends the edit.
+ * The editor of a parameter: {element, input, tooLarge, show(value), settle()}. It calls submit with each new value;
+ * show never overwrites what a person is typing, settle ends the edit.
  */
 export function editorFor(param, submit) {
     const id = `param-${param.path}`;
@@ -22,10 +22,20 @@ export function editorFor(param, submit) {
         return choices(common, param, submit);
     }
     if (editorKind(param) === 'number' || param.kind === 'integer') {
-        return typed(h('input', {...common, type: 'number', ...bounds(param)}), String, parseNumber(param.kind), submit);
+        return typed(
+            h('input', {...common, type: 'number', ...bounds(param)}),
+            String,
+            parseNumber(param.kind),
+            submit
+        );
     }
     if (param.kind === 'field' || param.kind === 'array') {
-        return typed(h('textarea', {...common, rows: 1, spellcheck: 'false', class: 'array'}), arrayText, parseArray, submit);
+        return typed(
+            h('textarea', {...common, rows: 1, spellcheck: 'false', class: 'array'}),
+            arrayText,
+            parseArray,
+            submit
+        );
     }
     return typed(h('input', {...common, type: 'text', spellcheck: 'false'}), valueText, text => text, submit);
 }
@@ -33,18 +43,43 @@ export function editorFor(param, submit) {
 /** A step of about a twentieth of the default, so that the arrows are of use. */
 function bounds({kind, min, max, default: start}) {
     const size = Math.abs(typeof start === 'number' ? start : 0);
-    const step = kind === 'integer' ? 1 : size > 0 ? 10 ** (Math.floor(Math.log10(size)) - 1) * (/^[5-9]/.test(size.toExponential()) ? 5 : 1) : 0.1;
+    const step =
+        kind === 'integer'
+            ? 1
+            : size > 0
+              ? 10 ** (Math.floor(Math.log10(size)) - 1) * (/^[5-9]/.test(size.toExponential()) ? 5 : 1)
+              : 0.1;
     return {min, max, step: Number(step.toPrecision(2)), inputmode: 'decimal'};
 }
 
 function flag(common, submit) {
     const input = h('input', {...common, type: 'checkbox', onchange: () => submit(input.checked)});
-    return {element: input, input, tooLarge: false, settle: () => {}, show: value => { input.checked = Boolean(value); }};
+    return {
+        element: input,
+        input,
+        tooLarge: false,
+        settle: () => {},
+        show: value => {
+            input.checked = Boolean(value);
+        },
+    };
 }
 
 function choices(common, param, submit) {
-    const input = h('select', {...common, onchange: () => submit(input.value)}, ...param.choices.map(value => h('option', {value}, value)));
-    return {element: input, input, tooLarge: false, settle: () => {}, show: value => { input.value = value; }};
+    const input = h(
+        'select',
+        {...common, onchange: () => submit(input.value)},
+        ...param.choices.map(value => h('option', {value}, value))
+    );
+    return {
+        element: input,
+        input,
+        tooLarge: false,
+        settle: () => {},
+        show: value => {
+            input.value = value;
+        },
+    };
 }
 
 /** Text that is sent with Enter or on leaving the field; Escape brings the old value back. */
@@ -55,7 +90,9 @@ function typed(input, print, parse, submit) {
         element: input,
         input,
         tooLarge: false,
-        settle: () => { editing = false; },
+        settle: () => {
+            editing = false;
+        },
         show: newest => {
             value = newest;
             editor.tooLarge = Array.isArray(newest?.shape) && !newest.values;
@@ -151,6 +188,9 @@ function parseArray(text) {
 }
 
 function fits(list, [length, ...rest]) {
-    return Array.isArray(list) && list.length === length
-        && list.every(item => rest.length ? fits(item, rest) : typeof item === 'number');
+    return (
+        Array.isArray(list) &&
+        list.length === length &&
+        list.every(item => (rest.length ? fits(item, rest) : typeof item === 'number'))
+    );
 }

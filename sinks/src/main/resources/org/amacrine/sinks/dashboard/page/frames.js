@@ -33,7 +33,7 @@ export class RateMeter {
             this.since = now;
             this.count = 0;
         } else if (++this.count && now - this.since >= 1000) {
-            this.rate = 1000 * this.count / (now - this.since);
+            this.rate = (1000 * this.count) / (now - this.since);
             this.since = now;
             this.count = 0;
         }

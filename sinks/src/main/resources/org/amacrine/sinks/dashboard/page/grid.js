@@ -10,7 +10,14 @@ import {RasterPanel} from './panels/raster.js';
 import {RibbonPanel} from './panels/ribbon.js';
 import {TracePanel} from './panels/trace.js';
 
-const KINDS = {image: ImagePanel, raster: RasterPanel, trace: TracePanel, histogram: HistogramPanel, ribbon: RibbonPanel, graph: GraphPanel};
+const KINDS = {
+    image: ImagePanel,
+    raster: RasterPanel,
+    trace: TracePanel,
+    histogram: HistogramPanel,
+    ribbon: RibbonPanel,
+    graph: GraphPanel,
+};
 
 /** Kinds that have a use for width. */
 const LONG = new Set(['raster', 'trace', 'ribbon', 'graph']);
@@ -29,21 +36,26 @@ export class Grid {
             save: () => this.save(),
             addTrace: (signal, probe, near) => this.addTrace(signal, probe, near),
         };
-        this.watch = new IntersectionObserver(seen => seen.forEach(({target, isIntersecting}) => {
-            const entry = this.entries.find(other => other.element === target);
-            if (entry) {
-                entry.inView = isIntersecting;
-                this.showOrHide(entry);
-            }
-        }), {rootMargin: '100px'});
+        this.watch = new IntersectionObserver(
+            seen =>
+                seen.forEach(({target, isIntersecting}) => {
+                    const entry = this.entries.find(other => other.element === target);
+                    if (entry) {
+                        entry.inView = isIntersecting;
+                        this.showOrHide(entry);
+                    }
+                }),
+            {rootMargin: '100px'}
+        );
         document.addEventListener('visibilitychange', () => this.entries.forEach(entry => this.showOrHide(entry)));
         control.addEventListener('hello', () => this.hello());
+        control.addEventListener('metrics', () => this.entries.forEach(entry => entry.panel.tick(performance.now())));
     }
 
     hello() {
         const {pipeline, signals, run} = this.control.hello;
         const kept = loadLayout(pipeline);
-        if (pipeline !== this.pipeline || this.untouched && JSON.stringify(signals) !== this.signals) {
+        if (pipeline !== this.pipeline || (this.untouched && JSON.stringify(signals) !== this.signals)) {
             this.pipeline = pipeline;
             this.untouched = kept === null; // follows the signals until a person arranges it
             this.fill(kept ?? defaultLayout(signals));
@@ -95,26 +107,60 @@ export class Grid {
 
     frame(entry) {
         const {spec, panel} = entry;
-        const toggle = (side, label) => iconButton(side, label, event => {
-            spec[side] = !spec[side];
-            event.currentTarget.setAttribute('aria-pressed', String(spec[side]));
-            entry.element.classList.toggle(side, spec[side]);
-            this.save();
-        }, {'aria-pressed': String(Boolean(spec[side]))});
+        const toggle = (side, label) =>
+            iconButton(
+                side,
+                label,
+                event => {
+                    spec[side] = !spec[side];
+                    event.currentTarget.setAttribute('aria-pressed', String(spec[side]));
+                    entry.element.classList.toggle(side, spec[side]);
+                    this.save();
+                },
+                {'aria-pressed': String(Boolean(spec[side]))}
+            );
         entry.heading = h('h2');
         const settings = h('div', {class: 'panel-settings', hidden: true});
-        const options = iconButton('options', 'Settings', () => {
-            settings.hidden = !settings.hidden;
-            options.setAttribute('aria-expanded', String(!settings.hidden));
-            settings.replaceChildren(...settings.hidden ? [] : [panel.settings() ?? h('p', {class: 'hint', text: 'Nothing to set here.'})]);
-        }, {'aria-expanded': 'false'});
-        const handle = iconButton('handle', 'Move: drag, or use the arrow keys', () => {}, {class: 'icon-button handle'});
-        const bar = h('header', {class: 'panel-bar'}, handle, entry.heading,
+        const options = iconButton(
+            'options',
+            'Settings',
+            () => {
+                settings.hidden = !settings.hidden;
+                options.setAttribute('aria-expanded', String(!settings.hidden));
+                settings.replaceChildren(
+                    ...(settings.hidden
+                        ? []
+                        : [panel.settings() ?? h('p', {class: 'hint', text: 'Nothing to set here.'})])
+                );
+            },
+            {'aria-expanded': 'false'}
+        );
+        const handle = iconButton('handle', 'Move: drag, or use the arrow keys', () => {}, {
+            class: 'icon-button handle',
+        });
+        const bar = h(
+            'header',
+            {class: 'panel-bar'},
+            handle,
+            entry.heading,
             spec.kind === 'graph' || spec.kind === 'histogram' ? null : options,
-            toggle('wide', 'Two columns wide'), toggle('tall', 'Two rows tall'),
-            iconButton('close', 'Remove', () => this.remove(entry)));
-        const element = h('section', {class: ['panel', spec.wide && 'wide', spec.tall && 'tall', LONG.has(spec.kind) && 'long'].filter(Boolean).join(' '),
-            testid: `panel-${spec.signal}-${spec.kind}`}, bar, panel.body, panel.foot, settings);
+            toggle('wide', 'Two columns wide'),
+            toggle('tall', 'Two rows tall'),
+            iconButton('close', 'Remove', () => this.remove(entry))
+        );
+        const element = h(
+            'section',
+            {
+                class: ['panel', spec.wide && 'wide', spec.tall && 'tall', LONG.has(spec.kind) && 'long']
+                    .filter(Boolean)
+                    .join(' '),
+                testid: `panel-${spec.signal}-${spec.kind}`,
+            },
+            bar,
+            panel.body,
+            panel.foot,
+            settings
+        );
         element.addEventListener('keydown', event => {
             if (event.key === 'Escape' && !settings.hidden) {
                 options.click();
@@ -159,7 +205,9 @@ export class Grid {
 
     /** Adds a line to the trace panel of a signal; makes one, beside the image, where there is none. */
     addTrace(signal, probe, near) {
-        const entry = this.entries.find(({spec, panel}) => spec.kind === 'trace' && panel.options.lines && panel.has(signal));
+        const entry = this.entries.find(
+            ({spec, panel}) => spec.kind === 'trace' && panel.options.lines && panel.has(signal)
+        );
         if (entry) {
             entry.panel.add(signal, probe);
             reveal(entry.element);
@@ -176,7 +224,10 @@ export class Grid {
 
     save() {
         this.untouched = false;
-        saveLayout(this.pipeline, this.entries.map(entry => entry.spec));
+        saveLayout(
+            this.pipeline,
+            this.entries.map(entry => entry.spec)
+        );
     }
 
     image(signal) {

@@ -13,7 +13,14 @@ const POSSIBLE = {
 };
 const COMMANDS = Object.keys(POSSIBLE);
 const READ_ONLY = 'Read only: open the page with the control token to steer.';
-const KIND_NAMES = {image: 'image', raster: 'raster', trace: 'trace', histogram: 'histogram', ribbon: 'ribbon', graph: 'graph'};
+const KIND_NAMES = {
+    image: 'image',
+    raster: 'raster',
+    trace: 'trace',
+    histogram: 'histogram',
+    ribbon: 'ribbon',
+    graph: 'graph',
+};
 
 export class Header {
     constructor(control, streams, grid) {
@@ -21,11 +28,18 @@ export class Header {
         this.streams = streams;
         this.grid = grid;
         this.figures = {};
-        find('figures').append(...[['time', 'stream time'], ['realTime', 'real time'], ['frames', 'frames / s'], ['drops', 'dropped'],
-            ['viewers', 'viewers']].map(([key, label]) => {
-            this.figures[key] = h('dd', {testid: `figure-${key}`, text: '–'});
-            return h('div', {class: `figure figure-${key}`}, h('dt', {text: label}), this.figures[key]);
-        }));
+        find('figures').append(
+            ...[
+                ['time', 'stream time'],
+                ['realTime', 'real time'],
+                ['frames', 'frames / s'],
+                ['drops', 'dropped'],
+                ['viewers', 'viewers'],
+            ].map(([key, label]) => {
+                this.figures[key] = h('dd', {testid: `figure-${key}`, text: '–'});
+                return h('div', {class: `figure figure-${key}`}, h('dt', {text: label}), this.figures[key]);
+            })
+        );
         for (const command of COMMANDS) {
             find(command).addEventListener('click', () => this.command(command));
         }
@@ -60,13 +74,14 @@ export class Header {
     }
 
     state() {
-        const {state, canSteer, hello} = this.control;
+        const {state, canSteer, hello, isOpen} = this.control;
         setText(find('state'), state ?? '–');
         find('state-lamp').dataset.state = state ?? '';
         for (const command of COMMANDS) {
             const possible = POSSIBLE[command].includes(state);
             find(command).disabled = !canSteer || !possible;
-            find(command).title = hello && !hello.canSteer ? READ_ONLY : possible ? '' : `Not possible while ${state ?? 'not connected'}.`;
+            const impossible = possible ? '' : `Not possible while ${state}.`;
+            find(command).title = !isOpen || !hello ? 'Not connected.' : hello.canSteer ? impossible : READ_ONLY;
         }
         this.banner();
     }
@@ -77,9 +92,10 @@ export class Header {
         setText(this.figures.realTime, `${fixed(realTime, 2)} ×`);
         setText(this.figures.frames, whole(stepsPerSecond));
         setText(this.figures.drops, whole(frames.dropped));
-        this.figures.drops.title = `read ${whole(frames.read)}, used ${whole(frames.used)}, dropped ${whole(frames.dropped)}, `
-            + `passed over ${whole(frames.passedOver)}, waiting ${whole(frames.waiting)}, late ${whole(frames.late)}, `
-            + `never arrived ${whole(frames.neverArrived)}`;
+        this.figures.drops.title =
+            `read ${whole(frames.read)}, used ${whole(frames.used)}, dropped ${whole(frames.dropped)}, ` +
+            `passed over ${whole(frames.passedOver)}, waiting ${whole(frames.waiting)}, late ${whole(frames.late)}, ` +
+            `never arrived ${whole(frames.neverArrived)}`;
         this.figures.drops.classList.toggle('warn', frames.dropped > 0);
         setText(this.figures.viewers, whole(viewers));
     }
@@ -99,9 +115,14 @@ export class Header {
     banner() {
         const {control} = this;
         const open = control.isOpen && this.streams.isOpen;
-        const sentence = !open && this.everOpen ? this.reason || 'The connection to the pipeline is lost. Trying again …'
-            : !open && this.reason ? this.reason
-            : control.state === 'FAILED' && control.failure ? `The runner has failed: ${control.failure}` : this.refused ?? '';
+        const sentence =
+            !open && this.everOpen
+                ? this.reason || 'The connection to the pipeline is lost. Trying again …'
+                : !open && this.reason
+                  ? this.reason
+                  : control.state === 'FAILED' && control.failure
+                    ? `The runner has failed: ${control.failure}`
+                    : (this.refused ?? '');
         setText(find('banner'), sentence);
         find('banner').hidden = !sentence;
     }
@@ -138,19 +159,59 @@ export class Header {
     }
 
     fillMenu(close) {
-        const add = (signal, kind) => h('button', {class: 'small', testid: `add-${signal}-${kind}`, 'aria-label': `Add ${KIND_NAMES[kind]} of ${signal}`, onclick: () => {
-            this.grid.add(kind, signal);
-            close();
-        }}, KIND_NAMES[kind]);
-        const rows = (this.control.hello?.signals ?? []).map(signal => h('div', {class: 'menu-row'},
-            h('span', {class: 'menu-name'}, signal.name, h('span', {class: 'muted', text: ` ${signal.shape.join(' × ')}`})),
-            h('span', {class: 'menu-kinds'}, ...kindsFor(signal).map(kind => add(signal.name, kind)))));
-        find('add-menu').replaceChildren(...rows,
-            h('div', {class: 'menu-row'}, h('span', {class: 'menu-name', text: 'pipeline'}), h('span', {class: 'menu-kinds'}, add(GRAPH_SIGNAL, 'graph'))),
-            h('div', {class: 'menu-row menu-end'}, h('span', {class: 'muted', text: 'The layout is kept in this browser.'}),
-                h('button', {class: 'small', id: 'reset-layout', testid: 'reset-layout', onclick: () => {
-                    this.grid.reset();
-                    close();
-                }}, 'Reset layout')));
+        const add = (signal, kind) =>
+            h(
+                'button',
+                {
+                    class: 'small',
+                    testid: `add-${signal}-${kind}`,
+                    'aria-label': `Add ${KIND_NAMES[kind]} of ${signal}`,
+                    onclick: () => {
+                        this.grid.add(kind, signal);
+                        close();
+                    },
+                },
+                KIND_NAMES[kind]
+            );
+        const rows = (this.control.hello?.signals ?? []).map(signal =>
+            h(
+                'div',
+                {class: 'menu-row'},
+                h(
+                    'span',
+                    {class: 'menu-name'},
+                    signal.name,
+                    h('span', {class: 'muted', text: ` ${signal.shape.join(' × ')}`})
+                ),
+                h('span', {class: 'menu-kinds'}, ...kindsFor(signal).map(kind => add(signal.name, kind)))
+            )
+        );
+        find('add-menu').replaceChildren(
+            ...rows,
+            h(
+                'div',
+                {class: 'menu-row'},
+                h('span', {class: 'menu-name', text: 'pipeline'}),
+                h('span', {class: 'menu-kinds'}, add(GRAPH_SIGNAL, 'graph'))
+            ),
+            h(
+                'div',
+                {class: 'menu-row menu-end'},
+                h('span', {class: 'muted', text: 'The layout is kept in this browser.'}),
+                h(
+                    'button',
+                    {
+                        class: 'small',
+                        id: 'reset-layout',
+                        testid: 'reset-layout',
+                        onclick: () => {
+                            this.grid.reset();
+                            close();
+                        },
+                    },
+                    'Reset layout'
+                )
+            )
+        );
     }
 }

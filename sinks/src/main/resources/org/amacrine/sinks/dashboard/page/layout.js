@@ -36,7 +36,8 @@ export function forgetLayout(pipeline) {
 /** Every image; a raster, mean rates and a histogram of the spikes; vectors; the graph. */
 export function defaultLayout(signals) {
     const panels = [];
-    const add = (kind, signal, more = {}) => panels.push({kind, signal, wide: false, tall: false, options: {}, ...more});
+    const add = (kind, signal, more = {}) =>
+        panels.push({kind, signal, wide: false, tall: false, options: {}, ...more});
     const spikes = signals.filter(isSpikes);
     const vectors = signals.filter(isVector);
     const images = signals.filter(signal => !isVector(signal));
@@ -45,7 +46,10 @@ export function defaultLayout(signals) {
     first.forEach(signal => add('raster', signal.name, {wide: true}));
     if (spikes.length) {
         // Narrow where a wide one would leave a hole in four columns.
-        add('trace', spikes[0].name, {wide: images.length % 4 !== 2, options: {lines: spikes.map(signal => ({signal: signal.name, probe: 'mean'}))}});
+        add('trace', spikes[0].name, {
+            wide: images.length % 4 !== 2,
+            options: {lines: spikes.map(signal => ({signal: signal.name, probe: 'mean'}))},
+        });
         add('histogram', spikes[0].name);
     }
     vectors.forEach(signal => add('trace', signal.name, {wide: true}));

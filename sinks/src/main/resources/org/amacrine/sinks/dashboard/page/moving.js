@@ -13,7 +13,9 @@ export function makeMovable(grid, entry, element, bar, handle) {
             element.classList.add('moving');
         }
         if (moving) {
-            const under = grid.entries.find(other => other !== entry && within(other.element.getBoundingClientRect(), event));
+            const under = grid.entries.find(
+                other => other !== entry && within(other.element.getBoundingClientRect(), event)
+            );
             if (under && settles(element, under.element, event)) {
                 grid.move(entry, grid.entries.indexOf(under));
             }
@@ -42,7 +44,14 @@ export function makeMovable(grid, entry, element, bar, handle) {
 
     handle.addEventListener('keydown', event => {
         const at = grid.entries.indexOf(entry);
-        const to = {ArrowLeft: at - 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowDown: at + 1, Home: 0, End: grid.entries.length - 1}[event.key];
+        const to = {
+            ArrowLeft: at - 1,
+            ArrowUp: at - 1,
+            ArrowRight: at + 1,
+            ArrowDown: at + 1,
+            Home: 0,
+            End: grid.entries.length - 1,
+        }[event.key];
         if (to !== undefined) {
             event.preventDefault();
             grid.move(entry, to);
@@ -54,10 +63,18 @@ export function makeMovable(grid, entry, element, bar, handle) {
 }
 
 function within(rect, event) {
-    return event.clientX >= rect.left && event.clientX < rect.right && event.clientY >= rect.top && event.clientY < rect.bottom;
+    return (
+        event.clientX >= rect.left &&
+        event.clientX < rect.right &&
+        event.clientY >= rect.top &&
+        event.clientY < rect.bottom
+    );
 }
 
-/** Between panels of different size a swap may bring the other one under the pointer again; wait until the pointer is past its middle. */
+/**
+ * Between panels of different size a swap may bring the other one under the pointer again; so the pointer has to be past
+ * its middle.
+ */
 function settles(own, other, event) {
     const a = own.getBoundingClientRect();
     const b = other.getBoundingClientRect();
@@ -65,6 +82,7 @@ function settles(own, other, event) {
         return true;
     }
     const forward = own.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
-    const past = Math.abs(a.top - b.top) < 2 ? event.clientX - (b.left + b.width / 2) : event.clientY - (b.top + b.height / 2);
+    const past =
+        Math.abs(a.top - b.top) < 2 ? event.clientX - (b.left + b.width / 2) : event.clientY - (b.top + b.height / 2);
     return forward ? past > 0 : past < 0;
 }

@@ -11,30 +11,56 @@ export class Parameters {
         this.rows = new Map();
         this.drawer = find('drawer');
         this.button = find('parameters');
-        this.search = h('input', {type: 'search', placeholder: 'Search', 'aria-label': 'Search by name, unit or documentation',
+        this.search = h('input', {
+            type: 'search',
+            placeholder: 'Search',
+            'aria-label': 'Search by name, unit or documentation',
             title: 'Search by name, unit or documentation',
-            testid: 'param-search', oninput: () => this.filter()});
+            testid: 'param-search',
+            oninput: () => this.filter(),
+        });
         this.onlyChanged = h('input', {type: 'checkbox', onchange: () => this.filter()});
-        this.file = h('input', {type: 'file', accept: '.yaml,.yml,text/plain', class: 'unseen', tabindex: '-1', 'aria-label': 'Parameter set', testid: 'load-file',
-            onchange: () => this.load()});
+        this.file = h('input', {
+            type: 'file',
+            accept: '.yaml,.yml,text/plain',
+            class: 'unseen',
+            tabindex: '-1',
+            'aria-label': 'Parameter set',
+            testid: 'load-file',
+            onchange: () => this.load(),
+        });
         this.loadButton = h('button', {class: 'small', testid: 'load', onclick: () => this.file.click()}, 'Load');
         this.status = h('p', {class: 'set-status', role: 'status'});
         this.list = h('div', {class: 'param-list'});
         this.none = h('p', {class: 'hint', hidden: true, text: 'No parameter fits the search.'});
         this.log = new ChangeLog(control);
         this.drawer.append(
-            h('header', {class: 'drawer-bar'}, h('h2', {text: 'Parameters'}),
-                h('button', {class: 'small', testid: 'save', onclick: () => this.save()}, 'Save'), this.loadButton, this.file,
-                iconButton('close', 'Close', () => this.toggle(false))),
-            h('div', {class: 'drawer-search'}, this.search, h('label', {class: 'check'}, this.onlyChanged, 'changed only')),
-            this.status, h('div', {class: 'param-scroll'}, this.list, this.none), this.log.element);
+            h(
+                'header',
+                {class: 'drawer-bar'},
+                h('h2', {text: 'Parameters'}),
+                h('button', {class: 'small', testid: 'save', onclick: () => this.save()}, 'Save'),
+                this.loadButton,
+                this.file,
+                iconButton('close', 'Close', () => this.toggle(false))
+            ),
+            h(
+                'div',
+                {class: 'drawer-search'},
+                this.search,
+                h('label', {class: 'check'}, this.onlyChanged, 'changed only')
+            ),
+            this.status,
+            h('div', {class: 'param-scroll'}, this.list, this.none),
+            this.log.element
+        );
         this.button.addEventListener('click', () => this.toggle(this.drawer.hidden));
         this.drawer.addEventListener('keydown', event => {
             if (event.key === 'Escape' && !event.defaultPrevented) {
                 this.toggle(false);
             }
         });
-        control.addEventListener('params', event => event.detail ? this.refresh(event.detail) : this.build());
+        control.addEventListener('params', event => (event.detail ? this.refresh(event.detail) : this.build()));
         control.addEventListener('hello', () => this.steerable());
         control.addEventListener('connection', () => this.steerable());
     }
@@ -56,12 +82,15 @@ export class Parameters {
             row.param = param;
             rows.set(param.path, row);
             const group = param.path.slice(0, param.path.lastIndexOf('.'));
-            groups.set(group, [...groups.get(group) ?? [], row.element]);
+            groups.set(group, [...(groups.get(group) ?? []), row.element]);
         }
         this.rows = rows;
         const focused = document.activeElement;
-        this.list.replaceChildren(...[...groups].map(([name, elements]) => h('section', {class: 'param-group', 'aria-label': name},
-            h('h3', {text: name}), ...elements)));
+        this.list.replaceChildren(
+            ...[...groups].map(([name, elements]) =>
+                h('section', {class: 'param-group', 'aria-label': name}, h('h3', {text: name}), ...elements)
+            )
+        );
         if (this.list.contains(focused)) {
             focused.focus();
         }
@@ -74,14 +103,30 @@ export class Parameters {
         const {path} = param;
         const row = {kind: editorKind(param), param, words: [path, param.unit, param.doc].join(' ').toLowerCase()};
         row.editor = editorFor(param, value => this.set(row, 'set', value));
-        row.reset = iconButton('reset', 'Reset to default', () => this.set(row, 'reset'), {testid: `param-${path}-reset`});
+        row.reset = iconButton('reset', 'Reset to default', () => this.set(row, 'reset'), {
+            testid: `param-${path}-reset`,
+        });
         row.status = h('p', {class: 'param-status', role: 'status', testid: `param-${path}-status`});
         row.help = h('p', {class: 'param-help', id: `help-${path}`});
         row.editor.input.setAttribute('aria-describedby', row.help.id);
-        row.element = h('div', {class: 'param'},
-            h('label', {for: row.editor.input.id, class: 'param-name', title: path}, ...breakable(path.slice(path.lastIndexOf('.') + 1))),
-            h('div', {class: 'param-edit'}, row.editor.element, h('span', {class: 'unit', text: param.unit}), row.reset),
-            row.help, row.status);
+        row.element = h(
+            'div',
+            {class: 'param'},
+            h(
+                'label',
+                {for: row.editor.input.id, class: 'param-name', title: path},
+                ...breakable(path.slice(path.lastIndexOf('.') + 1))
+            ),
+            h(
+                'div',
+                {class: 'param-edit'},
+                row.editor.element,
+                h('span', {class: 'unit', text: param.unit}),
+                row.reset
+            ),
+            row.help,
+            row.status
+        );
         return row;
     }
 
@@ -98,7 +143,10 @@ export class Parameters {
         row.param = param;
         row.element.classList.toggle('changed', !param.isDefault);
         row.editor.show(param.value);
-        const shown = param.default === null || param.default === undefined ? '' : `default ${withUnit(valueText(param.default), param.unit)}`;
+        const shown =
+            param.default === null || param.default === undefined
+                ? ''
+                : `default ${withUnit(valueText(param.default), param.unit)}`;
         setText(row.help, [param.doc, [param.allowed, shown].filter(Boolean).join('; ')].filter(Boolean).join(' · '));
         this.steerable(row);
         if (this.onlyChanged.checked) {
@@ -108,7 +156,7 @@ export class Parameters {
 
     async set(row, command, value) {
         const {path} = row.param;
-        const turn = row.turn = (row.turn ?? 0) + 1; // a later edit speaks for itself
+        const turn = (row.turn = (row.turn ?? 0) + 1); // a later edit speaks for itself
         this.say(row, 'pending', 'pending');
         try {
             const reply = await this.control.do(command, command === 'set' ? {path, value} : {path});
@@ -120,8 +168,13 @@ export class Parameters {
             if (turn === row.turn) {
                 row.editor.settle();
                 this.refresh(path);
-                this.say(row, 'done', reply.frame === null || reply.frame === undefined ? 'in force from the next start'
-                    : `in force from frame ${whole(reply.frame)}`);
+                this.say(
+                    row,
+                    'done',
+                    reply.frame === null || reply.frame === undefined
+                        ? 'in force from the next start'
+                        : `in force from frame ${whole(reply.frame)}`
+                );
             }
         } catch (error) {
             if (turn === row.turn) {
@@ -139,7 +192,11 @@ export class Parameters {
 
     steerable(only = null) {
         const able = this.control.canSteer;
-        const why = able ? '' : this.control.isOpen ? 'Read only: open the page with the control token to change it.' : 'Not connected.';
+        const why = able
+            ? ''
+            : this.control.isOpen
+              ? 'Read only: open the page with the control token to change it.'
+              : 'Not connected.';
         for (const row of only ? [only] : this.rows.values()) {
             row.editor.input.disabled = !able || row.editor.tooLarge;
             row.editor.input.title = row.editor.tooLarge ? 'Too large to edit here.' : why;
@@ -153,7 +210,8 @@ export class Parameters {
         const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
         let shown = 0;
         for (const row of this.rows.values()) {
-            const fits = words.every(word => row.words.includes(word)) && !(this.onlyChanged.checked && row.param.isDefault);
+            const fits =
+                words.every(word => row.words.includes(word)) && !(this.onlyChanged.checked && row.param.isDefault);
             row.element.hidden = !fits;
             shown += fits;
         }
@@ -181,7 +239,9 @@ export class Parameters {
         }
         try {
             const {changed, frame} = await this.control.do('load', {text: await file.text()});
-            this.tell(`${file.name}: ${changed.length} changed${frame === null ? '' : `, in force from frame ${whole(frame)}`}.`);
+            this.tell(
+                `${file.name}: ${changed.length} changed${frame === null ? '' : `, in force from frame ${whole(frame)}`}.`
+            );
         } catch (error) {
             this.tell(`${file.name}: ${error.message}`, true);
         }
@@ -195,5 +255,5 @@ export class Parameters {
 
 /** A long name may break before its capitals. */
 function breakable(name) {
-    return name.split(/(?=[A-Z])/).flatMap((part, i) => i ? [h('wbr'), part] : [part]);
+    return name.split(/(?=[A-Z])/).flatMap((part, i) => (i ? [h('wbr'), part] : [part]));
 }

@@ -21,7 +21,9 @@ export function decode(buffer) {
     }
     const view = new DataView(buffer);
     if (view.getUint8(0) !== MAGIC || view.getUint8(1) !== VERSION) {
-        throw new Error(`a message must begin with 0xa4, version 1, but begins with ${view.getUint8(0)}, ${view.getUint8(1)}`);
+        throw new Error(
+            `a message must begin with 0xa4, version 1, but begins with ${view.getUint8(0)}, ${view.getUint8(1)}`
+        );
     }
     const format = view.getUint8(3);
     const count = view.getUint32(28, true);
@@ -46,10 +48,14 @@ export function decode(buffer) {
 
 function payload(buffer, format, count) {
     switch (format) {
-        case U8: return new Uint8Array(buffer, HEADER_BYTES, count);
-        case F32: return new Float32Array(buffer, HEADER_BYTES, count);
-        case U32_PAIRS: return new Uint32Array(buffer, HEADER_BYTES, 2 * count);
-        default: throw new Error(`the format must be 0, 1 or 2 but is ${format}`);
+        case U8:
+            return new Uint8Array(buffer, HEADER_BYTES, count);
+        case F32:
+            return new Float32Array(buffer, HEADER_BYTES, count);
+        case U32_PAIRS:
+            return new Uint32Array(buffer, HEADER_BYTES, 2 * count);
+        default:
+            throw new Error(`the format must be 0, 1 or 2 but is ${format}`);
     }
 }
 

@@ -23,7 +23,7 @@ export function shortName(name) {
 
 /** Spikes are shown as rates, in spikes per second of a cell. */
 export function unitOf(signal) {
-    return isSpikes(signal) ? 'Hz' : signal?.unit ?? '';
+    return isSpikes(signal) ? 'Hz' : (signal?.unit ?? '');
 }
 
 /** The kinds of panel that make sense, the usual one first. */
@@ -38,13 +38,19 @@ export function mapFor(signal) {
     if (!signal || isSpikes(signal)) {
         return signal ? 'heat' : 'grey';
     }
-    return isSigned(signal) ? 'signed' : signal.name.startsWith('source') || signal.stage === 'source' ? 'grey' : 'viridis';
+    return isSigned(signal)
+        ? 'signed'
+        : signal.name.startsWith('source') || signal.stage === 'source'
+          ? 'grey'
+          : 'viridis';
 }
 
 /** The OFF signal of an ON signal, or the other way round; null without one. */
 export function partnerOf(signal, signals) {
-    const name = signal.name.endsWith('_ON') ? signal.name.replace(/_ON$/, '_OFF') : signal.name.replace(/_OFF$/, '_ON');
-    return name === signal.name ? null : signals.find(other => other.name === name && isSpikes(other)) ?? null;
+    const name = signal.name.endsWith('_ON')
+        ? signal.name.replace(/_ON$/, '_OFF')
+        : signal.name.replace(/_OFF$/, '_ON');
+    return name === signal.name ? null : (signals.find(other => other.name === name && isSpikes(other)) ?? null);
 }
 
 export function isOff(name) {

@@ -33,7 +33,16 @@ export class Streams {
         do {
             this.lastNumber = (this.lastNumber + 1) % 65536;
         } while (this.open.has(this.lastNumber));
-        const stream = {number: this.lastNumber, request, handler, messages: 0, bytes: 0, drawn: 0, dropped: 0, failed: false};
+        const stream = {
+            number: this.lastNumber,
+            request,
+            handler,
+            messages: 0,
+            bytes: 0,
+            drawn: 0,
+            dropped: 0,
+            failed: false,
+        };
         this.open.set(stream.number, stream);
         if (this.isOpen) {
             this.send(stream);
@@ -62,7 +71,8 @@ export class Streams {
         try {
             await connection.request({do: 'subscribe', stream: stream.number, ...stream.request});
         } catch (error) {
-            if (connection.isOpen) { // otherwise all are sent again once it is back
+            if (connection.isOpen) {
+                // otherwise all are sent again once it is back
                 this.fail(stream, error.message);
             }
         }
@@ -96,8 +106,15 @@ export class Streams {
     }
 
     stats() {
-        const streams = [...this.open.values()].map(({number, request, messages, bytes, drawn, dropped}) =>
-            ({stream: number, signal: request.signal, kind: request.kind, messages, bytes, drawn, dropped}));
+        const streams = [...this.open.values()].map(({number, request, messages, bytes, drawn, dropped}) => ({
+            stream: number,
+            signal: request.signal,
+            kind: request.kind,
+            messages,
+            bytes,
+            drawn,
+            dropped,
+        }));
         return {...this.totals, drawn: streams.reduce((sum, stream) => sum + stream.drawn, 0), streams};
     }
 }

@@ -64,7 +64,9 @@ export class GraphPanel extends Panel {
         const wide = (layout.places - 1) * placeStep + (rightward ? BOX.height : BOX.width) + 2 * MARGIN;
         const width = Math.max(clientWidth, rightward ? long : wide);
         const height = Math.max(clientHeight, rightward ? wide : long);
-        const shift = rightward ? {x: (width - long) / 2, y: (height - wide) / 2} : {x: (width - wide) / 2, y: (height - long) / 2};
+        const shift = rightward
+            ? {x: (width - long) / 2, y: (height - wide) / 2}
+            : {x: (width - wide) / 2, y: (height - long) / 2};
         for (const box of layout.boxes) {
             const along = MARGIN + box.layer * layerStep;
             const aside = MARGIN + box.place * placeStep;
@@ -78,13 +80,21 @@ export class GraphPanel extends Panel {
         this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
         this.svg.setAttribute('width', Math.floor(width * this.zoom));
         this.svg.setAttribute('height', Math.floor(height * this.zoom));
-        const arrow = svg('marker', {id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto'},
-            svg('path', {d: 'M0 1 L7 4 L0 7 z', class: 'arrow'}));
+        const arrow = svg(
+            'marker',
+            {id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto'},
+            svg('path', {d: 'M0 1 L7 4 L0 7 z', class: 'arrow'})
+        );
         this.labels = [];
         this.lamps = new Map();
         const edges = this.layout.edges.map(edge => this.edge(edge, rightward));
         const boxes = this.layout.boxes.map(box => this.box(box));
-        this.svg.replaceChildren(svg('defs', {}, arrow), ...edges.map(([line]) => line), ...boxes, ...edges.map(([, label]) => label));
+        this.svg.replaceChildren(
+            svg('defs', {}, arrow),
+            ...edges.map(([line]) => line),
+            ...boxes,
+            ...edges.map(([, label]) => label)
+        );
         this.draw();
     }
 
@@ -93,10 +103,15 @@ export class GraphPanel extends Panel {
         const why = svg('title', {});
         this.lamps.set(stage.name, {lamp, why});
         const kind = stage.kind && stage.kind !== stage.name ? stage.kind : stage.role;
-        return svg('g', {class: 'stage'}, why,
-            svg('rect', {x, y, width: BOX.width, height: BOX.height, rx: 6}), lamp,
+        return svg(
+            'g',
+            {class: 'stage'},
+            why,
+            svg('rect', {x, y, width: BOX.width, height: BOX.height, rx: 6}),
+            lamp,
             svg('text', {x: x + 26, y: y + 21, class: 'name'}, cut(stage.name, 12)),
-            svg('text', {x: x + 12, y: y + 39, class: 'role'}, cut(kind, 18)));
+            svg('text', {x: x + 12, y: y + 39, class: 'role'}, cut(kind, 18))
+        );
     }
 
     edge({from, to}, rightward) {
@@ -104,8 +119,12 @@ export class GraphPanel extends Panel {
         const spans = [svg('tspan', {}, ''), svg('tspan', {}, ''), svg('tspan', {}, '')];
         // The numbers belong to the stage that reads; with several edges into it they are shown on the shortest.
         const into = this.layout.edges.filter(edge => edge.to === to);
-        const labelled = into.every(edge => edge.from.layer < from.layer || edge.from === from
-            || edge.from.layer === from.layer && into.indexOf(edge) > into.findIndex(other => other.from === from));
+        const labelled = into.every(
+            edge =>
+                edge.from.layer < from.layer ||
+                edge.from === from ||
+                (edge.from.layer === from.layer && into.indexOf(edge) > into.findIndex(other => other.from === from))
+        );
         const label = svg('text', {class: 'flow'}, ...spans);
         const at = rightward
             ? {x: to.x - LABEL.width / 2 - 4, y: to.y + BOX.height / 2}
@@ -123,15 +142,16 @@ export class GraphPanel extends Panel {
 
     /** A curve that ends straight, so that its numbers have a line to stand on. Computed along and across the flow. */
     route(from, to, rightward) {
-        const point = (along, across) => rightward ? `${along} ${across}` : `${across} ${along}`;
-        const middle = box => rightward ? box.y + BOX.height / 2 : box.x + BOX.width / 2;
+        const point = (along, across) => (rightward ? `${along} ${across}` : `${across} ${along}`);
+        const middle = box => (rightward ? box.y + BOX.height / 2 : box.x + BOX.width / 2);
         const start = rightward ? from.x + BOX.width : from.y + BOX.height;
         const end = rightward ? to.x : to.y;
         const straight = end - Math.min(rightward ? LABEL.width : LABEL.height, 0.6 * this.gap);
         let path = `M${point(start, middle(from))}`;
         let at = start;
         let across = middle(from);
-        if (to.layer - from.layer > 1) { // around the boxes in between
+        if (to.layer - from.layer > 1) {
+            // around the boxes in between
             const aside = this.aside(from, to, rightward);
             const turn = 0.3 * this.gap;
             path += ` C${point(start + turn, across)} ${point(start + turn, aside)} ${point(start + 2 * turn, aside)}`;
@@ -140,14 +160,15 @@ export class GraphPanel extends Panel {
             path += ` L${point(at, across)}`;
         }
         const bend = (straight - at) / 2;
-        return `${path} C${point(at + bend, across)} ${point(straight - bend, middle(to))} ${point(straight, middle(to))} L${point(end, middle(to))}`;
+        const ends = [point(at + bend, across), point(straight - bend, middle(to)), point(straight, middle(to))];
+        return `${path} C${ends.join(' ')} L${point(end, middle(to))}`;
     }
 
     /** Where an edge that passes layers runs: beyond the boxes in between, on the side of where it goes. */
     aside(from, to, rightward) {
         const between = this.layout.boxes.filter(box => box.layer > from.layer && box.layer < to.layer);
-        const starts = between.map(box => rightward ? box.y : box.x);
-        const before = to.place < from.place || to.place === from.place && between.every(box => box.place > to.place);
+        const starts = between.map(box => (rightward ? box.y : box.x));
+        const before = to.place < from.place || (to.place === from.place && between.every(box => box.place > to.place));
         return before ? Math.min(...starts) - 12 : Math.max(...starts) + (rightward ? BOX.height : BOX.width) + 12;
     }
 
@@ -157,17 +178,37 @@ export class GraphPanel extends Panel {
         for (const [name, {lamp, why}] of this.lamps ?? []) {
             const stage = stages.get(name);
             lamp.setAttribute('data-lamp', stage?.lamp ?? 'off');
-            const work = stage?.workMillis ? `work ${number(stage.workMillis.p50)} / ${number(stage.workMillis.p99)} ms (p50 / p99)` : '';
-            setText(why, [name, stage?.why || (stage?.lamp === 'green' ? 'within its budget' : ''), work,
-                Number.isFinite(stage?.busy) ? `busy ${fixed(100 * stage.busy, 0)} %` : ''].filter(Boolean).join('\n'));
+            const work = stage?.workMillis
+                ? `work ${number(stage.workMillis.p50)} / ${number(stage.workMillis.p99)} ms (p50 / p99)`
+                : '';
+            setText(
+                why,
+                [
+                    name,
+                    stage?.why || (stage?.lamp === 'green' ? 'within its budget' : ''),
+                    work,
+                    Number.isFinite(stage?.busy) ? `busy ${fixed(100 * stage.busy, 0)} %` : '',
+                ]
+                    .filter(Boolean)
+                    .join('\n')
+            );
         }
-        setText(this.strained, [...stages.values()].filter(stage => stage.why).map(stage => `${stage.name}: ${stage.why}`).join('; '));
+        setText(
+            this.strained,
+            [...stages.values()]
+                .filter(stage => stage.why)
+                .map(stage => `${stage.name}: ${stage.why}`)
+                .join('; ')
+        );
         this.strained.title = this.strained.textContent;
         for (const {stage: name, spans} of this.labels ?? []) {
             const stage = stages.get(name);
             setText(spans[0], stage ? `${whole(stage.framesPerSecond)} /s` : '');
             setText(spans[1], stage ? `queue ${stage.queue}, lost ${stage.dropped}` : '');
-            setText(spans[2], stage?.ageMillis ? `${number(stage.ageMillis.p50)} / ${number(stage.ageMillis.p99)} ms` : '');
+            setText(
+                spans[2],
+                stage?.ageMillis ? `${number(stage.ageMillis.p50)} / ${number(stage.ageMillis.p99)} ms` : ''
+            );
         }
     }
 
@@ -179,7 +220,7 @@ export class GraphPanel extends Panel {
 }
 
 function number(x) {
-    return Number.isFinite(x) ? x < 10 ? x.toFixed(1) : x.toFixed(0) : '–';
+    return Number.isFinite(x) ? (x < 10 ? x.toFixed(1) : x.toFixed(0)) : '–';
 }
 
 function cut(text, length) {

@@ -1,12 +1,12 @@
 // How the firing rates of the cells are distributed.
 
-import uPlot from '../vendor/uplot/uPlot.esm.js';
 import {h, setText} from '../dom.js';
 import {fixed} from '../format.js';
 import {redraw} from '../frames.js';
 import {shortName} from '../signals.js';
 import {color} from '../theme.js';
 import {Panel} from './panel.js';
+import {bars, fitPlot, makePlot} from './plot.js';
 
 const BINS = 40;
 const AVERAGE_SECONDS = 1;
@@ -38,8 +38,17 @@ export class HistogramPanel extends Panel {
     requests() {
         const signal = this.signal;
         const cells = signal ? signal.shape[1] * signal.shape[2] : 0;
-        return [[{signal: this.spec.signal, kind: 'image', rate: cells > MOST_FLOAT_CELLS ? 10 : 20,
-            format: cells > MOST_FLOAT_CELLS ? 'u8' : 'f32'}, message => this.receive(message)]];
+        return [
+            [
+                {
+                    signal: this.spec.signal,
+                    kind: 'image',
+                    rate: cells > MOST_FLOAT_CELLS ? 10 : 20,
+                    format: cells > MOST_FLOAT_CELLS ? 'u8' : 'f32',
+                },
+                message => this.receive(message),
+            ],
+        ];
     }
 
     /** Averages each cell's rate over about a second: over 50 ms alone, rates are multiples of 20 Hz. */
@@ -86,46 +95,38 @@ export class HistogramPanel extends Panel {
             if (rate < SILENT_HERTZ) {
                 silent++;
             } else {
-                this.counts[Math.min(BINS - 1, Math.floor(rate / this.top * BINS))]++;
+                this.counts[Math.min(BINS - 1, Math.floor((rate / this.top) * BINS))]++;
             }
         }
         const cells = this.rates.length;
         for (let i = 0; i < BINS; i++) {
             this.counts[i] *= 100 / cells;
-            this.centers[i] = (i + 0.5) * this.top / BINS;
+            this.centers[i] = ((i + 0.5) * this.top) / BINS;
         }
         if (!this.plot) {
             this.makePlot();
         }
         this.plot.setData([this.centers, this.counts]);
         setText(this.mean, `mean ${fixed(sum / cells, 1)} Hz`);
-        setText(this.silent, `silent ${fixed(100 * silent / cells, 0)} %`);
+        setText(this.silent, `silent ${fixed((100 * silent) / cells, 0)} %`);
         setText(this.greatest, `max ${fixed(greatest, 0)} Hz`);
         this.countDrawn();
     }
 
     makePlot() {
-        const axis = {stroke: color('--muted'), grid: {stroke: color('--grid'), width: 1}, ticks: {show: false}, font: '11px system-ui, sans-serif'};
-        this.plot = new uPlot({
-            width: Math.max(50, this.plotPlace.clientWidth),
-            height: Math.max(40, this.plotPlace.clientHeight),
-            legend: {show: false},
-            cursor: {show: false},
-            scales: {x: {time: false, range: () => [0, this.top]}, y: {range: (_, lo, hi) => [0, niceAbove(Math.max(hi, 1))]}},
-            axes: [
-                {...axis, size: 24, gap: 5, values: (_, ticks) => ticks.map(tick => `${tick} Hz`)},
-                {...axis, size: 46, gap: 4, values: (_, ticks) => ticks.map(tick => `${tick} %`)},
+        this.plot = makePlot(this.plotPlace, [this.centers, this.counts], {
+            xLabel: tick => `${tick} Hz`,
+            yLabel: tick => `${tick} %`,
+            xRange: () => [0, this.top],
+            yRange: (lo, hi) => [0, niceAbove(Math.max(hi, 1))],
+            lines: [
+                {stroke: color('--accent'), fill: color('--accent-soft'), width: 1, paths: bars({size: [1], gap: 1})},
             ],
-            series: [{}, {stroke: color('--accent'), fill: color('--accent-soft'), width: 1, points: {show: false},
-                paths: uPlot.paths.bars({size: [1], gap: 1})}],
-        }, [this.centers, this.counts], this.plotPlace);
-        this.plot.ctx.canvas.dataset.testid = 'canvas';
+        });
     }
 
     resized() {
-        if (this.plot && this.plotPlace.clientWidth > 0) {
-            this.plot.setSize({width: this.plotPlace.clientWidth, height: this.plotPlace.clientHeight});
-        }
+        fitPlot(this.plot, this.plotPlace);
     }
 
     restyle() {

@@ -9,7 +9,7 @@ import {isSigned, isSpikes, mapFor, unitOf} from '../signals.js';
 import {Panel} from './panel.js';
 import {makeSurface} from './surface.js';
 
-/** The scale follows a frame that leaves it within a tenth of a second and comes back within two, so that it does not flicker. */
+/** The scale grows within a tenth of a second and shrinks within two, so that it does not flicker. */
 const GROW_MILLIS = 100;
 const SHRINK_MILLIS = 2000;
 
@@ -25,8 +25,10 @@ export class ImagePanel extends Panel {
         this.lo = h('span');
         this.hi = h('span');
         this.bar = h('div', {class: 'colorbar', role: 'img', 'aria-label': 'Colour bar'});
-        this.foot.append(h('div', {class: 'scale'}, this.lo, this.bar, this.hi),
-            h('div', {class: 'status'}, this.frame, this.age, this.lost, this.drawn));
+        this.foot.append(
+            h('div', {class: 'scale'}, this.lo, this.bar, this.hi),
+            h('div', {class: 'status'}, this.frame, this.age, this.lost, this.drawn)
+        );
         this.readout = h('output', {class: 'readout', hidden: true});
         this.body.append(this.readout);
         this.makeCanvas();
@@ -39,7 +41,8 @@ export class ImagePanel extends Panel {
         this.canvas.addEventListener('pointerleave', () => this.point(null));
         this.canvas.addEventListener('click', event => this.pick(event));
         this.canvas.addEventListener('webglcontextlost', () => {
-            if (this.shown) { // a canvas that had WebGL has no 2-D context: take a new one
+            if (!this.disposed) {
+                // a canvas that had WebGL has no 2-D context: take a new one
                 this.surface.dispose();
                 this.makeCanvas();
                 redraw(this);
@@ -80,10 +83,17 @@ export class ImagePanel extends Panel {
         const map = this.options.map ?? mapFor(this.signal);
         const range = hi > lo ? hi - lo : 1;
         const u8 = image.format === 0;
-        this.surface.draw(image.payload, image.rows, image.columns,
-            (u8 ? image.hi - image.lo : 1) / range, ((u8 ? image.lo : 0) - lo) / range, colorMap(map));
+        this.surface.draw(
+            image.payload,
+            image.rows,
+            image.columns,
+            (u8 ? image.hi - image.lo : 1) / range,
+            ((u8 ? image.lo : 0) - lo) / range,
+            colorMap(map)
+        );
         if (this.fresh) {
             this.fresh = false;
+            this.drawnAt = now;
             this.countDrawn();
             this.rate.tick(now);
         }
@@ -95,7 +105,8 @@ export class ImagePanel extends Panel {
 
     label(image, lo, hi, map, now) {
         setText(this.frame, `frame ${whole(image.firstFrame)}`);
-        if (now - (this.labelled ?? 0) < 200) { // numbers that change faster cannot be read
+        if (now - (this.labelled ?? 0) < 200) {
+            // numbers that change faster cannot be read
             return;
         }
         this.labelled = now;
@@ -110,6 +121,12 @@ export class ImagePanel extends Panel {
         }
     }
 
+    tick(now) {
+        if (this.newest && now - this.drawnAt > 1500) {
+            setText(this.drawn, '0 /s');
+        }
+    }
+
     /** What the first and the last colour stand for. */
     scale(image, now) {
         const {scale = 'eased', lo, hi} = this.options;
@@ -117,13 +134,18 @@ export class ImagePanel extends Panel {
             return [lo, hi];
         }
         const most = Math.max(Math.abs(image.lo), Math.abs(image.hi));
-        const own = this.signal && isSigned(this.signal) ? [-most, most]
-            : this.signal && isSpikes(this.signal) ? [Math.min(0, image.lo), image.hi] : [image.lo, image.hi];
+        const own =
+            this.signal && isSigned(this.signal)
+                ? [-most, most]
+                : this.signal && isSpikes(this.signal)
+                  ? [Math.min(0, image.lo), image.hi]
+                  : [image.lo, image.hi];
         if (scale === 'frame' || !this.eased) {
             this.eased = own;
         } else {
             const elapsed = now - this.easedAt;
-            const toward = (from, to, grows) => from + (to - from) * (1 - Math.exp(-elapsed / (grows ? GROW_MILLIS : SHRINK_MILLIS)));
+            const toward = (from, to, grows) =>
+                from + (to - from) * (1 - Math.exp(-elapsed / (grows ? GROW_MILLIS : SHRINK_MILLIS)));
             const [l, u] = this.eased;
             this.eased = [toward(l, own[0], own[0] < l), toward(u, own[1], own[1] > u)];
         }
@@ -141,7 +163,10 @@ export class ImagePanel extends Panel {
 
     read() {
         const {row, column} = this.place;
-        setText(this.readout, `row ${row}, column ${column}: ${withUnit(short(this.pixel(row, column)), unitOf(this.signal))}`);
+        setText(
+            this.readout,
+            `row ${row}, column ${column}: ${withUnit(short(this.pixel(row, column)), unitOf(this.signal))}`
+        );
     }
 
     pick(event) {
@@ -177,29 +202,67 @@ export class ImagePanel extends Panel {
             set(name, value);
             this.resubscribe();
         };
-        const limits = h('div', {class: 'limits', hidden: scale !== 'fixed'},
+        const limits = h(
+            'div',
+            {class: 'limits', hidden: scale !== 'fixed'},
             numberInput('from', this.options.lo ?? '', value => ask('lo', value)),
-            numberInput('to', this.options.hi ?? '', value => ask('hi', value)));
+            numberInput('to', this.options.hi ?? '', value => ask('hi', value))
+        );
         const channels = this.signal?.shape[0] ?? 1;
-        return h('div', {class: 'settings'},
-            choice('Colours', MAP_NAMES.map(name => [name, name]), map, value => set('map', value)),
-            choice('Scale', [['eased', 'automatic'], ['frame', 'each frame'], ['fixed', 'fixed']], scale, value => {
-                if (value === 'fixed' && !(this.options.lo < this.options.hi)) {
-                    const [lo, hi] = this.eased ?? [0, 1];
-                    [this.options.lo, this.options.hi] = [Number(short(lo)), Number(short(hi))];
-                    limits.querySelectorAll('input').forEach((input, i) => input.value = [this.options.lo, this.options.hi][i]);
+        return h(
+            'div',
+            {class: 'settings'},
+            choice(
+                'Colours',
+                MAP_NAMES.map(name => [name, name]),
+                map,
+                value => set('map', value)
+            ),
+            choice(
+                'Scale',
+                [
+                    ['eased', 'automatic'],
+                    ['frame', 'each frame'],
+                    ['fixed', 'fixed'],
+                ],
+                scale,
+                value => {
+                    if (value === 'fixed' && !(this.options.lo < this.options.hi)) {
+                        const [lo, hi] = this.eased ?? [0, 1];
+                        [this.options.lo, this.options.hi] = [Number(short(lo)), Number(short(hi))];
+                        limits
+                            .querySelectorAll('input')
+                            .forEach((input, i) => (input.value = [this.options.lo, this.options.hi][i]));
+                    }
+                    limits.hidden = value !== 'fixed';
+                    ask('scale', value);
                 }
-                limits.hidden = value !== 'fixed';
-                ask('scale', value);
-            }),
+            ),
             limits,
-            choice('Frames per second', [10, 20, 30, 60].map(n => [String(n), String(n)]), String(rate), value => ask('rate', Number(value))),
-            choice('Precision', [['u8', '8 bits'], ['f32', '32 bits']], format, value => ask('format', value)),
-            channels > 1 ? numberInput('Channel', channel, value => ask('channel', value), {min: 0, max: channels - 1, step: 1}) : null);
+            choice(
+                'Frames per second',
+                [10, 20, 30, 60].map(n => [String(n), String(n)]),
+                String(rate),
+                value => ask('rate', Number(value))
+            ),
+            choice(
+                'Precision',
+                [
+                    ['u8', '8 bits'],
+                    ['f32', '32 bits'],
+                ],
+                format,
+                value => ask('format', value)
+            ),
+            channels > 1
+                ? numberInput('Channel', channel, value => ask('channel', value), {min: 0, max: channels - 1, step: 1})
+                : null
+        );
     }
 
     dispose() {
         super.dispose();
+        this.disposed = true;
         this.surface.dispose();
     }
 }

@@ -1,8 +1,8 @@
 // Places the boxes of a small directed graph in layers.
 
 /**
- * Stages come as {name, from: [names of outputs]}. Gives {boxes: [{stage, layer, place}], edges: [{from, to}], layers, places}: layer along
- * the flow, place across it. An edge joins two stages once, however many outputs it carries.
+ * Stages come as {name, from: [names of outputs]}. Gives {boxes: [{stage, layer, place}], edges: [{from, to}], layers,
+ * places}: layer along the flow, place across it. An edge joins two stages once, however many outputs it carries.
  */
 export function layered(stages) {
     const boxes = new Map(stages.map(stage => [stage.name, {stage, layer: 0, place: 0}]));
@@ -27,12 +27,13 @@ export function layered(stages) {
     for (let sweep = 0; sweep < 4; sweep++) {
         for (const layer of layers.filter(Boolean)) {
             for (const box of layer) {
-                const near = edges.filter(edge => edge.to === box || (sweep > 0 && edge.from === box))
+                const near = edges
+                    .filter(edge => edge.to === box || (sweep > 0 && edge.from === box))
                     .map(edge => (edge.to === box ? edge.from : edge.to).place);
                 box.wish = near.length ? near.reduce((sum, place) => sum + place, 0) / near.length : box.place;
             }
             layer.sort((a, b) => a.wish - b.wish);
-            layer.forEach((box, i) => box.place = i + (places - layer.length) / 2);
+            layer.forEach((box, i) => (box.place = i + (places - layer.length) / 2));
         }
     }
     return {boxes: [...boxes.values()], edges, layers: layers.length, places};

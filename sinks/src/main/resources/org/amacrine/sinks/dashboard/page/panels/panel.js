@@ -6,11 +6,11 @@ import {shortName} from '../signals.js';
 import {onTheme} from '../theme.js';
 
 /**
- * A panel's inside. The spec is what the layout keeps: {kind, signal, wide, tall, options}. The context has control, streams,
- * save(), and addTrace(signal, probe).
+ * A panel's inside. The spec is what the layout keeps: {kind, signal, wide, tall, options}. The context has control,
+ * streams, save(), and addTrace(signal, probe, near).
  *
- * A subclass gives title(), requests() as pairs [request, frame handler], draw(now), and where needed settings(), clear(), resized(),
- * restyle().
+ * A subclass gives requests() as pairs [request, frame handler], draw(now), and where needed title(), settings(), clear(),
+ * tick(now), resized(), restyle().
  */
 export class Panel {
     constructor(context, spec) {
@@ -52,7 +52,11 @@ export class Panel {
 
     draw() {}
 
+    /** Forgets what belongs to another run. */
     clear() {}
+
+    /** About twice a second, also when nothing comes. */
+    tick() {}
 
     resized() {
         redraw(this);
@@ -91,7 +95,7 @@ export class Panel {
         });
     }
 
-    /** Steps that begin again belong to another run, perhaps of another server; what was drawn before means nothing then. */
+    /** Steps that begin again belong to another run, perhaps of another server; what was drawn is out of date then. */
     follow(signal, message) {
         const end = message.firstFrame + message.frames;
         if (message.run !== this.run || end < (this.ends.get(signal) ?? 0)) {

@@ -31,8 +31,8 @@ export class RasterPanel extends Panel {
 
     names() {
         const signal = this.signal;
-        const partner = signal && this.options.partner !== false
-            ? partnerOf(signal, this.context.control.hello.signals) : null;
+        const partner =
+            signal && this.options.partner !== false ? partnerOf(signal, this.context.control.hello.signals) : null;
         const names = partner ? [signal.name, partner.name] : [this.spec.signal];
         return names.sort((a, b) => isOff(a) - isOff(b)); // ON above OFF
     }
@@ -48,17 +48,37 @@ export class RasterPanel extends Panel {
         }
         const [channels, rows, columns] = this.signal.shape;
         const rate = this.signal.stepsPerSecond;
-        this.bands = this.names().map(name => ({name, scroller: new Scroller(WINDOW_SECONDS * rate), covered: -1, cells: columns}));
-        this.rowPlace.replaceChildren(numberInput('row', this.row(), row => this.choose('row', row), {min: 0, max: rows - 1, step: 1}),
-            h('span', {text: `of ${rows}, ${whole(columns)} cells`}));
+        this.bands = this.names().map(name => ({
+            name,
+            scroller: new Scroller(WINDOW_SECONDS * rate),
+            covered: -1,
+            cells: columns,
+        }));
+        this.rowPlace.replaceChildren(
+            numberInput('row', this.row(), row => this.choose('row', row), {min: 0, max: rows - 1, step: 1}),
+            h('span', {text: `of ${rows}, ${whole(columns)} cells`})
+        );
         if (channels > 1) {
-            this.rowPlace.append(numberInput('channel', this.options.channel ?? 0, channel => this.choose('channel', channel),
-                {min: 0, max: channels - 1, step: 1}));
+            this.rowPlace.append(
+                numberInput('channel', this.options.channel ?? 0, channel => this.choose('channel', channel), {
+                    min: 0,
+                    max: channels - 1,
+                    step: 1,
+                })
+            );
         }
         this.fit();
         return this.bands.map(band => [
-            {signal: band.name, kind: 'events', channel: this.options.channel ?? 0, row: this.row(), column: 0, cells: columns},
-            message => this.receive(band, message)]);
+            {
+                signal: band.name,
+                kind: 'events',
+                channel: this.options.channel ?? 0,
+                row: this.row(),
+                column: 0,
+                cells: columns,
+            },
+            message => this.receive(band, message),
+        ]);
     }
 
     choose(name, value) {
@@ -86,7 +106,7 @@ export class RasterPanel extends Panel {
         band.cells = message.columns || band.cells;
         const rate = this.signal?.stepsPerSecond ?? 1000;
         const share = Math.min(1, message.frames / rate); // eased over about a second
-        const hertz = message.count / band.cells * rate / Math.max(1, message.frames);
+        const hertz = ((message.count / band.cells) * rate) / Math.max(1, message.frames);
         band.hertz = (band.hertz ?? hertz) + share * (hertz - (band.hertz ?? hertz));
         const events = message.payload;
         const height = scroller.height;
@@ -94,10 +114,11 @@ export class RasterPanel extends Panel {
         const width = Math.max(this.ratio * 1.25, scroller.width / scroller.windowSteps);
         scroller.context.fillStyle = color(isOff(band.name) ? '--off' : '--on');
         for (let i = 0; i < events.length; i += 2) {
-            const y = Math.floor(events[i + 1] * (height - mark) / Math.max(1, band.cells - 1));
+            const y = Math.floor((events[i + 1] * (height - mark)) / Math.max(1, band.cells - 1));
             scroller.context.fillRect(scroller.columnOf(message.firstFrame + events[i]), y, width, mark);
         }
-        if (end === scroller.newest) { // marks are wider than a step and reach into what comes next
+        if (end === scroller.newest) {
+            // marks are wider than a step and reach into what comes next
             scroller.paint(scroller.columnOf(end), Math.ceil(width), null, 0, height);
         }
         redraw(this);
@@ -108,7 +129,9 @@ export class RasterPanel extends Panel {
         this.ratio = ratio;
         const count = Math.max(1, this.bands.length);
         this.bandHeight = (height - BOTTOM - 4 - (count - 1) * BETWEEN) / count;
-        this.bands.forEach(band => band.scroller.resize(Math.round((width - LEFT - 4) * ratio), Math.round(this.bandHeight * ratio)));
+        this.bands.forEach(band =>
+            band.scroller.resize(Math.round((width - LEFT - 4) * ratio), Math.round(this.bandHeight * ratio))
+        );
     }
 
     resized() {
@@ -127,7 +150,11 @@ export class RasterPanel extends Panel {
         const plotWidth = width - LEFT - 4;
         // Up to where all bands have come, unless one is far behind.
         const newest = Math.max(...this.bands.map(band => band.scroller.newest));
-        const shown = Math.max(Math.min(...this.bands.map(band => band.covered)), newest - this.bands[0].scroller.windowSteps / 4, 0);
+        const shown = Math.max(
+            Math.min(...this.bands.map(band => band.covered)),
+            newest - this.bands[0].scroller.windowSteps / 4,
+            0
+        );
         this.bands.forEach((band, i) => {
             const top = 4 + i * (this.bandHeight + BETWEEN);
             context.fillStyle = color('--plot');
@@ -143,9 +170,18 @@ export class RasterPanel extends Panel {
         context.textBaseline = 'bottom';
         for (let s = 0; s <= WINDOW_SECONDS; s += 0.5) {
             context.textAlign = s === 0 ? 'left' : s === WINDOW_SECONDS ? 'right' : 'center';
-            context.fillText(s === WINDOW_SECONDS ? 'now' : `−${WINDOW_SECONDS - s} s`, LEFT + plotWidth * s / WINDOW_SECONDS, height - 1);
+            context.fillText(
+                s === WINDOW_SECONDS ? 'now' : `−${WINDOW_SECONDS - s} s`,
+                LEFT + (plotWidth * s) / WINDOW_SECONDS,
+                height - 1
+            );
         }
-        setText(this.counter, this.bands.map(band => `${/_(ON|OFF)$/.exec(band.name)?.[1] ?? ''} ${(band.hertz ?? 0).toFixed(1)} Hz`).join('   '));
+        setText(
+            this.counter,
+            this.bands
+                .map(band => `${/_(ON|OFF)$/.exec(band.name)?.[1] ?? ''} ${(band.hertz ?? 0).toFixed(1)} Hz`)
+                .join('   ')
+        );
         this.countDrawn();
     }
 
@@ -154,11 +190,22 @@ export class RasterPanel extends Panel {
         if (!signal || !partnerOf(signal, this.context.control.hello.signals)) {
             return null;
         }
-        return h('div', {class: 'settings'},
-            choice('Cells', [['both', 'ON and OFF'], ['one', shortName(signal.name)]], this.options.partner === false ? 'one' : 'both', value => {
-                this.options.partner = value === 'both';
-                this.changed();
-                this.resubscribe();
-            }));
+        return h(
+            'div',
+            {class: 'settings'},
+            choice(
+                'Cells',
+                [
+                    ['both', 'ON and OFF'],
+                    ['one', shortName(signal.name)],
+                ],
+                this.options.partner === false ? 'one' : 'both',
+                value => {
+                    this.options.partner = value === 'both';
+                    this.changed();
+                    this.resubscribe();
+                }
+            )
+        );
     }
 }

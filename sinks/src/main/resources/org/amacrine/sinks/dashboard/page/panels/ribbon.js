@@ -39,11 +39,13 @@ export class RibbonPanel extends Panel {
 
     makeLegend(entries) {
         this.values = Array.from({length: entries}, () => h('span', {class: 'value'}));
-        this.legend.replaceChildren(...this.values.map((value, i) => {
-            const swatch = h('span', {class: 'swatch'});
-            swatch.style.background = lineColor(i);
-            return h('span', {class: 'chip'}, swatch, h('span', {text: String(i)}), value);
-        }));
+        this.legend.replaceChildren(
+            ...this.values.map((value, i) => {
+                const swatch = h('span', {class: 'swatch'});
+                swatch.style.background = lineColor(i);
+                return h('span', {class: 'chip'}, swatch, h('span', {text: String(i)}), value);
+            })
+        );
     }
 
     clear() {
@@ -118,7 +120,11 @@ export class RibbonPanel extends Panel {
         context.textBaseline = 'bottom';
         for (let i = 0; i <= 4; i++) {
             context.textAlign = i === 0 ? 'left' : i === 4 ? 'right' : 'center';
-            context.fillText(i === 4 ? 'now' : `−${Number((this.seconds * (4 - i) / 4).toFixed(2))} s`, LEFT + plotWidth * i / 4, height - 1);
+            context.fillText(
+                i === 4 ? 'now' : `−${Number(((this.seconds * (4 - i)) / 4).toFixed(2))} s`,
+                LEFT + (plotWidth * i) / 4,
+                height - 1
+            );
         }
         if (this.newest) {
             const {payload, channels, frames} = this.newest;
@@ -128,11 +134,19 @@ export class RibbonPanel extends Panel {
     }
 
     settings() {
-        return h('div', {class: 'settings'},
-            choice('Time shown', [2, 5, 10].map(n => [String(n), `${n} s`]), String(this.seconds), value => {
-                this.options.seconds = Number(value);
-                this.changed();
-                this.resubscribe();
-            }));
+        return h(
+            'div',
+            {class: 'settings'},
+            choice(
+                'Time shown',
+                [2, 5, 10].map(n => [String(n), `${n} s`]),
+                String(this.seconds),
+                value => {
+                    this.options.seconds = Number(value);
+                    this.changed();
+                    this.resubscribe();
+                }
+            )
+        );
     }
 }

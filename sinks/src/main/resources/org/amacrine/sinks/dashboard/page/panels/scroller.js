@@ -11,7 +11,7 @@ export class Scroller {
 
     /** Keeps what was drawn, stretched to the new size. */
     resize(width, height) {
-        if (width === this.bitmap.width && height === this.bitmap.height || width < 1 || height < 1) {
+        if ((width === this.bitmap.width && height === this.bitmap.height) || width < 1 || height < 1) {
             return;
         }
         const old = document.createElement('canvas');
@@ -38,7 +38,7 @@ export class Scroller {
 
     /** Left edge of a step, in bitmap pixels. */
     columnOf(step) {
-        return Math.floor((step % this.windowSteps) * this.width / this.windowSteps);
+        return Math.floor(((step % this.windowSteps) * this.width) / this.windowSteps);
     }
 
     /** Makes room up to a step; what was there a window ago is wiped. */
@@ -85,7 +85,17 @@ export class Scroller {
         const start = cut + ahead;
         const copy = (from, to, left) => {
             if (to > from) {
-                target.drawImage(this.bitmap, from, 0, to - from, this.height, x + left * scale, y, (to - from) * scale, height);
+                target.drawImage(
+                    this.bitmap,
+                    from,
+                    0,
+                    to - from,
+                    this.height,
+                    x + left * scale,
+                    y,
+                    (to - from) * scale,
+                    height
+                );
             }
         };
         copy(start, this.width, ahead);

@@ -1,8 +1,8 @@
 // The newest steps of one value.
 
 /**
- * A ring of values by step. NaN stands for a step that never came. With smoothing over n steps, what is kept is the mean of the last
- * n values, times a gain.
+ * A ring of values by step. NaN stands for a step that never came. With smoothing over n steps, what is kept is the mean
+ * of the last n values, times a gain.
  */
 export class Series {
     constructor(capacity, smoothing = 1, gain = 1) {
@@ -54,7 +54,7 @@ export class Series {
         this.sum += x - this.recent[place];
         this.recent[place] = x;
         this.seen++;
-        return this.gain * this.sum / Math.min(this.seen, this.smoothing);
+        return (this.gain * this.sum) / Math.min(this.seen, this.smoothing);
     }
 
     at(step) {
@@ -62,8 +62,8 @@ export class Series {
     }
 
     /**
-     * Least and greatest of the steps from (inclusive) to (exclusive) into out[at] and out[at + 1], in the order in which they came.
-     * null is a gap; undefined is no step in between, to be drawn across.
+     * Least and greatest of the steps from (inclusive) to (exclusive) into out[at] and out[at + 1], in the order in which
+     * they came. null is a gap; undefined is no step in between, to be drawn across.
      */
     extremes(from, to, out, at) {
         let lo = Infinity;

@@ -33,9 +33,15 @@ const WITHOUT_WEBGL = new URLSearchParams(location.search).get('renderer') === '
 /** A surface on a canvas that nothing was drawn on before. */
 export function makeSurface(canvas) {
     if (contexts < MOST_CONTEXTS && !WITHOUT_WEBGL) {
-        // Kept after drawing, so that the picture can be read back at any time. WebGL in software is slower than a 2-D canvas.
-        const gl = canvas.getContext('webgl2', {alpha: false, antialias: false, depth: false, preserveDrawingBuffer: true,
-            failIfMajorPerformanceCaveat: true});
+        // Kept after drawing, so that the picture can be read back at any time.
+        // WebGL in software is slower than a 2-D canvas.
+        const gl = canvas.getContext('webgl2', {
+            alpha: false,
+            antialias: false,
+            depth: false,
+            preserveDrawingBuffer: true,
+            failIfMajorPerformanceCaveat: true,
+        });
         if (gl) {
             contexts++;
             return new WebGlSurface(canvas, gl);
@@ -51,7 +57,10 @@ class WebGlSurface {
         this.gl = gl;
         this.shape = '';
         const program = gl.createProgram();
-        for (const [type, text] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
+        for (const [type, text] of [
+            [gl.VERTEX_SHADER, VERTEX],
+            [gl.FRAGMENT_SHADER, FRAGMENT],
+        ]) {
             const shader = gl.createShader(type);
             gl.shaderSource(shader, text);
             gl.compileShader(shader);
@@ -59,8 +68,9 @@ class WebGlSurface {
         }
         gl.linkProgram(program);
         gl.useProgram(program);
-        this.uniforms = Object.fromEntries(['image', 'map', 'gain', 'offset', 'rows'].map(name =>
-            [name, gl.getUniformLocation(program, name)]));
+        this.uniforms = Object.fromEntries(
+            ['image', 'map', 'gain', 'offset', 'rows'].map(name => [name, gl.getUniformLocation(program, name)])
+        );
         gl.uniform1i(this.uniforms.image, 0);
         gl.uniform1i(this.uniforms.map, 1);
         gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
@@ -72,8 +82,12 @@ class WebGlSurface {
         const texture = gl.createTexture();
         gl.activeTexture(unit);
         gl.bindTexture(gl.TEXTURE_2D, texture);
-        for (const [key, value] of [[gl.TEXTURE_MIN_FILTER, gl.NEAREST], [gl.TEXTURE_MAG_FILTER, gl.NEAREST],
-            [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE], [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE]]) {
+        for (const [key, value] of [
+            [gl.TEXTURE_MIN_FILTER, gl.NEAREST],
+            [gl.TEXTURE_MAG_FILTER, gl.NEAREST],
+            [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE],
+            [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE],
+        ]) {
             gl.texParameteri(gl.TEXTURE_2D, key, value);
         }
         return texture;
@@ -134,7 +148,7 @@ class CanvasSurface {
             }
         } else {
             for (let x = 0; x < 256; x++) {
-                this.table[x] = colors[entry(gain * x / 255 + offset)];
+                this.table[x] = colors[entry((gain * x) / 255 + offset)];
             }
             for (let i = 0; i < values.length; i++) {
                 pixels[i] = this.table[values[i]];

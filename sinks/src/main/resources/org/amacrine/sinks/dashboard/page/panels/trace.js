@@ -1,12 +1,12 @@
 // Values of chosen pixels, means, and the entries of vectors, over the last seconds.
 
-import uPlot from '../vendor/uplot/uPlot.esm.js';
 import {choice, h, setText} from '../dom.js';
 import {fixed, short, withUnit} from '../format.js';
 import {redraw} from '../frames.js';
 import {isSpikes, isVector, shortName, unitOf} from '../signals.js';
-import {color, lineColor} from '../theme.js';
+import {lineColor} from '../theme.js';
 import {Panel} from './panel.js';
+import {fitPlot, makePlot} from './plot.js';
 import {Series} from './series.js';
 
 const LONGEST_SECONDS = 10;
@@ -17,7 +17,8 @@ const MOST_ENTRIES = 64;
 const MOST_PROBES = 64;
 
 /**
- * The options hold lines, a list of {signal, probe}; the probe is "mean", [channel, row, column], or for a vector the number of an entry.
+ * The options hold lines, a list of {signal, probe}; the probe is "mean", [channel, row, column], or for a vector the
+ * number of an entry.
  */
 export class TracePanel extends Panel {
     constructor(context, spec) {
@@ -25,7 +26,11 @@ export class TracePanel extends Panel {
         this.plotPlace = h('div', {class: 'plot'});
         this.body.prepend(this.plotPlace);
         this.legend = h('div', {class: 'legend'});
-        this.pauseButton = h('button', {class: 'small', 'aria-pressed': 'false', onclick: () => this.pause()}, 'Pause display');
+        this.pauseButton = h(
+            'button',
+            {class: 'small', 'aria-pressed': 'false', onclick: () => this.pause()},
+            'Pause display'
+        );
         this.foot.append(this.legend, this.pauseButton);
         this.paused = false;
         this.lines = [];
@@ -44,7 +49,10 @@ export class TracePanel extends Panel {
     defaultLines() {
         const signal = this.signal;
         if (signal && isVector(signal)) {
-            return Array.from({length: Math.min(signal.shape[0], MOST_ENTRIES)}, (_, i) => ({signal: signal.name, probe: i}));
+            return Array.from({length: Math.min(signal.shape[0], MOST_ENTRIES)}, (_, i) => ({
+                signal: signal.name,
+                probe: i,
+            }));
         }
         return [{signal: this.spec.signal, probe: 'mean'}];
     }
@@ -52,7 +60,10 @@ export class TracePanel extends Panel {
     /** Adds a line; false when it is there already or the panel is full. */
     add(signal, probe) {
         const same = line => line.signal === signal && String(line.probe) === String(probe);
-        if (this.options.lines.some(same) || this.options.lines.filter(line => line.signal === signal).length >= MOST_PROBES) {
+        if (
+            this.options.lines.some(same) ||
+            this.options.lines.filter(line => line.signal === signal).length >= MOST_PROBES
+        ) {
             return false;
         }
         this.options.lines.push({signal, probe});
@@ -88,12 +99,23 @@ export class TracePanel extends Panel {
                 request.probes = lines.map(line => line.spec.probe);
             }
             const offsets = request.probes ? lines.map((_, i) => i) : lines.map(line => line.spec.probe);
-            return [request, message => {
-                lines.forEach((line, i) => line.series.append(message.firstFrame, message.frames, message.payload, offsets[i], message.channels));
-                if (!this.paused) {
-                    redraw(this);
-                }
-            }];
+            return [
+                request,
+                message => {
+                    lines.forEach((line, i) =>
+                        line.series.append(
+                            message.firstFrame,
+                            message.frames,
+                            message.payload,
+                            offsets[i],
+                            message.channels
+                        )
+                    );
+                    if (!this.paused) {
+                        redraw(this);
+                    }
+                },
+            ];
         });
     }
 
@@ -104,8 +126,14 @@ export class TracePanel extends Panel {
             const rate = signal?.stepsPerSecond ?? 1000;
             const spikes = isSpikes(signal ?? {});
             const kept = old.get(spec);
-            const series = kept?.rate === rate ? kept.series : new Series(Math.ceil(LONGEST_SECONDS * rate) + 1,
-                spikes ? Math.max(1, Math.round(SPIKE_WINDOW_SECONDS * rate)) : 1, spikes ? rate : 1);
+            const series =
+                kept?.rate === rate
+                    ? kept.series
+                    : new Series(
+                          Math.ceil(LONGEST_SECONDS * rate) + 1,
+                          spikes ? Math.max(1, Math.round(SPIKE_WINDOW_SECONDS * rate)) : 1,
+                          spikes ? rate : 1
+                      );
             return {spec, rate, series, spikes, number: i, unit: signal ? unitOf(signal) : ''};
         });
         this.makeLegend();
@@ -114,17 +142,34 @@ export class TracePanel extends Panel {
 
     makeLegend() {
         const several = new Set(this.lines.map(line => line.spec.signal)).size > 1;
-        this.legend.replaceChildren(...this.lines.slice(0, MOST_ENTRIES).map(line => {
-            const {signal, probe} = line.spec;
-            const place = probe === 'mean' ? 'mean' : Array.isArray(probe) ? `(${probe[1]}, ${probe[2]})` : String(probe);
-            line.value = h('span', {class: 'value'});
-            const label = several ? `${shortName(signal).replace(/^ganglion_spikes_/, '')} ${place}` : place;
-            const swatch = h('span', {class: 'swatch'});
-            swatch.style.background = lineColor(line.number);
-            return h('span', {class: 'chip', title: `${signal}, ${Array.isArray(probe) ? `row ${probe[1]}, column ${probe[2]}` : place}`},
-                swatch, h('span', {text: label}), line.value,
-                this.lines.length > 1 ? h('button', {class: 'chip-remove', 'aria-label': `Remove ${label}`, onclick: () => this.remove(line)}, '×') : null);
-        }));
+        this.legend.replaceChildren(
+            ...this.lines.slice(0, MOST_ENTRIES).map(line => {
+                const {signal, probe} = line.spec;
+                const place =
+                    probe === 'mean' ? 'mean' : Array.isArray(probe) ? `(${probe[1]}, ${probe[2]})` : String(probe);
+                line.value = h('span', {class: 'value'});
+                const label = several ? `${shortName(signal).replace(/^ganglion_spikes_/, '')} ${place}` : place;
+                const swatch = h('span', {class: 'swatch'});
+                swatch.style.background = lineColor(line.number);
+                return h(
+                    'span',
+                    {
+                        class: 'chip',
+                        title: `${signal}, ${Array.isArray(probe) ? `row ${probe[1]}, column ${probe[2]}` : place}`,
+                    },
+                    swatch,
+                    h('span', {text: label}),
+                    line.value,
+                    this.lines.length > 1
+                        ? h(
+                              'button',
+                              {class: 'chip-remove', 'aria-label': `Remove ${label}`, onclick: () => this.remove(line)},
+                              '×'
+                          )
+                        : null
+                );
+            })
+        );
     }
 
     get seconds() {
@@ -138,27 +183,17 @@ export class TracePanel extends Panel {
         this.data = [new Float64Array(2 * buckets), ...this.lines.map(() => new Array(2 * buckets).fill(null))];
         const units = new Set(this.lines.map(line => line.unit));
         this.unit = units.size === 1 ? [...units][0] : '';
-        const axis = {stroke: color('--muted'), grid: {stroke: color('--grid'), width: 1}, ticks: {show: false}, font: '11px system-ui, sans-serif'};
-        this.plot = new uPlot({
-            width: Math.max(50, this.plotPlace.clientWidth),
-            height: Math.max(40, this.plotPlace.clientHeight),
-            legend: {show: false},
-            cursor: {y: false, drag: {x: false, y: false}, points: {show: false}},
-            scales: {
-                x: {time: false, range: () => this.range ?? [0, this.seconds]},
-                y: this.lines.every(line => line.spikes) ? {range: (_, lo, hi) => [0, 1.1 * Math.max(hi ?? 0, 1)]} : {},
-            },
-            axes: [
-                {...axis, size: 24, gap: 5, values: (_, ticks) => ticks.map(tick => tick < 0 ? '' : `${Number(tick.toFixed(2))} s`)},
-                {...axis, size: 46, gap: 4, values: (_, ticks) => ticks.map(tick => withUnit(short(tick), this.unit))},
-            ],
-            series: [{}, ...this.lines.map(line => ({stroke: lineColor(line.number), width: 1.25, points: {show: false}}))],
-            hooks: {setCursor: [plot => {
-                this.hovered = plot.cursor.idx;
+        this.plot = makePlot(this.plotPlace, this.data, {
+            xLabel: tick => (tick < 0 ? '' : `${Number(tick.toFixed(2))} s`),
+            yLabel: tick => withUnit(short(tick), this.unit),
+            xRange: () => this.range ?? [0, this.seconds],
+            yRange: this.lines.every(line => line.spikes) ? (lo, hi) => [0, 1.1 * Math.max(hi ?? 0, 1)] : null,
+            lines: this.lines.map(line => ({stroke: lineColor(line.number), width: 1.25})),
+            hover: index => {
+                this.hovered = index;
                 this.tellValues();
-            }]},
-        }, this.data, this.plotPlace);
-        this.plot.ctx.canvas.dataset.testid = 'canvas';
+            },
+        });
         redraw(this);
     }
 
@@ -210,9 +245,7 @@ export class TracePanel extends Panel {
     }
 
     resized() {
-        if (this.plot && this.plotPlace.clientWidth > 0) {
-            this.plot.setSize({width: this.plotPlace.clientWidth, height: this.plotPlace.clientHeight});
-        }
+        fitPlot(this.plot, this.plotPlace);
     }
 
     restyle() {
@@ -223,12 +256,23 @@ export class TracePanel extends Panel {
     }
 
     settings() {
-        return h('div', {class: 'settings'},
-            choice('Time shown', [2, 5, 10].map(n => [String(n), `${n} s`]), String(this.seconds), value => {
-                this.options.seconds = Number(value);
-                this.changed();
-            }),
-            h('p', {class: 'hint', text: 'A click on a pixel of an image adds its trace here. Rates are means over 50 ms.'}));
+        return h(
+            'div',
+            {class: 'settings'},
+            choice(
+                'Time shown',
+                [2, 5, 10].map(n => [String(n), `${n} s`]),
+                String(this.seconds),
+                value => {
+                    this.options.seconds = Number(value);
+                    this.changed();
+                }
+            ),
+            h('p', {
+                class: 'hint',
+                text: 'A click on a pixel of an image adds its trace here. Rates are means over 50 ms.',
+            })
+        );
     }
 
     dispose() {
@@ -239,6 +283,6 @@ export class TracePanel extends Panel {
 
 function groupBy(items, key) {
     const groups = new Map();
-    items.forEach(item => groups.set(key(item), [...groups.get(key(item)) ?? [], item]));
+    items.forEach(item => groups.set(key(item), [...(groups.get(key(item)) ?? []), item]));
     return groups;
 }
