@@ -1,7 +1,6 @@
 package org.amacrine.sinks.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.Channel;
 import java.util.Collections;
@@ -52,7 +51,7 @@ final class ControlSession extends Session {
             case "reset" -> set(message, null);
             case "load" -> later(message, steering.load(Json.word(message, "text", null)));
             case "params" -> reply("params", RunnerJson.params(runner));
-            case "changes" -> reply("changes", changes(runner));
+            case "changes" -> reply("changes", Json.of(dashboard.changes()));
             case "save" -> Json.message("reply").put("text", steering.save());
             case "ping" -> Json.message("reply").put("time", System.currentTimeMillis());
             default -> throw unknown(message, KNOWN);
@@ -63,12 +62,6 @@ final class ControlSession extends Session {
         ObjectNode reply = Json.message("reply");
         reply.set(key, value);
         return reply;
-    }
-
-    static ArrayNode changes(Runner runner) {
-        return (ArrayNode) Json.of(runner.changesAfter(0).stream()
-                .map(change -> RunnerJson.change(runner, change))
-                .toList());
     }
 
     private ObjectNode set(ObjectNode message, Object value) {

@@ -1,7 +1,9 @@
 package org.amacrine.sinks.dashboard;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ import org.amacrine.core.sink.Signal;
 public final class Dashboard implements ChunkSink, RunnerPart {
     private static final long METRICS_MILLIS = 500;
     private static final long CHANGES_MILLIS = 50;
+    private static final int MOST_CHANGES = 10_000;
 
     private final DashboardSettings settings;
     private final Access access;
@@ -47,6 +50,10 @@ public final class Dashboard implements ChunkSink, RunnerPart {
     private volatile Steering steering;
     private volatile DashboardServer server;
     private ScheduledExecutorService timer;
+    private volatile ObjectNode lastMetrics = Json.message("metrics");
+    /** Messages {@code change}, the oldest first; guarded by itself. */
+    private final Deque<ObjectNode> changes = new ArrayDeque<>();
+
     private long lastChange;
 
     /** A dashboard that begins to listen when its runner is made. */
@@ -108,15 +115,35 @@ public final class Dashboard implements ChunkSink, RunnerPart {
 
     private void sendMetrics(MetricsSampler sampler) {
         ObjectNode metrics = sampler.sample(streams.size());
+        lastMetrics = metrics;
         controls.forEach(control -> control.sendIfIdle(metrics));
     }
 
     private void sendChanges() {
-        for (Runner.Change change : runner.changesAfter(lastChange)) {
-            lastChange = change.number();
-            ObjectNode message = RunnerJson.change(runner, change);
-            controls.forEach(control -> control.send(message));
+        synchronized (changes) {
+            for (Runner.Change change : runner.changesAfter(lastChange)) {
+                lastChange = change.number();
+                ObjectNode message = RunnerJson.change(runner, change).put("time", System.currentTimeMillis());
+                if (changes.size() == MOST_CHANGES) {
+                    changes.removeFirst();
+                }
+                changes.add(message);
+                controls.forEach(control -> control.send(message));
+            }
         }
+    }
+
+    /** All messages {@code change} so far, as far as they are kept. */
+    List<ObjectNode> changes() {
+        sendChanges();
+        synchronized (changes) {
+            return List.copyOf(changes);
+        }
+    }
+
+    /** The last message {@code metrics}. */
+    ObjectNode lastMetrics() {
+        return lastMetrics;
     }
 
     // ------------------------------------------------------------------------------------------------ as a sink

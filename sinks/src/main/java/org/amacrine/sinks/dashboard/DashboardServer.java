@@ -5,7 +5,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -41,6 +40,9 @@ import reactor.netty.resources.LoopResources;
 /** The dashboard's port: the page, two WebSockets and the HTTP calls. */
 final class DashboardServer implements AutoCloseable {
     private static final int MOST_BYTES = 1 << 16;
+    /** WebSocket close status of RFC 6455. */
+    private static final int TOO_LARGE = 1009;
+
     private static final Duration END_LIMIT = Duration.ofSeconds(2);
     private static final String PAGE = "page/";
     private static final String POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline';"
@@ -73,7 +75,6 @@ final class DashboardServer implements AutoCloseable {
                 .runOn(loops)
                 .childOption(ChannelOption.SO_SNDBUF, 1 << 18)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1 << 15, 1 << 18))
                 .idleTimeout(Duration.ofMinutes(5))
                 .route(this::routes);
         if (tls) {
@@ -124,7 +125,7 @@ final class DashboardServer implements AutoCloseable {
         get(routes, "/api/state", request -> Mono.just(RunnerJson.state(dashboard.runner())));
         get(routes, "/api/graph", request -> Mono.just(graph()));
         get(routes, "/api/params", request -> Mono.just(wrap("params", RunnerJson.params(dashboard.runner()))));
-        get(routes, "/api/changes", request -> Mono.just(wrap("changes", ControlSession.changes(dashboard.runner()))));
+        get(routes, "/api/changes", request -> Mono.just(wrap("changes", Json.of(dashboard.changes()))));
         for (String what : new String[] {"start", "pause", "resume", "stop"}) {
             routes.post(
                     "/api/" + what,
@@ -225,7 +226,7 @@ final class DashboardServer implements AutoCloseable {
     private ObjectNode graph() {
         ObjectNode node = wrap("graph", RunnerJson.graph(dashboard.runner().pipeline()));
         node.set("signals", RunnerJson.signals(dashboard.taps()));
-        node.set("metrics", new MetricsSampler(dashboard.runner()).sample(dashboard.viewers()));
+        node.set("metrics", dashboard.lastMetrics());
         return node;
     }
 
@@ -333,9 +334,10 @@ final class DashboardServer implements AutoCloseable {
                         .flatMap(session -> in.aggregateFrames(MOST_BYTES)
                                 .receiveFrames()
                                 .doOnNext(frame -> receive(session, frame))
-                                .onErrorComplete()
-                                .doFinally(signal -> session.closed())
-                                .then()),
+                                .then()
+                                .onErrorResume(error -> out.sendClose(TOO_LARGE, "a message has at most " + MOST_BYTES + " bytes")
+                                        .onErrorComplete())
+                                .doFinally(signal -> session.closed())),
                 spec);
     }
 

@@ -50,7 +50,10 @@ final class MetricsSampler {
             StageMetrics.Snapshot stage = all.get(i);
             int layers = runner.pipeline().layers().size();
             String role = i == 0 ? "source" : i <= layers ? "layer" : "sink";
-            stages.add(stage(stage, role, seconds, i == 0 ? dropped : 0, rate / model, flows));
+            int signals = i <= layers
+                    ? 1
+                    : runner.pipeline().sinks().get(i - 1 - layers).from().size();
+            stages.add(stage(stage, role, signals, seconds, i == 0 ? dropped : 0, rate / model, flows));
             before.put(stage.stage(), stage);
         }
         message.set("stages", Json.of(stages));
@@ -73,11 +76,17 @@ final class MetricsSampler {
     }
 
     private Map<String, Object> stage(
-            StageMetrics.Snapshot stage, String role, double seconds, long dropped, double realTime, boolean flows) {
+            StageMetrics.Snapshot stage,
+            String role,
+            int signals,
+            double seconds,
+            long dropped,
+            double realTime,
+            boolean flows) {
         StageMetrics.Snapshot last = before.get(stage.stage());
         boolean same = last != null && last.frames() <= stage.frames();
         double busy = same ? (stage.busyNanos() - last.busyNanos()) * 1e-9 / seconds : 0;
-        double rate = same ? (stage.frames() - last.frames()) / seconds : 0;
+        double rate = same ? (stage.frames() - last.frames()) / seconds / signals : 0;
         double chunkMillis =
                 1e3 * runner.pipeline().dt() / runner.pipeline().resolution().stepsPerSecond();
         Lamp lamp = Lamp.of(

@@ -164,7 +164,7 @@ final class RunnerJson {
                 .put("path", change.layer() + "." + change.parameter())
                 .put("run", change.run());
         message.set("value", Json.of(value(parameter, change.value())));
-        message.put("frame", change.frame());
+        message.put("frame", change.frame() < 0 ? null : change.frame());
         return message;
     }
 }

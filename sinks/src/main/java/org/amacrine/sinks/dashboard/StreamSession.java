@@ -45,6 +45,8 @@ final class StreamSession extends Session {
         private Feed.Cursor cursor;
         private long dueNanos;
         private long dropped;
+        /** Whether a message has not left for the network yet: there is never a second one behind it. */
+        private boolean onItsWay;
 
         private Subscription(int stream, String signal, Tap.Request request, long intervalNanos) {
             this.stream = stream;
@@ -214,7 +216,7 @@ final class StreamSession extends Session {
         }
         subscription.dueNanos =
                 Math.max(subscription.dueNanos + subscription.intervalNanos, now - subscription.intervalNanos);
-        if (credit <= 0 || !channel().isWritable()) {
+        if (credit <= 0 || subscription.onItsWay) {
             if (subscription.isImage()) {
                 subscription.dropped++;
             }
@@ -231,7 +233,8 @@ final class StreamSession extends Session {
         CompositeByteBuf whole = channel().alloc().compositeDirectBuffer(2);
         whole.addComponents(true, header, message.payload());
         credit -= whole.readableBytes();
-        channel().write(new BinaryWebSocketFrame(whole));
+        subscription.onItsWay = true;
+        channel().write(new BinaryWebSocketFrame(whole)).addListener(written -> subscription.onItsWay = false);
         return true;
     }
 

@@ -63,7 +63,7 @@ public final class Runner implements AutoCloseable {
      * @param layer name of the layer
      * @param parameter dotted name within the layer
      * @param value what it was set to
-     * @param frame index of the first frame that the change is in force for; 0 between two runs
+     * @param frame index of the first frame that the change is in force for; -1 between two runs
      */
     public record Change(long number, int run, String layer, String parameter, Object value, long frame) {}
 
@@ -480,7 +480,7 @@ public final class Runner implements AutoCloseable {
             command.done().completeExceptionally(e);
             return;
         }
-        note(layer, command, 0);
+        note(layer, command, -1);
         command.done().complete(0L);
     }
 
