@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.amacrine.core.chunk.Shape;
+import org.amacrine.sources.Colours;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -18,9 +19,7 @@ import org.bytedeco.javacv.Frame;
 
 /** One pass over a video: FFmpeg's decoder, and what the file claims about its length. */
 final class VideoDecoder implements AutoCloseable {
-    /** Blue, green, red. */
-    static final int BYTES_PER_PIXEL = 3;
-
+    private static final int BYTES_PER_PIXEL = Colours.BYTES_PER_PIXEL;
     private static final double MICROS = 1e6;
     private static final double HIGHEST_RATE = 1e6;
     private static final Pattern CLOCK = Pattern.compile("(\\d+):(\\d+):(\\d+(?:\\.\\d+)?)");

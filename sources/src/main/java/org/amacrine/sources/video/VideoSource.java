@@ -2,7 +2,6 @@ package org.amacrine.sources.video;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.component.Component;
@@ -13,6 +12,7 @@ import org.amacrine.core.source.Frame;
 import org.amacrine.core.source.FrameSource;
 import org.amacrine.core.source.SourceContext;
 import org.amacrine.core.source.SourceFormat;
+import org.amacrine.sources.Colours;
 import org.amacrine.sources.Crop;
 import org.amacrine.sources.Settings;
 
@@ -35,24 +35,14 @@ import org.amacrine.sources.Settings;
  * zeros.
  */
 public final class VideoSource implements FrameSource {
-    /** Where the decoder puts blue, green and red. */
-    private static final Map<String, int[]> COLOURS =
-            Map.of("r", new int[] {2}, "g", new int[] {1}, "b", new int[] {0}, "rgb", new int[] {2, 1, 0});
-
-    private static final int BYTES_PER_PIXEL = VideoDecoder.BYTES_PER_PIXEL;
-    private static final int WHITE_BYTE = 255;
-
     private final String file;
     private final double scale;
     private final Crop chosenCrop;
-    /** Which colour goes to each channel; null for their mean. */
-    private final int[] colours;
+    private final Colours colours;
 
     private final long loop;
     private final double startSeconds;
     private final double durationSeconds;
-    /** The value for a byte, or for the sum of three. */
-    private final float[] valueOf;
 
     private VideoDecoder decoder;
     private Crop crop;
@@ -72,15 +62,10 @@ public final class VideoSource implements FrameSource {
         file = chosen.get("file").text();
         scale = chosen.get("scale").number();
         chosenCrop = Crop.chosen(chosen);
-        colours = COLOURS.get(chosen.get("channel").text());
+        colours = new Colours(chosen);
         loop = (long) chosen.get("loop").number();
         startSeconds = chosen.get("startSeconds").number();
         durationSeconds = chosen.get("durationSeconds").number();
-        int white = colours == null ? 3 * WHITE_BYTE : WHITE_BYTE;
-        valueOf = new float[white + 1];
-        for (int sum = 0; sum <= white; sum++) {
-            valueOf[sum] = sum * Settings.white(chosen) / white;
-        }
     }
 
     /** Source {@code video}. */
@@ -98,10 +83,7 @@ public final class VideoSource implements FrameSource {
                 Crop.columnsSetting(),
                 Crop.rowOffsetSetting(),
                 Crop.columnOffsetSetting(),
-                () -> Parameter.text("channel", "mean")
-                        .choices("mean", "r", "g", "b", "rgb")
-                        .alias("mode")
-                        .doc("Mean of the three colours, one of them, or all three as channels"),
+                Colours.channelSetting(),
                 () -> Parameter.integer("loop", 1)
                         .atLeast(0)
                         .atMost(Integer.MAX_VALUE)
@@ -133,11 +115,11 @@ public final class VideoSource implements FrameSource {
             close();
             throw e;
         }
-        row = new byte[BYTES_PER_PIXEL * crop.columns()];
+        row = new byte[Colours.BYTES_PER_PIXEL * crop.columns()];
         passesLeft = loop == 0 ? Long.MAX_VALUE : loop;
         readInAll = 0;
         firstDamaged = -1;
-        Shape shape = new Shape(colours == null ? 1 : colours.length, crop.rows(), crop.columns());
+        Shape shape = new Shape(colours.channels(), crop.rows(), crop.columns());
         long frames = loop == 0 || due() < 0 ? -1 : loop * due();
         return new SourceFormat(shape, decoder.framesPerSecond(), frames, false);
     }
@@ -213,28 +195,10 @@ public final class VideoSource implements FrameSource {
     }
 
     private void convert(float[] values) {
+        int columns = crop.columns();
         for (int i = 0; i < crop.rows(); i++) {
             decoder.copyRow(crop.rowOffset() + i, crop.columnOffset(), row);
-            if (colours == null) {
-                convertMean(values, i * crop.columns());
-            } else {
-                for (int c = 0; c < colours.length; c++) {
-                    convertColour(colours[c], values, (c * crop.rows() + i) * crop.columns());
-                }
-            }
-        }
-    }
-
-    private void convertMean(float[] values, int at) {
-        for (int j = 0, k = 0; j < crop.columns(); j++, k += BYTES_PER_PIXEL) {
-            values[at + j] = valueOf[
-                    Byte.toUnsignedInt(row[k]) + Byte.toUnsignedInt(row[k + 1]) + Byte.toUnsignedInt(row[k + 2])];
-        }
-    }
-
-    private void convertColour(int colour, float[] values, int at) {
-        for (int j = 0; j < crop.columns(); j++) {
-            values[at + j] = valueOf[Byte.toUnsignedInt(row[BYTES_PER_PIXEL * j + colour])];
+            colours.convertRow(row, 0, columns, values, i * columns, crop.rows() * columns);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *                 ^ start(0)      ^ start(1) = start(0) + shape().values()
  * </pre>
  *
- * <p>The header holds the index of the first frame (from 0, the only clock models know), the capture time of each frame
+ * <p>The header holds the index of the first frame (from 0, the only clock models know), the capture times of each frame
  * and the number of frames lost right before the chunk. The number of frames in a chunk trades latency for throughput
  * and never changes a number.
  *
@@ -28,6 +28,7 @@ public final class Chunk {
     private Shape shape;
     private float[] values;
     private long[] captureNanos;
+    private long[] deviceNanos;
     private int start;
     private int captureStart;
     private int frames;
@@ -42,6 +43,7 @@ public final class Chunk {
         if (capacity > 0) {
             this.values = new float[valueCount(shape, capacity)];
             this.captureNanos = new long[capacity];
+            this.deviceNanos = new long[capacity];
         }
     }
 
@@ -90,6 +92,7 @@ public final class Chunk {
         shape = of.shape;
         values = of.values;
         captureNanos = of.captureNanos;
+        deviceNanos = of.deviceNanos;
         start = of.start(from);
         captureStart = of.captureStart + from;
         frames = count;
@@ -153,6 +156,16 @@ public final class Chunk {
         captureNanos[captureStart + frame] = nanos;
     }
 
+    /** Time of frame {@code frame} by the clock of the device that captured it, in nanoseconds; 0 when it has none. */
+    public long deviceNanos(int frame) {
+        return deviceNanos[captureStart + frame];
+    }
+
+    /** Stamps frame {@code frame} with its device's time. */
+    public void deviceNanos(int frame, long nanos) {
+        deviceNanos[captureStart + frame] = nanos;
+    }
+
     /** Name of the layer output, or of the source, that this chunk comes from. */
     public String output() {
         return output;
@@ -184,6 +197,7 @@ public final class Chunk {
         firstFrame = other.firstFrame;
         framesLostBefore = other.framesLostBefore;
         System.arraycopy(other.captureNanos, other.captureStart, captureNanos, captureStart, other.frames);
+        System.arraycopy(other.deviceNanos, other.captureStart, deviceNanos, captureStart, other.frames);
     }
 
     /** A copy outside any pool, for whoever wants to keep the frames; it needs no release. */

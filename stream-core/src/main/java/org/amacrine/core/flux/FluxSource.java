@@ -92,6 +92,7 @@ public final class FluxSource implements FrameSource {
                 0,
                 format.shape().values());
         frame.captureNanos(chunk.captureNanos(next));
+        frame.deviceNanos(chunk.deviceNanos(next));
         next++;
         return true;
     }

@@ -296,6 +296,7 @@ public final class SourceStage implements AutoCloseable {
             beginning += waitWhilePaused();
             Frame frame = ring.spare();
             frame.captureNanos(0);
+            frame.deviceNanos(0);
             if (!mayWait(true) || !source.read(frame)) {
                 return;
             }

@@ -164,6 +164,7 @@ public final class Chunker {
         int start = chunk.start(at);
         int size = chunk.shape().values();
         chunk.captureNanos(at, now.captureNanos());
+        chunk.deviceNanos(at, now.deviceNanos());
         double position = position(step);
         float share = interpolation == Interpolation.LINEAR ? (float) (position - Math.floor(position)) : 0;
         if (share > 0 && lookAhead() && after.index() == now.index() + 1) {

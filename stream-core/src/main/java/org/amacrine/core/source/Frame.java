@@ -11,6 +11,7 @@ public final class Frame {
     private final Shape shape;
     private final float[] values;
     private long captureNanos;
+    private long deviceNanos;
     private long framesLostBefore;
     private long index;
 
@@ -40,6 +41,16 @@ public final class Frame {
         captureNanos = nanos;
     }
 
+    /** Time of capture by the device's own clock, in nanoseconds; 0 when the device has none. */
+    public long deviceNanos() {
+        return deviceNanos;
+    }
+
+    /** Stamps the frame with its device's time. */
+    public void deviceNanos(long nanos) {
+        deviceNanos = nanos;
+    }
+
     /** Number of frames that the source knows were lost right before this one; 0 unless it says so. */
     public long framesLostBefore() {
         return framesLostBefore;
@@ -64,6 +75,7 @@ public final class Frame {
     public void copyFrom(Frame other) {
         System.arraycopy(other.values, 0, values, 0, values.length);
         captureNanos = other.captureNanos;
+        deviceNanos = other.deviceNanos;
         framesLostBefore = other.framesLostBefore;
         index = other.index;
     }

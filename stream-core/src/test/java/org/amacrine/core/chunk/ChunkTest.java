@@ -20,6 +20,7 @@ class ChunkTest {
         }
         for (int t = 0; t < 5; t++) {
             chunk.captureNanos(t, 1000 + t);
+            chunk.deviceNanos(t, 50 + t);
         }
         chunk.output("spikes");
         return chunk;
@@ -102,6 +103,8 @@ class ChunkTest {
         assertEquals(2, window.frames());
         assertEquals(102, window.firstFrame());
         assertEquals(1003, window.captureNanos(1));
+        assertEquals(53, window.deviceNanos(1));
+        assertEquals(54, chunk.copy().deviceNanos(4));
         assertEquals("spikes", window.output());
         assertArrayEquals(new float[] {4, 5, 6, 7}, window.toArray());
     }

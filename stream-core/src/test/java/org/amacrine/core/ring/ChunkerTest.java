@@ -34,6 +34,7 @@ class ChunkerTest {
         ring.spare().values()[1] = value + 1000;
         ring.spare().framesLostBefore(lost);
         ring.spare().captureNanos(1 + Math.round(1000 * value));
+        ring.spare().deviceNanos(7 + Math.round(value));
         assertTrue(ring.publish());
     }
 
@@ -384,6 +385,7 @@ class ChunkerTest {
         assertEquals(
                 List.of(1L, 1L, 1001L, 1001L, 2001L, 2001L),
                 LongStream.of(stamps).boxed().toList());
+        assertEquals(9, chunk.deviceNanos(5));
     }
 
     // ------------------------------------------------------------------------------------------------ laws

@@ -15,6 +15,7 @@ class FrameTest {
         Frame from = new Frame(Shape.image(1, 2));
         from.values()[1] = 5;
         from.captureNanos(123);
+        from.deviceNanos(45);
         from.framesLostBefore(2);
         from.index(77);
         Frame to = new Frame(Shape.image(1, 2));
@@ -24,6 +25,7 @@ class FrameTest {
 
         assertArrayEquals(new float[] {0, 5}, to.values());
         assertEquals(123, to.captureNanos());
+        assertEquals(45, to.deviceNanos());
         assertEquals(2, to.framesLostBefore());
         assertEquals(77, to.index());
         assertEquals(Shape.image(1, 2), to.shape());
