@@ -8,6 +8,7 @@ import org.amacrine.core.layer.Names;
 import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.source.FrameSource;
 import org.amacrine.sources.arrays.ArraySource;
+import org.amacrine.sources.camera.CameraSource;
 import org.amacrine.sources.images.ImageSource;
 import org.amacrine.sources.random.RandomSource;
 import org.amacrine.sources.stimulus.Checkerboard;
@@ -32,6 +33,7 @@ public final class SourceComponents implements Components {
             ArraySource.component(),
             ImageSource.component(),
             VideoSource.component(),
+            CameraSource.component(),
             DriftingGrating.component(),
             MovingBar.component(),
             RandomDots.component(),
