@@ -5,6 +5,7 @@ import java.nio.file.FileSystemException;
 import org.amacrine.demos.cli.ApplyCommand;
 import org.amacrine.demos.cli.BackendsCommand;
 import org.amacrine.demos.cli.BenchCommand;
+import org.amacrine.demos.cli.CamerasCommand;
 import org.amacrine.demos.cli.CheckCommand;
 import org.amacrine.demos.cli.DemoCommand;
 import org.amacrine.demos.cli.LayersCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.ParameterException;
             ParamsCommand.class,
             LayersCommand.class,
             SourcesCommand.class,
+            CamerasCommand.class,
             SinksCommand.class,
             BackendsCommand.class,
             BenchCommand.class,

@@ -1,13 +1,17 @@
 package org.amacrine.demos.cli;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.amacrine.core.run.Pipeline;
 import org.amacrine.core.run.Stage;
+import org.amacrine.demos.CameraDemo;
 import org.amacrine.demos.RetinaDemo;
 import org.amacrine.demos.picture.RetinaPicture;
 import org.amacrine.sinks.dashboard.Dashboard;
 import org.amacrine.sinks.dashboard.DashboardSettings;
+import org.amacrine.sources.camera.CameraSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,14 +23,14 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = "Runs a demo; none needs a file, a camera or a GPU.",
         mixinStandardHelpOptions = true,
-        subcommands = DemoCommand.Retina.class)
+        subcommands = {DemoCommand.Retina.class, DemoCommand.Camera.class})
 public final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say which demo: retina");
+        throw new CommandLine.ParameterException(spec.commandLine(), "say which demo: retina, camera");
     }
 
     /** {@code amacrine demo retina}. */
@@ -96,6 +100,106 @@ public final class DemoCommand implements Callable<Integer> {
                 pipeline.sink(Stage.of(() -> page).named("dashboard").from("*"));
             }
             return RetinaDemo.run(pipeline, picture, out, spec.commandLine().getOut());
+        }
+    }
+
+    /** {@code amacrine demo camera}. */
+    @Command(
+            name = "camera",
+            description =
+                    "A virtual retina watches a live camera, or with --simulated one that is computed: live in the browser until"
+                            + " Ctrl-C; with --no-dashboard, or when nobody sits at a terminal, for some seconds. Draws what it"
+                            + " saw at each stop.",
+            mixinStandardHelpOptions = true)
+    static final class Camera implements Callable<Integer> {
+        private static final double SECONDS = 10;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Option(
+                names = "--device",
+                paramLabel = "N",
+                description = "Number of the camera, see amacrine cameras; or an address with :// (${DEFAULT-VALUE}).")
+        private String device = "0";
+
+        @Option(names = "--simulated", description = "Watch a simulated camera: needs no hardware.")
+        private boolean simulated;
+
+        @Option(
+                names = "--script",
+                paramLabel = "FAULTS",
+                description =
+                        "What goes wrong with the simulated camera, for example \"jitter 5ms; 100 drop 5; 200 unplug 2s\".")
+        private String script = "";
+
+        @Option(names = "--rows", paramLabel = "N", description = "Rows of its pictures (${DEFAULT-VALUE}).")
+        private int rows = 240;
+
+        @Option(names = "--columns", paramLabel = "N", description = "Columns of its pictures (${DEFAULT-VALUE}).")
+        private int columns = 320;
+
+        @Option(names = "--fps", paramLabel = "HZ", description = "Its frames per second (the camera's choice).")
+        private double framesPerSecond;
+
+        @Option(names = "--format", paramLabel = "NAME", description = "What it sends, for example mjpeg (auto).")
+        private String format = "auto";
+
+        @Option(
+                names = "--steps-per-second",
+                paramLabel = "N",
+                description = "Model steps per second; fewer are less work (${DEFAULT-VALUE}).")
+        private double stepsPerSecond = 200;
+
+        @Option(names = "--duration", paramLabel = "TIME", description = "Stream time, for example 30s.")
+        private String duration;
+
+        @Option(
+                names = "--dashboard",
+                negatable = true,
+                description = "Whether to show it in the browser (yes at a terminal, no without or with --duration).")
+        private Boolean dashboard;
+
+        @Option(names = "--port", paramLabel = "N", description = "Port of the dashboard (${DEFAULT-VALUE}).")
+        private int port = DashboardSettings.DEFAULT_PORT;
+
+        @Option(names = "--out", paramLabel = "FILE.png", description = "Where to draw (${DEFAULT-VALUE}).")
+        private Path out = Path.of("out", "camera.png");
+
+        @Option(
+                names = "--backend",
+                completionCandidates = Candidates.BackendNames.class,
+                paramLabel = "NAME",
+                description = "Where kernels run (${DEFAULT-VALUE}).")
+        private String backend = "auto";
+
+        @Option(names = "--seed", paramLabel = "N", description = "Seed of all random numbers (${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            boolean live = dashboard != null ? dashboard : System.console() != null && duration == null;
+            double seconds = duration != null ? Durations.seconds(duration) : live ? 0 : SECONDS;
+            Map<String, Object> settings = new HashMap<>(Map.of("device", device, "format", format, "script", script));
+            if (simulated) {
+                settings.put("backend", "simulated");
+            }
+            if (!device.contains("://")) {
+                settings.putAll(Map.of("rows", rows, "columns", columns));
+            }
+            settings.put("framesPerSecond", framesPerSecond);
+            CameraSource camera = CameraDemo.camera(settings);
+            RetinaPicture picture = new RetinaPicture(out);
+            Pipeline.Builder pipeline = CameraDemo.pipeline(camera, seconds, picture)
+                    .set("stepsPerSecond", stepsPerSecond)
+                    .backend(backend)
+                    .seed(seed);
+            if (live) {
+                Dashboard page = new Dashboard(DashboardSettings.local(port));
+                pipeline.sink(Stage.of(() -> page).named("dashboard").from("*"));
+            }
+            return CameraDemo.run(
+                    pipeline, camera, picture, out, spec.commandLine().getOut());
         }
     }
 }

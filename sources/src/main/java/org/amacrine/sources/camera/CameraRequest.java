@@ -71,11 +71,20 @@ record CameraRequest(
         return backend.equals("simulated") ? "(simulated)" : device;
     }
 
+    /** Whether the device is an address of live video. */
+    boolean isAddress() {
+        return device.contains("://");
+    }
+
     /** Makes such a camera for a run. */
     Function<SourceContext, Supplier<Grabber>> cameras(Clock clock) {
         return switch (backend) {
             case "simulated" -> simulated(clock);
-            default -> throw new IllegalArgumentException("backend " + backend + " is not there yet");
+            case "opencv" -> {
+                OpenCvGrabber.requireLibrary();
+                yield context -> () -> new OpenCvGrabber(this);
+            }
+            default -> context -> () -> new FFmpegGrabber(this);
         };
     }
 

@@ -12,7 +12,14 @@ import org.bytedeco.javacv.Frame;
 
 /** Small videos, written for the tests. */
 public final class TestVideos {
-    static final double RATE = 25;
+    /** Rate of all videos, in hertz. */
+    public static final double RATE = 25;
+    /** Brightness of frame 0 of {@link #transportStream}, and how much brighter each is than the one before. */
+    public static final int DARK = 20;
+
+    public static final int BRIGHTER = 10;
+    /** After so many frames it begins anew. */
+    public static final int LEVELS = 20;
 
     private TestVideos() {}
 
@@ -25,6 +32,18 @@ public final class TestVideos {
     public static Path grey(Path file, int frames, int rows, int columns) throws IOException {
         Colour colour = (t, i, j, c) -> grey(t, i, j);
         return write(file, avcodec.AV_CODEC_ID_FFV1, avutil.AV_PIX_FMT_GRAY8, frames, rows, columns, colour);
+    }
+
+    /** A stream as it is broadcast, coded with loss: each frame stands alone, is plain grey, and brighter than the one before. */
+    public static Path transportStream(Path file, int frames, int rows, int columns) throws IOException {
+        Colour colour = (t, i, j, c) -> DARK + BRIGHTER * (t % LEVELS);
+        return write(file, avcodec.AV_CODEC_ID_MPEG2VIDEO, avutil.AV_PIX_FMT_YUV420P, frames, rows, columns, colour);
+    }
+
+    /** The same as single images. */
+    public static Path motionJpeg(Path file, int frames, int rows, int columns) throws IOException {
+        Colour colour = (t, i, j, c) -> DARK + BRIGHTER * (t % LEVELS);
+        return write(file, avcodec.AV_CODEC_ID_MJPEG, avutil.AV_PIX_FMT_YUVJ420P, frames, rows, columns, colour);
     }
 
     static int grey(int frame, int row, int column) {
@@ -44,6 +63,7 @@ public final class TestVideos {
             recorder.setPixelFormat(pixelFormat);
             recorder.setFrameRate(RATE);
             recorder.setVideoQuality(2);
+            recorder.setGopSize(codec == avcodec.AV_CODEC_ID_MPEG2VIDEO ? 1 : recorder.getGopSize());
             recorder.start();
             ByteBuffer bytes = (ByteBuffer) picture.image[0];
             for (int t = 0; t < frames; t++) {
