@@ -27,6 +27,7 @@ class ModuleRulesTest {
             new Rule("operators", "org\\.amacrine\\.core\\.(flux|run|ring|metrics|sink|source)\\.", ""),
             new Rule("sources", "org\\.amacrine\\.(operators|sinks|demos|backends)\\.", ""),
             new Rule("sources", "org\\.bytedeco\\.", "sources/(video|camera)/"),
+            new Rule("sources", "reactor\\.|io\\.netty\\.", "sources/network/"),
             new Rule("sinks", "org\\.amacrine\\.(operators|sources|demos|backends)\\.", ""),
             new Rule("sinks", "org\\.bytedeco\\.", "sinks/video/"),
             new Rule("stream-core", "org\\.amacrine\\.(operators|sources|sinks|demos|backends)\\.", ""),

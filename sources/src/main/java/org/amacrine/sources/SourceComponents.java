@@ -10,6 +10,8 @@ import org.amacrine.core.source.FrameSource;
 import org.amacrine.sources.arrays.ArraySource;
 import org.amacrine.sources.camera.CameraSource;
 import org.amacrine.sources.images.ImageSource;
+import org.amacrine.sources.network.UdpSource;
+import org.amacrine.sources.network.WebSocketSource;
 import org.amacrine.sources.random.RandomSource;
 import org.amacrine.sources.stimulus.Checkerboard;
 import org.amacrine.sources.stimulus.Chirp;
@@ -34,6 +36,8 @@ public final class SourceComponents implements Components {
             ImageSource.component(),
             VideoSource.component(),
             CameraSource.component(),
+            WebSocketSource.component(),
+            UdpSource.component(),
             DriftingGrating.component(),
             MovingBar.component(),
             RandomDots.component(),
