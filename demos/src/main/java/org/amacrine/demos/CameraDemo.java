@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.amacrine.core.run.Pipeline;
 import org.amacrine.core.run.Runner;
+import org.amacrine.core.run.RunnerState;
 import org.amacrine.core.run.Stage;
 import org.amacrine.demos.cli.LiveRun;
 import org.amacrine.demos.picture.RetinaPicture;
@@ -73,7 +74,8 @@ public final class CameraDemo {
     public static int run(
             Pipeline.Builder builder, CameraSource camera, RetinaPicture picture, Path file, PrintWriter out)
             throws InterruptedException {
-        int code = new LiveRun(new Runner(builder.build()), out, progress -> line(camera.status())).run();
+        int code = new LiveRun(new Runner(builder.build()), out, progress -> line(progress.state(), camera.status()))
+                .run();
         CameraStatus status = camera.status();
         out.printf(
                 Locale.ROOT,
@@ -89,12 +91,13 @@ public final class CameraDemo {
         return code;
     }
 
-    private static String line(CameraStatus status) {
+    private static String line(RunnerState state, CameraStatus status) {
+        boolean away = !state.isOver() && !status.connected() && status.lastError() != null;
         return String.format(
                 Locale.ROOT,
                 "  camera %,d frames, %,d missing%s",
                 status.frames(),
                 status.lost(),
-                status.connected() || status.lastError() == null ? "" : ", LOST: " + status.lastError());
+                away ? ", LOST: " + status.lastError() : "");
     }
 }

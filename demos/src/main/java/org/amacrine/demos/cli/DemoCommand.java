@@ -133,11 +133,11 @@ public final class DemoCommand implements Callable<Integer> {
                         "What goes wrong with the simulated camera, for example \"jitter 5ms; 100 drop 5; 200 unplug 2s\".")
         private String script = "";
 
-        @Option(names = "--rows", paramLabel = "N", description = "Rows of its pictures (${DEFAULT-VALUE}).")
-        private int rows = 240;
+        @Option(names = "--rows", paramLabel = "N", description = "Rows of its pictures (240; simulated 120).")
+        private Integer rows;
 
-        @Option(names = "--columns", paramLabel = "N", description = "Columns of its pictures (${DEFAULT-VALUE}).")
-        private int columns = 320;
+        @Option(names = "--columns", paramLabel = "N", description = "Columns of its pictures (320; simulated 160).")
+        private Integer columns;
 
         @Option(names = "--fps", paramLabel = "HZ", description = "Its frames per second (the camera's choice).")
         private double framesPerSecond;
@@ -184,8 +184,9 @@ public final class DemoCommand implements Callable<Integer> {
             if (simulated) {
                 settings.put("backend", "simulated");
             }
-            if (!device.contains("://")) {
-                settings.putAll(Map.of("rows", rows, "columns", columns));
+            if (!device.contains("://") || rows != null || columns != null) {
+                settings.put("rows", rows != null ? rows : simulated ? 120 : 240);
+                settings.put("columns", columns != null ? columns : simulated ? 160 : 320);
             }
             settings.put("framesPerSecond", framesPerSecond);
             CameraSource camera = CameraDemo.camera(settings);
