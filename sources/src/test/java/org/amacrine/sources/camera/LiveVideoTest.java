@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import org.amacrine.core.layer.Resolution;
 import org.amacrine.core.source.Frame;
 import org.amacrine.core.source.SourceFormat;
 import org.amacrine.core.testing.Await;
+import org.amacrine.core.testing.Task;
 import org.amacrine.sources.SourceComponents;
 import org.amacrine.sources.TestSources;
 import org.amacrine.sources.video.TestVideos;
@@ -34,6 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Live video from an address, sent by a server of the test's own. */
 class LiveVideoTest {
     private static final int FRAMES = 60;
+
+    /** Seven packets of the transport stream. */
+    private static final int DATAGRAM = 7 * 188;
 
     @TempDir
     static Path folder;
@@ -137,6 +143,34 @@ class LiveVideoTest {
             assertTrue(followed >= 4, "frames: " + followed);
             assertEquals("it sends no more pictures", camera.status().lastError());
         }
+    }
+
+    @Test
+    void shouldReadDatagrams() throws Exception {
+        int port;
+        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Task<Void> sender = Task.start("sender", () -> {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                InetSocketAddress to = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+                boolean ended = false;
+                for (int at = 0; !ended; at = (at + DATAGRAM) % (video.length - video.length % DATAGRAM)) {
+                    socket.send(new DatagramPacket(video, at, DATAGRAM, to));
+                    ended = end.await(2, TimeUnit.MILLISECONDS);
+                }
+            }
+            return null;
+        });
+        try (CameraSource camera = camera("udp://127.0.0.1:" + port)) {
+            Frame frame = open(camera);
+            for (int k = 0; k < 20; k++) {
+                assertTrue(camera.read(frame));
+            }
+            assertEquals(0, camera.status().abandoned());
+        }
+        end.countDown();
+        sender.result();
     }
 
     @Test
