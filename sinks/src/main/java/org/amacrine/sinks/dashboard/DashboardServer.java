@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -335,8 +336,11 @@ final class DashboardServer implements AutoCloseable {
                                 .receiveFrames()
                                 .doOnNext(frame -> receive(session, frame))
                                 .then()
-                                .onErrorResume(error -> out.sendClose(TOO_LARGE, "a message has at most " + MOST_BYTES + " bytes")
-                                        .onErrorComplete())
+                                .onErrorResume(
+                                        DecoderException.class,
+                                        error -> out.sendClose(
+                                                TOO_LARGE, "a message has at most " + MOST_BYTES + " bytes"))
+                                .onErrorComplete()
                                 .doFinally(signal -> session.closed())),
                 spec);
     }

@@ -28,9 +28,9 @@ public final class CommandQueue {
         }
         if (!room) {
             command.done()
-                    .completeExceptionally(new IllegalStateException(
-                            "the command for " + command.values().keySet() + " was refused: " + CAPACITY
-                                    + " commands wait already; send fewer at once"));
+                    .completeExceptionally(new IllegalStateException("the command for "
+                            + String.join(", ", command.values().keySet()) + " was refused: " + CAPACITY
+                            + " commands wait already; send fewer at once"));
         }
     }
 
@@ -70,8 +70,8 @@ public final class CommandQueue {
         synchronized (waiting) {
             for (Command command : waiting) {
                 command.done()
-                        .completeExceptionally(new IllegalStateException(
-                                "the command for " + command.values().keySet() + " was refused: " + why));
+                        .completeExceptionally(new IllegalStateException("the command for "
+                                + String.join(", ", command.values().keySet()) + " was refused: " + why));
             }
             waiting.clear();
             some = false;
