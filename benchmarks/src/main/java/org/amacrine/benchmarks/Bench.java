@@ -42,6 +42,13 @@ public final class Bench {
                     allocated(result) * RetinaBenchmark.ROWS * RetinaBenchmark.COLUMNS * RetinaBenchmark.DT);
             out.flush();
         }
+        for (RunResult result : execute(HarnessBenchmark.class, quick, b -> b)) {
+            out.printf(
+                    Locale.ROOT,
+                    "  nothing at all, for as long                                   %.1f bytes allocated per chunk, by the harness%n",
+                    allocated(result));
+            out.flush();
+        }
         for (RunResult result : execute(BioinspiredBenchmark.class, quick, b -> b)) {
             out.printf(
                     Locale.ROOT,

@@ -45,7 +45,7 @@ class SinkComponentsTest {
         List<String> names =
                 Catalog.load().sinks().stream().map(Component::name).toList();
 
-        assertEquals(List.of("array", "console", "images", "spikes", "video"), names);
+        assertEquals(List.of("array", "console", "dashboard", "images", "spikes", "video"), names);
     }
 
     @ParameterizedTest

@@ -191,15 +191,15 @@ public final class ApplyCommand implements Callable<Integer> {
     private void push(LayerRun run, List<Shape> shapes, List<String> names, NpyReader reader, ArrayLayout layout)
             throws IOException {
         Frames whole = layout.isFrameByFrame() ? null : layout.toFrames(NpyReader.readAll(in));
-        List<Writer> writers = new ArrayList<>();
-        try {
+        Writers writers = new Writers();
+        try (writers) {
             for (int i = 0; i < shapes.size(); i++) {
                 Path file = out.resolve(names.get(i) + ".npy");
                 if (Files.exists(file) && Files.isSameFile(file, in)) {
                     throw new IllegalArgumentException(
                             "the output " + file + " is the input itself; give another folder with --out");
                 }
-                writers.add(new Writer(file, layout, shapes.get(i)));
+                writers.all.add(new Writer(file, layout, shapes.get(i)));
             }
             int values = layout.shape().values();
             for (long from = 0; from < layout.frames(); from += dt) {
@@ -212,17 +212,37 @@ public final class ApplyCommand implements Callable<Integer> {
                 }
                 run.step(frames);
                 for (int i = 0; i < shapes.size(); i++) {
-                    writers.get(i).append(run.output(i));
+                    writers.all.get(i).append(run.output(i));
                 }
-            }
-        } finally {
-            for (Writer writer : writers) {
-                writer.close();
             }
         }
         PrintWriter text = spec.commandLine().getOut();
-        writers.forEach(writer -> text.println(writer));
+        writers.all.forEach(writer -> text.println(writer));
         text.flush();
+    }
+
+    /** Those of all outputs, closed together whatever goes wrong with one. */
+    private static final class Writers implements AutoCloseable {
+        private final List<Writer> all = new ArrayList<>();
+
+        @Override
+        public void close() throws IOException {
+            IOException first = null;
+            for (Writer writer : all) {
+                try {
+                    writer.close();
+                } catch (IOException e) {
+                    if (first == null) {
+                        first = e;
+                    } else {
+                        first.addSuppressed(e);
+                    }
+                }
+            }
+            if (first != null) {
+                throw first;
+            }
+        }
     }
 
     /** Writes one output, frame by frame; the reference's five axes with several channels are put in order at the end. */

@@ -10,7 +10,9 @@ import java.util.function.Function;
 import org.amacrine.core.metrics.StageMetrics;
 import org.amacrine.core.ring.Ledger;
 import org.amacrine.core.run.Runner;
+import org.amacrine.core.run.RunnerPart;
 import org.amacrine.core.run.RunnerState;
+import org.amacrine.sinks.dashboard.Dashboard;
 import picocli.CommandLine;
 import reactor.core.Disposable;
 
@@ -58,7 +60,7 @@ public final class LiveRun {
         Thread hook = new Thread(this::stopAndWaitForSummary, "stop-on-exit");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            runner.served().forEach(part -> out.println(part.notice()));
+            runner.served().forEach(this::introduce);
             runner.onState(state -> {
                 if (state == RunnerState.RUNNING) {
                     begun.release();
@@ -101,6 +103,18 @@ public final class LiveRun {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Says where a part can be found, and opens its page where a person sits in front. */
+    private void introduce(RunnerPart part) {
+        out.println(part.notice());
+        if (terminal && part instanceof Dashboard page) {
+            String problem = Browser.open(page.address());
+            if (!problem.isEmpty()) {
+                out.println(problem);
+            }
+        }
+        out.flush();
     }
 
     /** Shows the present run to its end. */

@@ -85,13 +85,14 @@ final class MetricsSampler {
             boolean flows) {
         StageMetrics.Snapshot last = before.get(stage.stage());
         boolean same = last != null && last.frames() <= stage.frames();
-        double busy = same ? (stage.busyNanos() - last.busyNanos()) * 1e-9 / seconds : 0;
+        // A source works while it waits for its frames.
+        double busy = same && !role.equals("source") ? (stage.busyNanos() - last.busyNanos()) * 1e-9 / seconds : 0;
         double rate = same ? (stage.frames() - last.frames()) / seconds / signals : 0;
         double chunkMillis =
                 1e3 * runner.pipeline().dt() / runner.pipeline().resolution().stepsPerSecond();
         Lamp lamp = Lamp.of(
                 flows ? busy : 0,
-                stage.queueDepth(),
+                stage.queueDepth() / signals,
                 dropped,
                 stage.recentAge().p99() * 1e-6,
                 BUDGET_MILLIS + BUDGET_CHUNKS * chunkMillis,
