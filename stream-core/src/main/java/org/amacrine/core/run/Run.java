@@ -300,14 +300,15 @@ final class Run {
     /** The threads that have not done with what was under way, and where they are, in words. */
     String busy() {
         List<String> busy = new ArrayList<>();
-        Thread reading = source.sourceThread();
-        if (reading.isAlive()) {
-            busy.add(place(reading.getName(), reading.getStackTrace()));
-        }
         for (StageThread thread : stageThreads()) {
             if (thread.isBusy()) {
                 busy.add(place(thread.name(), thread.stack()));
             }
+        }
+        Thread reading = source.sourceThread();
+        // A source that waits for those behind it is not what is wrong.
+        if (busy.isEmpty() && reading.isAlive()) {
+            busy.add(place(reading.getName(), reading.getStackTrace()));
         }
         return busy.isEmpty() ? "it was slow" : String.join("; ", busy);
     }
