@@ -130,7 +130,7 @@ public final class LayerContract {
         laws.add(dynamicTest("push, run, pop, run again", this::pushAndPop));
         laws.add(dynamicTest("parameters survive files", () -> parametersInFiles(folder)));
         laws.add(dynamicTest("checkpoint and continue is a straight run", () -> checkpoint(folder)));
-        laws.add(dynamicTest("allocates nothing in steady state", () -> allocatesNothing(10 * SECONDS)));
+        laws.add(dynamicTest("allocates nothing in steady state", () -> allocatesNothing(60 * SECONDS)));
         laws.add(dynamicTest("errors name layer and frame", this::errors));
         laws.add(dynamicTest("clear goes back to the beginning", this::clear));
         laws.add(dynamicTest("can be prepared for something else", this::prepareAgain));
