@@ -11,7 +11,6 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -558,46 +557,5 @@ class CameraSourceTest {
         assertFails(refused, () -> component("backend", "v4l"), "backend must be one of ffmpeg, opencv, simulated");
         assertFails(refused, () -> component("timeoutSeconds", 0), "timeoutSeconds must be");
         assertFails(refused, () -> component("framesPerSecond", -1), "framesPerSecond must be");
-    }
-
-    @Test
-    void shouldNameTheEntryOfAScriptThatIsWrong() {
-        for (String entry : List.of(
-                "10",
-                "drop",
-                "drop 5",
-                "drop 95%",
-                "10 drop 0",
-                "10 drop 1.5",
-                "10 unplug",
-                "10 unplug 3",
-                "10 explode",
-                "explode 1%",
-                "10 stall 99999999h",
-                "jitter",
-                "-1 drop",
-                "10 drop 3s",
-                "unplug 3s",
-                "10 jitter 3ms")) {
-            String message = assertThrows(IllegalArgumentException.class, () -> CameraScript.parse("5 drop; " + entry))
-                    .getMessage();
-            assertTrue(message.startsWith("script: \"" + entry + "\" is no entry"), message);
-        }
-    }
-
-    @Test
-    void shouldReadAScript() {
-        CameraScript script = CameraScript.parse(
-                "jitter 5ms; drop 1%,corrupt 0.5%\n300 unplug 2s;100 drop 5; 150 corrupt; 7 hang 1h;");
-        assertEquals(5 * MILLI, script.jitterNanos());
-        assertEquals(0.01, script.dropShare());
-        assertEquals(0.005, script.corruptShare());
-        assertEquals(
-                List.of(
-                        new CameraScript.Event(7, CameraScript.Kind.HANG, 3_600_000 * MILLI),
-                        new CameraScript.Event(100, CameraScript.Kind.DROP, 5),
-                        new CameraScript.Event(150, CameraScript.Kind.CORRUPT, 1),
-                        new CameraScript.Event(300, CameraScript.Kind.UNPLUG, 2_000 * MILLI)),
-                script.events());
     }
 }
