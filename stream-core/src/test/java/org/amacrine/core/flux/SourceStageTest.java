@@ -219,14 +219,18 @@ class SourceStageTest {
     @Test
     void shouldGoOnWithoutASourceThatDoesNotComeBack() throws InterruptedException {
         CountDownLatch letGo = new CountDownLatch(1);
+        CountDownLatch away = new CountDownLatch(1);
         TestSource source = TestSource.endless().onRead((index, frame) -> {
+            if (index == 3) {
+                away.countDown();
+            }
             while (index == 3 && letGo.getCount() > 0) {
                 Thread.interrupted();
             }
         });
         open(source, false, Clock.SYSTEM);
         TestSubscriber<Chunk> subscriber = subscriber(9);
-        Await.until("three frames", () -> source.read() == 3);
+        Await.latch("three frames", away);
         stage.stop();
 
         stage.cutOff();
