@@ -31,7 +31,9 @@ public final class LayerStage {
     private final Settings settings;
     private final CommandQueue commands = new CommandQueue();
     private final StageMetrics metrics;
-    private final List<ChunkPool> pools = new ArrayList<>();
+    /** Replaced as a whole, for others may ask for them while the layer is being prepared. */
+    private volatile List<ChunkPool> pools = List.of();
+
     private final Chunk[] in = new Chunk[1];
     private final AtomicInteger queued = new AtomicInteger();
     private BiConsumer<Command, Long> journal = (command, frame) -> {};
@@ -106,11 +108,12 @@ public final class LayerStage {
                 settings.bands,
                 settings.seed,
                 settings.dt));
-        pools.clear();
+        List<ChunkPool> made = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
             String name = path() + "." + layer().outputs().get(i);
-            pools.add(new ChunkPool(name, shapes.get(i), settings.dt, POOL_CHUNKS));
+            made.add(new ChunkPool(name, shapes.get(i), settings.dt, POOL_CHUNKS));
         }
+        pools = List.copyOf(made);
         return shapes;
     }
 
@@ -121,7 +124,7 @@ public final class LayerStage {
 
     /** One pool for each output. */
     public List<ChunkPool> pools() {
-        return List.copyOf(pools);
+        return pools;
     }
 
     /** Takes a free chunk for each output; when one is missing, takes none and returns the pool that has none. */
