@@ -305,14 +305,15 @@ class RunnerFaultTest {
         other.onClose(() -> {
             throw new IOException("this one too");
         });
-        Runner runner = twoSinks(TestSource.of(10), new Gain());
+        Runner runner = twoSinks(TestSource.endless(), new Gain());
 
         runner.start();
 
         Throwable why = awaitFailure(runner);
         assertEquals("sink first at frame 0: disk full", why.getMessage());
         assertEquals(1, why.getSuppressed().length);
-        assertEquals("sink second at frame 10: this one too", why.getSuppressed()[0].getMessage());
+        String second = why.getSuppressed()[0].getMessage();
+        assertTrue(second.matches("sink second at frame \\d+: this one too"), second);
     }
 
     @Test
