@@ -5,15 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.amacrine.core.run.Pipeline;
-import org.amacrine.core.run.Stage;
 import org.amacrine.demos.CameraDemo;
 import org.amacrine.demos.RetinaDemo;
 import org.amacrine.demos.picture.RetinaPicture;
-import org.amacrine.sinks.dashboard.Dashboard;
-import org.amacrine.sinks.dashboard.DashboardSettings;
 import org.amacrine.sources.camera.CameraSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,15 +54,6 @@ public final class DemoCommand implements Callable<Integer> {
                 description = "Stream time, for example 10s (grating: 4s; video: all).")
         private String duration;
 
-        @Option(
-                names = "--dashboard",
-                negatable = true,
-                description = "Whether to show it in the browser (yes at a terminal, no without or with --duration).")
-        private Boolean dashboard;
-
-        @Option(names = "--port", paramLabel = "N", description = "Port of the dashboard (${DEFAULT-VALUE}).")
-        private int port = DashboardSettings.DEFAULT_PORT;
-
         @Option(names = "--out", paramLabel = "FILE.png", description = "Where to draw (${DEFAULT-VALUE}).")
         private Path out = Path.of("out", "retina.png");
 
@@ -74,31 +63,19 @@ public final class DemoCommand implements Callable<Integer> {
         @Option(names = "--dt", paramLabel = "N", description = "Frames per chunk (100; with a dashboard 20).")
         private Integer dt;
 
-        @Option(
-                names = "--backend",
-                completionCandidates = Candidates.BackendNames.class,
-                paramLabel = "NAME",
-                description = "Where kernels run (${DEFAULT-VALUE}).")
-        private String backend = "auto";
-
-        @Option(names = "--seed", paramLabel = "N", description = "Seed of all random numbers (${DEFAULT-VALUE}).")
-        private long seed;
+        @Mixin
+        private DemoOptions options;
 
         @Override
         public Integer call() throws InterruptedException {
-            boolean live = dashboard != null ? dashboard : System.console() != null && duration == null;
+            boolean live = options.isLive(duration);
             double seconds =
                     duration != null ? Durations.seconds(duration) : live || video != null ? 0 : GRATING_SECONDS;
             RetinaPicture picture = new RetinaPicture(out);
             Pipeline.Builder pipeline = RetinaDemo.pipeline(video, seconds, picture)
                     .dt(dt != null ? dt : live ? 20 : 100)
-                    .backend(backend)
-                    .seed(seed)
                     .paced(paced || live);
-            if (live) {
-                Dashboard page = new Dashboard(DashboardSettings.local(port));
-                pipeline.sink(Stage.of(() -> page).named("dashboard").from("*"));
-            }
+            options.apply(pipeline, live);
             return RetinaDemo.run(pipeline, picture, out, spec.commandLine().getOut());
         }
     }
@@ -154,31 +131,15 @@ public final class DemoCommand implements Callable<Integer> {
         @Option(names = "--duration", paramLabel = "TIME", description = "Stream time, for example 30s.")
         private String duration;
 
-        @Option(
-                names = "--dashboard",
-                negatable = true,
-                description = "Whether to show it in the browser (yes at a terminal, no without or with --duration).")
-        private Boolean dashboard;
-
-        @Option(names = "--port", paramLabel = "N", description = "Port of the dashboard (${DEFAULT-VALUE}).")
-        private int port = DashboardSettings.DEFAULT_PORT;
-
         @Option(names = "--out", paramLabel = "FILE.png", description = "Where to draw (${DEFAULT-VALUE}).")
         private Path out = Path.of("out", "camera.png");
 
-        @Option(
-                names = "--backend",
-                completionCandidates = Candidates.BackendNames.class,
-                paramLabel = "NAME",
-                description = "Where kernels run (${DEFAULT-VALUE}).")
-        private String backend = "auto";
-
-        @Option(names = "--seed", paramLabel = "N", description = "Seed of all random numbers (${DEFAULT-VALUE}).")
-        private long seed;
+        @Mixin
+        private DemoOptions options;
 
         @Override
         public Integer call() throws InterruptedException {
-            boolean live = dashboard != null ? dashboard : System.console() != null && duration == null;
+            boolean live = options.isLive(duration);
             double seconds = duration != null ? Durations.seconds(duration) : live ? 0 : SECONDS;
             Map<String, Object> settings = new HashMap<>(Map.of("device", device, "format", format, "script", script));
             if (simulated) {
@@ -191,14 +152,9 @@ public final class DemoCommand implements Callable<Integer> {
             settings.put("framesPerSecond", framesPerSecond);
             CameraSource camera = CameraDemo.camera(settings);
             RetinaPicture picture = new RetinaPicture(out);
-            Pipeline.Builder pipeline = CameraDemo.pipeline(camera, seconds, picture)
-                    .set("stepsPerSecond", stepsPerSecond)
-                    .backend(backend)
-                    .seed(seed);
-            if (live) {
-                Dashboard page = new Dashboard(DashboardSettings.local(port));
-                pipeline.sink(Stage.of(() -> page).named("dashboard").from("*"));
-            }
+            Pipeline.Builder pipeline =
+                    CameraDemo.pipeline(camera, seconds, picture).set("stepsPerSecond", stepsPerSecond);
+            options.apply(pipeline, live);
             return CameraDemo.run(
                     pipeline, camera, picture, out, spec.commandLine().getOut());
         }
