@@ -55,14 +55,16 @@ async function askWhy() {
 /** For tests and notebooks. */
 window.amacrine = {
     stats: () => streams.stats(),
-    pixel: (signal, row, column) => grid.image(signal)?.pixel(row, column) ?? NaN,
+    pixel: (signal, row, column) => grid.panel('image', signal)?.pixel(row, column) ?? NaN,
     image: signal => {
-        const panel = grid.image(signal);
+        const panel = grid.panel('image', signal);
         if (!panel?.newest) {
             return null;
         }
         const {firstFrame, rows, columns, lo, hi, run} = panel.newest;
         return {frame: firstFrame, rows, columns, lo, hi, run, renderer: panel.surface.renderer};
     },
+    traces: signal => grid.panel('trace', signal)?.newest() ?? [],
+    histogram: signal => grid.panel('histogram', signal)?.newest() ?? null,
     openParameters: open => parameters.toggle(open),
 };

@@ -143,6 +143,7 @@ export class Grid {
             {class: 'panel-bar'},
             handle,
             entry.heading,
+            spec.kind === 'image' ? null : panel.account,
             spec.kind === 'graph' || spec.kind === 'histogram' ? null : options,
             toggle('wide', 'Two columns wide'),
             toggle('tall', 'Two rows tall'),
@@ -230,7 +231,8 @@ export class Grid {
         );
     }
 
-    image(signal) {
-        return this.entries.find(({spec}) => spec.kind === 'image' && spec.signal === signal)?.panel ?? null;
+    /** The first panel of a kind and a signal, or null. */
+    panel(kind, signal) {
+        return this.entries.find(({spec}) => spec.kind === kind && spec.signal === signal)?.panel ?? null;
     }
 }

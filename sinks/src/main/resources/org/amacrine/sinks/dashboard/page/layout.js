@@ -1,6 +1,6 @@
 // Which panels there are and where: kept per pipeline, and a sensible start.
 
-import {isSpikes, isVector, partnerOf} from './signals.js';
+import {isSpikes, isVector, kindsFor, partnerOf} from './signals.js';
 
 const VERSION = 1;
 
@@ -33,7 +33,7 @@ export function forgetLayout(pipeline) {
     localStorage.removeItem(key(pipeline));
 }
 
-/** Every image; a raster, mean rates and a histogram of the spikes; vectors; the graph. */
+/** Every image; a raster, mean rates and a histogram of the spikes; vectors as ribbons or traces; the graph. */
 export function defaultLayout(signals) {
     const panels = [];
     const add = (kind, signal, more = {}) =>
@@ -52,7 +52,7 @@ export function defaultLayout(signals) {
         });
         add('histogram', spikes[0].name);
     }
-    vectors.forEach(signal => add('trace', signal.name, {wide: true}));
+    vectors.forEach(signal => add(kindsFor(signal)[0], signal.name, {wide: true}));
     add('graph', GRAPH_SIGNAL, {wide: true});
     return panels;
 }

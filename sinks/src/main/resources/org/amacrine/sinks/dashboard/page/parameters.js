@@ -30,9 +30,9 @@ export class Parameters {
             onchange: () => this.load(),
         });
         this.loadButton = h('button', {class: 'small', testid: 'load', onclick: () => this.file.click()}, 'Load');
-        this.status = h('p', {class: 'set-status', role: 'status'});
+        this.status = h('p', {class: 'set-status', role: 'status', testid: 'set-status'});
         this.list = h('div', {class: 'param-list'});
-        this.none = h('p', {class: 'hint', hidden: true, text: 'No parameter fits the search.'});
+        this.none = h('p', {class: 'hint', hidden: true, testid: 'param-none', text: 'No parameter fits the search.'});
         this.log = new ChangeLog(control);
         this.drawer.append(
             h(

@@ -3,6 +3,9 @@
 /** Signals of cells that go above and below rest; they get a scale that is symmetric about zero. */
 const SIGNED = /(^|[._])(opl|bipolar)($|[._])/;
 
+/** Vectors that are shown as a ribbon at first. */
+const PROBABILITIES = /(^|[._])(predictive|filtered|smoothed|posterior|probabilities)($|[._])/;
+
 export function isVector(signal) {
     return signal.is === 'vector';
 }
@@ -26,10 +29,15 @@ export function unitOf(signal) {
     return isSpikes(signal) ? 'Hz' : (signal?.unit ?? '');
 }
 
+/** Whether a vector holds the probabilities of states, by its name. */
+export function isProbabilities(signal) {
+    return isVector(signal) && PROBABILITIES.test(signal.name);
+}
+
 /** The kinds of panel that make sense, the usual one first. */
 export function kindsFor(signal) {
     if (isVector(signal)) {
-        return ['trace', 'ribbon'];
+        return isProbabilities(signal) ? ['ribbon', 'trace'] : ['trace', 'ribbon'];
     }
     return isSpikes(signal) ? ['image', 'raster', 'trace', 'histogram'] : ['image', 'trace'];
 }

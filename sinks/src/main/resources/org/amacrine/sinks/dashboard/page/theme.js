@@ -49,3 +49,23 @@ export function color(name) {
 export function lineColor(n) {
     return color(`--line-${n % LINES}`);
 }
+
+/** In both themes: what was painted in these stays right when the theme changes. */
+const STATES = [
+    '#d9772b',
+    '#4a82d0',
+    '#3fa56a',
+    '#b357ab',
+    '#2aa0ab',
+    '#cf4f5f',
+    '#a8982c',
+    '#7d72d8',
+    '#94714e',
+    '#7f8c96',
+];
+const GOLDEN_DEGREES = 137.508;
+
+/** The colour of the n-th state, always the same; beyond the first ones, hues that lie far apart. */
+export function stateColor(n) {
+    return STATES[n] ?? `hsl(${Math.round((n * GOLDEN_DEGREES) % 360)} 50% ${[44, 58, 70][n % 3]}%)`;
+}

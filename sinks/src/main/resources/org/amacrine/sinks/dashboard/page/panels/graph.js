@@ -12,14 +12,15 @@ const MARGIN = 10;
 const LABEL = {width: 92, height: 52};
 /** A long pipeline may be drawn this much smaller before it turns downward. */
 const LEAST_ZOOM = 0.84;
+const NUMBERS = 'On each arrow: frames per second; chunks that wait, frames lost; age of the frames, p50 / p99.';
 
 export class GraphPanel extends Panel {
     constructor(context, spec) {
         super(context, spec);
         this.svg = svg('svg', {role: 'img', 'aria-label': 'Stages of the pipeline', 'data-testid': 'canvas'});
         this.body.prepend(this.svg);
-        this.strained = h('div', {class: 'status strained'});
-        this.foot.append(this.strained);
+        this.note = h('div', {class: 'status note'});
+        this.foot.append(this.note);
         this.metrics = () => redraw(this);
         this.hello = () => this.build();
         context.control.addEventListener('metrics', this.metrics);
@@ -62,6 +63,7 @@ export class GraphPanel extends Panel {
             : Math.max(BOX.width + 16, Math.min(200, (clientWidth - 2 * MARGIN) / layout.places));
         const long = (layout.layers - 1) * layerStep + (rightward ? BOX.width : BOX.height) + 2 * MARGIN;
         const wide = (layout.places - 1) * placeStep + (rightward ? BOX.height : BOX.width) + 2 * MARGIN;
+        this.body.style.minHeight = rightward ? '' : `${Math.ceil(long)}px`;
         const width = Math.max(clientWidth, rightward ? long : wide);
         const height = Math.max(clientHeight, rightward ? wide : long);
         const shift = rightward
@@ -169,7 +171,9 @@ export class GraphPanel extends Panel {
         const between = this.layout.boxes.filter(box => box.layer > from.layer && box.layer < to.layer);
         const starts = between.map(box => (rightward ? box.y : box.x));
         const before = to.place < from.place || (to.place === from.place && between.every(box => box.place > to.place));
-        return before ? Math.min(...starts) - 12 : Math.max(...starts) + (rightward ? BOX.height : BOX.width) + 12;
+        // Downward, numbers stand to the right of the middle of a box.
+        const room = rightward ? BOX.height + 12 : BOX.width / 2 + LABEL.width + 12;
+        return before ? Math.min(...starts) - 12 : Math.max(...starts) + room;
     }
 
     draw() {
@@ -193,14 +197,12 @@ export class GraphPanel extends Panel {
                     .join('\n')
             );
         }
-        setText(
-            this.strained,
-            [...stages.values()]
-                .filter(stage => stage.why)
-                .map(stage => `${stage.name}: ${stage.why}`)
-                .join('; ')
-        );
-        this.strained.title = this.strained.textContent;
+        const strained = [...stages.values()]
+            .filter(stage => stage.why)
+            .map(stage => `${stage.name}: ${stage.why}`)
+            .join('; ');
+        setText(this.note, strained || NUMBERS);
+        this.note.title = strained ? `${strained}\n${NUMBERS}` : '';
         for (const {stage: name, spans} of this.labels ?? []) {
             const stage = stages.get(name);
             setText(spans[0], stage ? `${whole(stage.framesPerSecond)} /s` : '');

@@ -135,9 +135,9 @@ export class HistogramPanel extends Panel {
         redraw(this);
     }
 
-    pixel(row, column) {
-        const columns = this.signal?.shape[2] ?? 0;
-        return this.rates?.[row * columns + column] ?? NaN;
+    /** Bars as they stand: their middles in hertz, and the share of the cells in each in percent. */
+    newest() {
+        return {hertz: Array.from(this.centers), percent: Array.from(this.counts)};
     }
 
     dispose() {

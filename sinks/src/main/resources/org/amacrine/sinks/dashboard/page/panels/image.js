@@ -2,7 +2,7 @@
 
 import {choice, h, numberInput, setText} from '../dom.js';
 import {MAP_NAMES, colorMap, gradient} from '../colormaps.js';
-import {fixed, millis, short, whole, withUnit} from '../format.js';
+import {fixed, short, whole, withUnit} from '../format.js';
 import {RateMeter, redraw} from '../frames.js';
 import {pixelValue} from '../protocol.js';
 import {isSigned, isSpikes, mapFor, unitOf} from '../signals.js';
@@ -19,15 +19,13 @@ export class ImagePanel extends Panel {
         this.newest = null;
         this.rate = new RateMeter();
         this.frame = h('span', {title: 'Index of the frame'});
-        this.age = h('span', {title: 'From the capture of the frame to its message'});
-        this.lost = h('span', {title: 'Messages that did not come'});
         this.drawn = h('span', {title: 'Frames drawn per second'});
         this.lo = h('span');
         this.hi = h('span');
         this.bar = h('div', {class: 'colorbar', role: 'img', 'aria-label': 'Colour bar'});
         this.foot.append(
             h('div', {class: 'scale'}, this.lo, this.bar, this.hi),
-            h('div', {class: 'status'}, this.frame, this.age, this.lost, this.drawn)
+            h('div', {class: 'status'}, this.frame, this.account, this.drawn)
         );
         this.readout = h('output', {class: 'readout', hidden: true});
         this.body.append(this.readout);
@@ -110,8 +108,6 @@ export class ImagePanel extends Panel {
             return;
         }
         this.labelled = now;
-        setText(this.age, millis(image.ageMillis));
-        setText(this.lost, `${whole(this.streams[0]?.dropped ?? 0)} dropped`);
         setText(this.drawn, `${fixed(this.rate.rate, 0)} /s`);
         setText(this.lo, short(lo));
         setText(this.hi, withUnit(short(hi), unitOf(this.signal)));

@@ -1,6 +1,7 @@
 // What all panels have in common.
 
 import {h, setText} from '../dom.js';
+import {millis, whole} from '../format.js';
 import {redraw} from '../frames.js';
 import {shortName} from '../signals.js';
 import {onTheme} from '../theme.js';
@@ -10,7 +11,7 @@ import {onTheme} from '../theme.js';
  * streams, save(), and addTrace(signal, probe, near).
  *
  * A subclass gives requests() as pairs [request, frame handler], draw(now), and where needed title(), settings(), clear(),
- * tick(now), resized(), restyle().
+ * tick(now), resized(), restyle(). What was shown and what was missed stands in account.
  */
 export class Panel {
     constructor(context, spec) {
@@ -23,6 +24,9 @@ export class Panel {
         this.message = h('p', {class: 'panel-message', hidden: true});
         this.body = h('div', {class: `panel-body ${spec.kind}-body`}, this.message);
         this.foot = h('div', {class: 'panel-foot'});
+        this.age = h('span', {title: 'Age of the newest frame, from its capture to its message'});
+        this.lost = h('span', {class: 'none', title: 'Messages that did not come'});
+        this.account = h('span', {class: 'account', testid: 'account'}, this.age, this.lost);
         this.endTheme = onTheme(() => this.restyle());
         this.observer = new ResizeObserver(() => this.resized());
         this.observer.observe(this.body);
@@ -88,6 +92,7 @@ export class Panel {
                 frame: message => {
                     this.follow(request.signal, message);
                     this.say('');
+                    this.tellAge(message.ageMillis);
                     frame(message);
                 },
                 failed: sentence => this.say(sentence),
@@ -104,6 +109,20 @@ export class Panel {
             this.clear();
         }
         this.ends.set(signal, end);
+    }
+
+    /** How old the newest frame was when it was sent, and how many messages did not come. */
+    tellAge(ageMillis) {
+        const now = performance.now();
+        if (now - (this.toldAt ?? -Infinity) < 200) {
+            // numbers that change faster cannot be read
+            return;
+        }
+        this.toldAt = now;
+        const dropped = this.streams.reduce((sum, stream) => sum + stream.dropped, 0);
+        setText(this.age, millis(ageMillis));
+        setText(this.lost, `${whole(dropped)} dropped`);
+        this.lost.classList.toggle('none', dropped === 0);
     }
 
     unsubscribe() {

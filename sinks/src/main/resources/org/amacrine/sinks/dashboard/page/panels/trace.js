@@ -13,8 +13,9 @@ const LONGEST_SECONDS = 10;
 const SPIKE_WINDOW_SECONDS = 0.05;
 const MOST_BUCKETS = 1000;
 const MOST_POINTS = 60000;
-const MOST_ENTRIES = 64;
 const MOST_PROBES = 64;
+/** Of a longer vector, what is shown at first. */
+const FIRST_ENTRIES = 16;
 
 /**
  * The options hold lines, a list of {signal, probe}; the probe is "mean", [channel, row, column], or for a vector the
@@ -43,13 +44,18 @@ export class TracePanel extends Panel {
         if (signals.size > 1 && lines.every(line => line.probe === 'mean')) {
             return [...signals].every(name => /spikes/.test(name)) ? 'mean rates' : 'means';
         }
-        return `traces ${shortName(this.spec.signal)}`;
+        const signal = this.signal;
+        const part =
+            signal && isVector(signal) && signals.size === 1 && lines.length < signal.shape[0]
+                ? `, ${lines.length} of ${signal.shape[0]}`
+                : '';
+        return `traces ${shortName(this.spec.signal)}${part}`;
     }
 
     defaultLines() {
         const signal = this.signal;
         if (signal && isVector(signal)) {
-            return Array.from({length: Math.min(signal.shape[0], MOST_ENTRIES)}, (_, i) => ({
+            return Array.from({length: Math.min(signal.shape[0], FIRST_ENTRIES)}, (_, i) => ({
                 signal: signal.name,
                 probe: i,
             }));
@@ -89,27 +95,19 @@ export class TracePanel extends Panel {
     }
 
     requests() {
-        this.options.lines ??= this.defaultLines();
+        if (!this.options.lines) {
+            this.options.lines = this.defaultLines();
+            this.onTitle?.();
+        }
         this.makeLines();
         const bySignal = groupBy(this.lines, line => line.spec.signal);
         return [...bySignal].map(([name, lines]) => {
-            const signal = this.context.control.signal(name);
-            const request = {signal: name, kind: 'series'};
-            if (!signal || !isVector(signal)) {
-                request.probes = lines.map(line => line.spec.probe);
-            }
-            const offsets = request.probes ? lines.map((_, i) => i) : lines.map(line => line.spec.probe);
+            const probes = lines.map(({spec: {probe}}) => (typeof probe === 'number' ? [probe, 0, 0] : probe));
             return [
-                request,
+                {signal: name, kind: 'series', probes},
                 message => {
                     lines.forEach((line, i) =>
-                        line.series.append(
-                            message.firstFrame,
-                            message.frames,
-                            message.payload,
-                            offsets[i],
-                            message.channels
-                        )
+                        line.series.append(message.firstFrame, message.frames, message.payload, i, message.channels)
                     );
                     if (!this.paused) {
                         redraw(this);
@@ -143,7 +141,7 @@ export class TracePanel extends Panel {
     makeLegend() {
         const several = new Set(this.lines.map(line => line.spec.signal)).size > 1;
         this.legend.replaceChildren(
-            ...this.lines.slice(0, MOST_ENTRIES).map(line => {
+            ...this.lines.map(line => {
                 const {signal, probe} = line.spec;
                 const place =
                     probe === 'mean' ? 'mean' : Array.isArray(probe) ? `(${probe[1]}, ${probe[2]})` : String(probe);
@@ -268,17 +266,95 @@ export class TracePanel extends Panel {
                     this.changed();
                 }
             ),
+            this.adder(),
             h('p', {
                 class: 'hint',
-                text: 'A click on a pixel of an image adds its trace here. Rates are means over 50 ms.',
+                text: 'A click on a pixel of an image adds its trace, too. Rates are means over 50 ms.',
             })
         );
+    }
+
+    /** Adds lines by name: the mean, a pixel, or entries of a vector. */
+    adder() {
+        const {control} = this.context;
+        const names = (control.hello?.signals ?? []).map(signal => signal.name);
+        const what = h('input', {type: 'text', testid: 'line-probe', 'aria-label': 'Line to add'});
+        let signal = null;
+        const take = name => {
+            signal = control.signal(name);
+            what.placeholder = signal && isVector(signal) ? '0-7, 12 or mean' : 'row, column or mean';
+            what.setCustomValidity('');
+        };
+        take(this.spec.signal);
+        what.addEventListener('input', () => what.setCustomValidity(''));
+        const add = event => {
+            event.preventDefault();
+            try {
+                probesOf(what.value, signal).forEach(probe => this.add(signal.name, probe));
+                what.value = '';
+            } catch (error) {
+                what.setCustomValidity(error.message);
+                what.reportValidity();
+            }
+        };
+        return h(
+            'form',
+            {class: 'adder', onsubmit: add, novalidate: true},
+            choice(
+                'Add',
+                names.map(name => [name, shortName(name)]),
+                this.spec.signal,
+                take
+            ),
+            what,
+            h('button', {class: 'small', testid: 'line-add'}, 'Add')
+        );
+    }
+
+    /** The newest value of each line and the step it belongs to. */
+    newest() {
+        return this.lines.map(({spec, series}) => ({...spec, step: series.end - 1, value: series.at(series.end - 1)}));
     }
 
     dispose() {
         super.dispose();
         this.plot?.destroy();
     }
+}
+
+/** What a person wrote, as probes of a signal; throws a sentence that says what is possible. */
+function probesOf(text, signal) {
+    const words = text.trim();
+    if (words === 'mean') {
+        return ['mean'];
+    }
+    const [channels, rows, columns] = signal.shape;
+    return isVector(signal) ? entriesOf(words, channels) : [pixelOf(words, channels, rows, columns)];
+}
+
+/** Entries such as "0-7, 12". */
+function entriesOf(words, entries) {
+    return words.split(',').flatMap(part => {
+        const [, from, to = from] = /^\s*(\d+)\s*(?:-\s*(\d+)\s*)?$/.exec(part) ?? [];
+        if (!(Number(from) <= Number(to) && to < entries)) {
+            throw new Error(`Give entries from 0 to ${entries - 1}, for example 0-7, 12; or mean.`);
+        }
+        return Array.from({length: to - from + 1}, (_, i) => Number(from) + i);
+    });
+}
+
+/** A pixel as "row, column" or "channel, row, column". */
+function pixelOf(words, channels, rows, columns) {
+    const given = words.split(/[\s,]+/).map(Number);
+    const probe = given.length === 2 ? [0, ...given] : given;
+    const limits = [channels, rows, columns];
+    if (probe.length !== 3 || !probe.every((x, i) => Number.isInteger(x) && x >= 0 && x < limits[i])) {
+        throw new Error(
+            `Give row, column from 0, 0 to ${rows - 1}, ${columns - 1}` +
+                `${channels > 1 ? `, with the channel (to ${channels - 1}) before it` : ''}; or mean.`
+        );
+    }
+    return probe;
 }
 
 function groupBy(items, key) {
