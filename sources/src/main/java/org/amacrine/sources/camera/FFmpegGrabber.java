@@ -58,11 +58,16 @@ final class FFmpegGrabber implements Grabber {
         grabber.setVideoOption("thread_type", "slice");
         grabber.setVideoOption("flags", "low_delay");
         grabber.setImageScalingFlags(swscale.SWS_AREA | swscale.SWS_ACCURATE_RND | swscale.SWS_BITEXACT);
+        long begun = System.nanoTime();
         try {
             grabber.startUnsafe(true);
         } catch (FFmpegFrameGrabber.Exception e) {
+            String why = isAddress && isRtsp() && System.nanoTime() - begun >= 1000 * patienceMicros()
+                    // FFmpeg takes no answer for a bad one.
+                    ? "no answer in RTSP came from it in time"
+                    : why(e);
             throw new IOException(
-                    why(e) + (isAddress ? "; check the address" : "; ./amacrine cameras lists what there is"), e);
+                    why + (isAddress ? "; check the address" : "; ./amacrine cameras lists what there is"), e);
         }
         if (!grabber.hasVideo()) {
             throw new IOException("it has no pictures; give the address of a video");
@@ -83,12 +88,26 @@ final class FFmpegGrabber implements Grabber {
         V4l2Controls.set(file, request.exposureSeconds(), request.gain(), V4l2Controls.PROCESS);
     }
 
+    private String protocol() {
+        return request.device().substring(0, request.device().indexOf("://")).toLowerCase(Locale.ROOT);
+    }
+
+    private boolean isRtsp() {
+        return protocol().startsWith("rtsp");
+    }
+
+    /** How long FFmpeg waits for a silent sender: it shall end the call by itself, a little before the watchdog looks. */
+    private long patienceMicros() {
+        return Math.round(request.timeoutSeconds() * SHARE_OF_LIMIT * 1e6);
+    }
+
     private void askAddress() {
-        String micros = Long.toString(Math.round(request.timeoutSeconds() * SHARE_OF_LIMIT * 1e6));
-        String protocol =
-                request.device().substring(0, request.device().indexOf("://")).toLowerCase(Locale.ROOT);
-        // A silent sender shall end the call by itself, a little before the watchdog looks.
-        grabber.setOption(protocol.startsWith("rtsp") || protocol.equals("udp") ? "timeout" : "rw_timeout", micros);
+        String option = isRtsp() || protocol().equals("udp") ? "timeout" : "rw_timeout";
+        grabber.setOption(option, Long.toString(patienceMicros()));
+        if (isRtsp()) {
+            // Over the connection itself where the server can: datagrams are lost, and firewalls stop them.
+            grabber.setOption("rtsp_flags", "prefer_tcp");
+        }
         grabber.setOption("fflags", "nobuffer");
         grabber.setOption("analyzeduration", ANALYZE_MICROS);
         if (!request.format().equals("auto")) {
