@@ -23,11 +23,13 @@ import java.util.stream.LongStream;
  *
  * @param type letter and byte count of the numbers, for example {@code f4}
  * @param order byte order of the numbers
- * @param shape extents, the first one changing slowest
+ * @param isFortran whether the values lie in Fortran order: the first index changes fastest
+ * @param shape extents
  * @param length bytes before the data
  */
-record NpyHeader(String type, ByteOrder order, long[] shape, long length) {
-    private static final Set<String> READABLE = Set.of("f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "b1");
+record NpyHeader(String type, ByteOrder order, boolean isFortran, long[] shape, long length) {
+    private static final Set<String> READABLE =
+            Set.of("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "b1");
     private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([<>|=]?)([a-zA-Z]\\d*)'");
     private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
@@ -95,11 +97,10 @@ record NpyHeader(String type, ByteOrder order, long[] shape, long length) {
                     + "', which cannot be read; save it with array.astype('float32')");
         }
         long[] extents = extents(shape.group(1), what);
-        if (fortran.group(1).equals("True") && extents.length > 1) {
-            throw new IOException(what + " is in Fortran order; save it with numpy.ascontiguousarray(array)");
-        }
+        // Of one axis the order means nothing.
+        boolean isFortran = fortran.group(1).equals("True") && extents.length > 1;
         ByteOrder order = descr.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        return new NpyHeader(type, order, extents, length + (magic[6] == 1 ? 10 : 12));
+        return new NpyHeader(type, order, isFortran, extents, length + (magic[6] == 1 ? 10 : 12));
     }
 
     private static long[] extents(String shape, String what) throws IOException {

@@ -69,6 +69,12 @@ class NpyReaderTest {
                         NpyBytes.of(0, 0, 0, 1, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfd),
                         4294967296.0,
                         -3),
+                Arguments.of("<f2", NpyBytes.of(0, 0x3e, 0, 0xc0), 1.5, -2),
+                Arguments.of(">f2", NpyBytes.of(0x7b, 0xff, 0x80, 0), 65504, -0.0),
+                // The smallest numbers of all and of full precision, and one below those.
+                Arguments.of("<f2", NpyBytes.of(1, 0, 0, 0x84), 0x1p-24, -0x1p-14),
+                Arguments.of("<f2", NpyBytes.of(0xff, 0x03, 0, 0x7c), 0x3ffp-24, Double.POSITIVE_INFINITY),
+                Arguments.of("<f2", NpyBytes.of(0, 0xfc, 0, 0x7e), Double.NEGATIVE_INFINITY, Double.NaN),
                 Arguments.of("|b1", NpyBytes.of(0, 1), 0, 1));
     }
 
@@ -184,17 +190,68 @@ class NpyReaderTest {
                 read(NpyBytes.version1(header, NpyBytes.floats(ByteOrder.LITTLE_ENDIAN, 1, 2))));
     }
 
-    @Test
-    void shouldRejectFortranOrder() throws IOException {
-        String header = NpyBytes.header("<f4", "(1, 2)").replace("False", "True");
+    private static String fortran(String type, String shape) {
+        return NpyBytes.header(type, shape).replace("False", "True");
+    }
 
-        assertEquals(
-                "FILE is in Fortran order; save it with numpy.ascontiguousarray(array)",
-                refusal(NpyBytes.version1(header, NpyBytes.floats(ByteOrder.LITTLE_ENDIAN, 1, 2))));
+    @Test
+    void shouldPutFortranOrderInCOrder() throws IOException {
+        // numpy.arange(6).reshape(2, 3), column by column.
+        byte[] data = NpyBytes.floats(ByteOrder.LITTLE_ENDIAN, 0, 3, 1, 4, 2, 5);
+        Path file = write(NpyBytes.version1(fortran("<f4", "(2, 3)"), data));
+
+        assertEquals(NdArray.of(new float[] {0, 1, 2, 3, 4, 5}, 2, 3), NpyReader.readAll(file));
+
+        float[] pieces = new float[6];
+        try (NpyReader reader = NpyReader.open(file)) {
+            assertArrayEquals(new long[] {2, 3}, reader.shape());
+            reader.read(pieces, 0, 2);
+            reader.read(pieces, 2, 3);
+            reader.read(pieces, 5, 1);
+        }
+        assertArrayEquals(new float[] {0, 1, 2, 3, 4, 5}, pieces);
+    }
+
+    @Test
+    void shouldPutFortranOrderOfManyAxesAndBlocksInCOrder() throws IOException {
+        int[] shape = {17, 3, 7, 65, 2};
+        int count = NdArray.count(shape);
+        float[] lying = new float[count];
+        float[] expected = new float[count];
+        int at = 0;
+        for (int n = 0; n < 2; n++) {
+            for (int m = 0; m < 65; m++) {
+                for (int k = 0; k < 7; k++) {
+                    for (int j = 0; j < 3; j++) {
+                        for (int i = 0; i < 17; i++) {
+                            int value = 10_000 * i + 3_000 * j + 400 * k + 5 * m + n;
+                            lying[at++] = value;
+                            expected[(((i * 3 + j) * 7 + k) * 65 + m) * 2 + n] = value;
+                        }
+                    }
+                }
+            }
+        }
+        byte[] data = NpyBytes.floats(ByteOrder.BIG_ENDIAN, lying);
+
+        NdArray array = read(NpyBytes.version1(fortran(">f4", "(17, 3, 7, 65, 2)"), data));
+
+        assertArrayEquals(shape, array.shape());
+        assertArrayEquals(expected, array.floats());
+    }
+
+    @Test
+    void shouldKeepTheTypeOfNumbersInFortranOrder() throws IOException {
+        NdArray words = read(NpyBytes.version1(fortran("|u1", "(2, 2)"), NpyBytes.of(1, 3, 2, 4)));
+        NdArray bits = read(NpyBytes.version1(fortran("|b1", "(2, 2)"), NpyBytes.of(0, 1, 0, 0)));
+
+        assertEquals(new NdArray(new int[] {2, 2}, new long[] {1, 2, 3, 4}), words);
+        assertEquals(new NdArray(new int[] {2, 2}, new boolean[] {false, false, true, false}), bits);
+        assertEquals(NdArray.of(new float[0], 0, 5), read(NpyBytes.version1(fortran("<f4", "(0, 5)"), new byte[0])));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<f2", "<c8", "<u8", "<U5", "|O", "<M8"})
+    @ValueSource(strings = {"<f16", "<c8", "<u8", "<U5", "|O", "<M8"})
     void shouldRejectOtherTypes(String type) throws IOException {
         assertEquals(
                 "FILE holds numbers of type '" + type + "', which cannot be read; save it with array.astype('float32')",
