@@ -241,6 +241,13 @@ public final class SourceStage implements AutoCloseable {
         return sourceThread;
     }
 
+    /** Whether one of its two threads is the calling one. */
+    public boolean isCurrent() {
+        Emitter running = emitter;
+        Thread current = Thread.currentThread();
+        return current == sourceThread || running != null && current == running.thread;
+    }
+
     /** Waits for both threads; returns the one that is still alive after that time, or null. */
     public Thread join(long millis) throws InterruptedException {
         if (Thread.currentThread() != sourceThread) {

@@ -32,6 +32,11 @@ public final class StageThread implements Scheduler {
         return thread.getName();
     }
 
+    /** Whether this is the calling thread. */
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
     @Override
     public Disposable schedule(Runnable task) {
         execute(task);

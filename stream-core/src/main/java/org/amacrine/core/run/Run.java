@@ -313,6 +313,11 @@ final class Run {
         return busy.isEmpty() ? "it was slow" : String.join("; ", busy);
     }
 
+    /** Whether the calling thread is one of the run's, which its end waits for. */
+    boolean isCurrent() {
+        return source.isCurrent() || stageThreads().stream().anyMatch(StageThread::isCurrent);
+    }
+
     private List<StageThread> stageThreads() {
         List<StageThread> threads = new ArrayList<>(layerThreads.values());
         sinks.forEach(sink -> threads.add(sink.thread()));

@@ -49,6 +49,9 @@ public final class Runner implements AutoCloseable {
     private final Queue<RunnerState> transitions = new ArrayDeque<>();
 
     private final AtomicInteger telling = new AtomicInteger();
+    /** The thread that is just telling the listeners, or null. */
+    private volatile Thread teller;
+
     private final AtomicInteger runs = new AtomicInteger();
     private long changes;
     private final Deque<Change> journal = new ArrayDeque<>();
@@ -128,7 +131,7 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Tells {@code listener} each new state, in order, on the thread that brings it about. A listener must not wait for the
-     * runner; it may call {@link #requestStop()}.
+     * runner; it may call {@link #stop()}, which does not wait there.
      */
     public void onState(Consumer<RunnerState> listener) {
         listeners.add(listener);
@@ -156,9 +159,11 @@ public final class Runner implements AutoCloseable {
                 synchronized (transitions) {
                     next = transitions.poll();
                 }
+                teller = Thread.currentThread();
                 for (Consumer<RunnerState> listener : listeners) {
                     tell(listener, next);
                 }
+                teller = null;
             } while (telling.decrementAndGet() != 0);
         }
     }
@@ -232,7 +237,11 @@ public final class Runner implements AutoCloseable {
         } while (hold != (state.get() == RunnerState.PAUSED));
     }
 
-    /** Stops, lets frames that are under way arrive, and returns when all is closed. Without effect when nothing runs. */
+    /**
+     * Stops, lets frames that are under way arrive, and returns when all is closed. Without effect when nothing runs. Called
+     * from inside of a source, layer, sink or listener, on a thread that it would wait for, it returns at once, as
+     * {@link #requestStop()} does.
+     */
     public void stop() {
         stop(DRAIN_LIMIT);
     }
@@ -240,7 +249,7 @@ public final class Runner implements AutoCloseable {
     /**
      * Stops and returns when all is closed. What is under way has this long to arrive, and a source or sink that is being
      * opened this long to be ready; then it is broken off, threads that hang are interrupted, and the run counts as FAILED, with
-     * the name of the thread.
+     * the name of the thread. On one of the run's own threads it returns at once, as {@link #stop()} does.
      */
     public void stop(Duration drainLimit) {
         Attempt now = attempt;
@@ -249,6 +258,9 @@ public final class Runner implements AutoCloseable {
         }
         now.drainNanos = drainLimit.toNanos();
         requestStop();
+        if (isOwn(now)) {
+            return;
+        }
         try {
             if (!isFinished(now, drainLimit) && state.get() == RunnerState.STARTING) {
                 now.thread.interrupt();
@@ -259,6 +271,13 @@ public final class Runner implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("pipeline " + pipeline.name() + " does not stop; it is " + state.get(), e);
         }
+    }
+
+    /** Whether the calling thread is one that the end of this attempt waits for. */
+    private boolean isOwn(Attempt now) {
+        Thread current = Thread.currentThread();
+        Run run = now.run;
+        return current == now.thread || current == teller || run != null && run.isCurrent();
     }
 
     private static boolean isFinished(Attempt now, Duration limit) throws InterruptedException, ExecutionException {
@@ -294,10 +313,19 @@ public final class Runner implements AutoCloseable {
         return state.get();
     }
 
-    /** Stops, and lets go of the parts that serve it. */
+    /** Stops, and lets go of the parts that serve it: at the end of the run, when it is called on one of the run's threads. */
     @Override
     public void close() {
         stop();
+        Attempt now = attempt;
+        if (now == null) {
+            detach();
+        } else {
+            now.finished.thenRun(this::detach);
+        }
+    }
+
+    private void detach() {
         parts.served().forEach(RunnerPart::detached);
     }
 

@@ -20,10 +20,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.component.Catalog;
 import org.amacrine.core.ring.Ledger;
 import org.amacrine.core.ring.Overflow;
+import org.amacrine.core.sink.ChunkSink;
+import org.amacrine.core.sink.Signal;
 import org.amacrine.core.testing.Await;
 import org.amacrine.core.testing.Gain;
 import org.amacrine.core.testing.ManualClock;
@@ -41,6 +45,37 @@ import reactor.test.StepVerifier;
 class RunnerTest {
     private final TestSink sink = new TestSink();
     private final List<RunnerState> told = Collections.synchronizedList(new ArrayList<>());
+
+    /** A sink that serves the runner beyond single runs. */
+    private static final class Part implements ChunkSink, RunnerPart {
+        private final AtomicInteger detached = new AtomicInteger();
+
+        private int detachedCount() {
+            return detached.get();
+        }
+
+        @Override
+        public void attached(Runner runner) {}
+
+        @Override
+        public String notice() {
+            return "part";
+        }
+
+        @Override
+        public void detached() {
+            detached.getAndIncrement();
+        }
+
+        @Override
+        public void open(List<Signal> signals) {}
+
+        @Override
+        public void accept(int signal, Chunk chunk) {}
+
+        @Override
+        public void close() {}
+    }
 
     private Runner listened(Runner runner) {
         runner.onState(told::add);
@@ -174,6 +209,65 @@ class RunnerTest {
         awaitStopped(runner.get());
         assertTrue(sink.values().size() >= 12);
         assertEquals(multiples(sink.values().size(), 1), sink.values());
+    }
+
+    @Test
+    void shouldNotWaitForItselfWhenASinkStopsIt() throws InterruptedException {
+        AtomicReference<Runner> runner = new AtomicReference<>();
+        AtomicReference<RunnerState> after = new AtomicReference<>();
+        sink.onAccept((signal, chunk) -> {
+            if (chunk.firstFrame() == 8) {
+                runner.get().stop();
+                after.set(runner.get().state());
+            }
+        });
+        runner.set(runner(TestSource.endless(), sink));
+
+        runner.get().start();
+
+        awaitStopped(runner.get());
+        assertFalse(after.get().isOver(), "it came back while frames were still under way: " + after);
+        assertNull(runner.get().failure());
+        assertEquals(multiples(sink.values().size(), 1), sink.values());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STARTING", "RUNNING", "STOPPING"})
+    void shouldNotWaitForItselfWhenAListenerStopsIt(RunnerState when) throws InterruptedException {
+        Runner runner = runner(TestSource.endless(), sink);
+        runner.onState(state -> {
+            if (state == when) {
+                runner.stop();
+            }
+        });
+
+        runner.start();
+        runner.stop();
+
+        awaitStopped(runner);
+        assertNull(runner.failure());
+    }
+
+    @Test
+    void shouldLetGoOfItsPartsAtTheEndWhenASinkClosesIt() throws InterruptedException {
+        AtomicReference<Runner> runner = new AtomicReference<>();
+        Part part = new Part();
+        sink.onAccept((signal, chunk) -> {
+            if (chunk.firstFrame() == 8) {
+                runner.get().close();
+                assertEquals(0, part.detachedCount());
+            }
+        });
+        runner.set(new Runner(pipeline()
+                .source(source(TestSource.endless()))
+                .sink(sink("sink", sink))
+                .sink(sink("part", part))
+                .build()));
+
+        runner.get().start();
+
+        awaitStopped(runner.get());
+        Await.until("the part is let go of", () -> part.detachedCount() == 1);
     }
 
     // ------------------------------------------------------------------------------------------------ again and again
