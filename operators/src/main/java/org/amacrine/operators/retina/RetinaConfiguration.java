@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.amacrine.core.io.InputFiles;
+import org.amacrine.core.io.YamlText;
 import org.amacrine.core.layer.Names;
 import org.amacrine.core.layer.ParameterTree;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -17,7 +18,6 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * A VirtualRetina configuration: a tree of named values, read from and written to XML, YAML or JSON, whose values become the
@@ -98,13 +98,7 @@ public final class RetinaConfiguration {
             return configuration;
         }
         String text = InputFiles.text(file, "a retina configuration");
-        try {
-            LoadSettings settings =
-                    LoadSettings.builder().setLabel(file.toString()).build();
-            configuration.merge(asMap(new Load(settings).loadFromString(text), file.toString()));
-        } catch (YamlEngineException e) {
-            throw new IOException(file + " is neither YAML nor JSON: " + e.getMessage(), e);
-        }
+        configuration.merge(asMap(YamlText.values(text, file.toString()), file.toString()));
         return configuration;
     }
 

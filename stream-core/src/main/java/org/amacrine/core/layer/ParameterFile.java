@@ -11,12 +11,9 @@ import java.util.Map;
 import org.amacrine.core.io.InputFiles;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
+import org.amacrine.core.io.YamlText;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Parameter sets on disk. In {@code .npz} each parameter is an array under its dotted name, words as the index of their
@@ -39,15 +36,7 @@ public final class ParameterFile {
      * @throws IOException when it is no YAML or holds no parameters
      */
     public static Map<String, Object> parse(String text, String what) throws IOException {
-        Object root;
-        try {
-            root = new Load(LoadSettings.builder().setLabel(what).build()).loadFromString(text);
-        } catch (MarkedYamlEngineException e) {
-            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            throw new IOException(what + ", line " + line + ": " + e.getProblem() + "; this is not YAML", e);
-        } catch (YamlEngineException e) {
-            throw new IOException(what + " is not YAML: " + e.getMessage(), e);
-        }
+        Object root = YamlText.values(text, what);
         if (!(root instanceof Map<?, ?> map)) {
             throw new IOException(what + " holds no parameters; write lines like: bipolar.leakHertz: 50");
         }

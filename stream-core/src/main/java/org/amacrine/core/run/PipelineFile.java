@@ -6,14 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.amacrine.core.component.Catalog;
 import org.amacrine.core.io.InputFiles;
+import org.amacrine.core.io.YamlText;
 import org.amacrine.core.layer.Names;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -82,37 +78,8 @@ public final class PipelineFile {
     }
 
     private static Node parse(Path file) throws IOException {
-        String text = InputFiles.text(file, "a pipeline in YAML");
-        try {
-            Optional<Node> root = new Compose(LoadSettings.builder().build()).composeString(text);
-            refuseLoops(
-                    root.orElseThrow(
-                            () -> new IOException(file + " is empty; a pipeline has a source, layers and sinks")),
-                    file);
-            return root.get();
-        } catch (MarkedYamlEngineException e) {
-            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            throw new IOException(file + ", line " + line + ": " + e.getProblem() + "; this is not YAML", e);
-        } catch (YamlEngineException e) {
-            throw new IOException(file + " is not YAML: " + e.getMessage(), e);
-        }
-    }
-
-    /** YAML's aliases can name what they stand in, which has no end. */
-    private static void refuseLoops(Node node, Path file) throws IOException {
-        if (node.isRecursive()) {
-            throw new IOException(
-                    file + ", line " + lineOf(node) + ": contains itself; put the alias outside of what it names");
-        }
-        if (node instanceof SequenceNode list) {
-            for (Node each : list.getValue()) {
-                refuseLoops(each, file);
-            }
-        } else if (node instanceof MappingNode map) {
-            for (NodeTuple each : map.getValue()) {
-                refuseLoops(each.getValueNode(), file);
-            }
-        }
+        return YamlText.nodes(InputFiles.text(file, "a pipeline in YAML"), file.toString())
+                .orElseThrow(() -> new IOException(file + " is empty; a pipeline has a source, layers and sinks"));
     }
 
     private Pipeline build(Catalog catalog) {
@@ -146,11 +113,7 @@ public final class PipelineFile {
     }
 
     private void problem(Node node, String path, String message) {
-        problems.add(new PipelineException.Problem(path, lineOf(node), message));
-    }
-
-    private static int lineOf(Node node) {
-        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+        problems.add(new PipelineException.Problem(path, YamlText.line(node), message));
     }
 
     private void root(Node root) {
@@ -184,7 +147,7 @@ public final class PipelineFile {
         Map<String, Node> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : map.getValue()) {
             String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
-            lines.put(prefix + key, lineOf(tuple.getKeyNode()));
+            lines.put(prefix + key, YamlText.line(tuple.getKeyNode()));
             if (entries.put(key, tuple.getValueNode()) != null) {
                 problem(tuple.getKeyNode(), prefix + key, "stands twice; remove one");
             }
@@ -205,7 +168,7 @@ public final class PipelineFile {
 
     /** The stage as it stands there; one of type "" where the file names none, which the check of the pipeline tells. */
     private Stage stage(Node node, String path) {
-        lines.putIfAbsent(path, lineOf(node));
+        lines.putIfAbsent(path, YamlText.line(node));
         if (!(node instanceof MappingNode map)) {
             return Stage.of("");
         }

@@ -165,6 +165,27 @@ class ParameterFileTest {
     }
 
     @Test
+    void shouldRejectAliasesThatGrowWithoutBounds() throws IOException {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [1, 1]\n");
+        for (int i = 1; i <= 25; i++) {
+            bomb.append("a" + i + ": &a" + i + " [*a" + (i - 1) + ", *a" + (i - 1) + "]\n");
+        }
+
+        String message = refusal("a.yaml", bomb.toString());
+        assertTrue(message.contains("aliases make more than"), message);
+        assertEquals(
+                "FILE, line 1: contains itself; put the alias outside of what it names",
+                refusal("a.yaml", "gain: &a [*a]\n"));
+    }
+
+    @Test
+    void shouldSayWhereLargeArraysBelong() throws IOException {
+        assertEquals(
+                "FILE has 4000000 characters, but YAML of at most 3145728 is read; keep large arrays in .npz files",
+                refusal("a.yaml", " ".repeat(4_000_000)));
+    }
+
+    @Test
     void shouldRejectAParameterThatIsGivenTwice() throws IOException {
         assertEquals("FILE gives opl.order twice; remove one", refusal("a.yaml", "opl.order: 5\nopl: {order: 6}\n"));
         assertEquals(

@@ -250,6 +250,42 @@ class PipelineFileTest {
         assertTrue(problems(text).get(0).startsWith("line 1, pipeline: a pipeline begins with keys such as source"));
     }
 
+    @Test
+    void shouldRefuseAliasesThatGrowWithoutBounds() throws IOException {
+        StringBuilder bomb = new StringBuilder("source: {type: test.count}\na: &a0 [1, 1]\n");
+        for (int i = 1; i <= 25; i++) {
+            bomb.append("a" + i + ": &a" + i + " [*a" + (i - 1) + ", *a" + (i - 1) + "]\n");
+        }
+
+        String message = failure(file(bomb.toString()));
+
+        assertTrue(message.startsWith(folder.resolve("pipeline.yaml") + ", line "), message);
+        assertTrue(message.contains("aliases make more than"), message);
+    }
+
+    @Test
+    void shouldTakeAliasesThatSaveWriting() throws IOException {
+        StringBuilder sinks = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            sinks.append("\n  - {type: test.keep, name: keep" + i + ", from: *what, settings: {file: a" + i + "}}");
+        }
+
+        Path file = file("source: {type: test.count}\nsinks:\n  - {type: test.keep, from: &what [source],"
+                + " settings: {file: a}}" + sinks);
+        Pipeline pipeline = PipelineFile.read(file, catalog);
+
+        assertEquals(List.of("source.output"), pipeline.sinks().get(60).from());
+    }
+
+    @Test
+    void shouldSayThatAFileIsNestedTooDeeply() throws IOException {
+        String message = failure(file("source: " + "[".repeat(200_000)));
+
+        assertEquals(
+                folder.resolve("pipeline.yaml") + " is nested too deeply; write it with fewer brackets in brackets",
+                message);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"from: &x [*x]", "settings: &x {file: a, more: *x}"})
     void shouldSurviveAFileThatContainsItself(String sink) throws IOException {
