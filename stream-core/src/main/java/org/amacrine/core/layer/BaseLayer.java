@@ -18,7 +18,7 @@ public abstract class BaseLayer implements Layer {
      * @param name what it is called in messages
      */
     protected BaseLayer(String name) {
-        parameters = new ParameterTree(name);
+        parameters = new ParameterTree(name, "amacrine params " + name);
         states = new StateTree(name);
     }
 

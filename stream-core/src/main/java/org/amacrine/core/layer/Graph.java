@@ -89,7 +89,7 @@ public final class Graph implements Layer {
 
         private Builder(String name) {
             this.name = name;
-            this.parameters = new ParameterTree(name);
+            this.parameters = new ParameterTree(name, "amacrine params " + name);
             signals.put("input", new Origin(-1, 0));
         }
 

@@ -18,7 +18,11 @@ import java.util.Objects;
  * <p>Owned by the operator's thread; other threads read, and send commands to set.
  */
 public final class ParameterTree {
+    /** More names than these are not listed in a message when there is a command that lists them. */
+    private static final int MOST_LISTED = 12;
+
     private final String owner;
+    private final String command;
     private final Map<String, Parameter> byName = new LinkedHashMap<>();
     private final Map<String, String> nameOfAlias = new LinkedHashMap<>();
     private final Deque<Map<String, Object>> stack = new ArrayDeque<>();
@@ -29,7 +33,18 @@ public final class ParameterTree {
      * @param owner what the parameters belong to, for messages
      */
     public ParameterTree(String owner) {
+        this(owner, "");
+    }
+
+    /**
+     * An empty tree.
+     *
+     * @param owner what the parameters belong to, for messages
+     * @param command what lists them on the command line, for messages; empty when there is none
+     */
+    public ParameterTree(String owner, String command) {
         this.owner = owner;
+        this.command = command;
     }
 
     /** What the parameters belong to. */
@@ -103,14 +118,17 @@ public final class ParameterTree {
             String nearAlias = Names.closest(flat(name), new ArrayList<>(nameOfAlias.keySet()));
             near = nearAlias != null ? nameOfAlias.get(nearAlias) : near;
         }
-        return new IllegalArgumentException("no parameter \"" + name + "\""
-                + (near == null ? "; " : "; did you mean \"" + near + "\"? ")
-                + (byName.isEmpty()
-                        ? owner + " has none"
-                        : owner + " has these " + byName.size() + ": "
-                                + (byName.size() > 12
-                                        ? "list them with: params " + owner
-                                        : String.join(", ", byName.keySet()))));
+        return new IllegalArgumentException(
+                "no parameter \"" + name + "\"; " + (near == null ? "" : "did you mean \"" + near + "\"? ") + known());
+    }
+
+    private String known() {
+        if (byName.isEmpty()) {
+            return owner + " has none";
+        }
+        return byName.size() > MOST_LISTED && !command.isEmpty()
+                ? "`" + command + "` lists all " + byName.size()
+                : "parameters of " + owner + ": " + String.join(", ", byName.keySet());
     }
 
     /** Sets one parameter; throws {@link IllegalArgumentException} that names it when the value is not allowed. */

@@ -82,7 +82,7 @@ class ParameterTreeTest {
         var e = assertThrows(IllegalArgumentException.class, () -> tree.get("bipolar.leakHerz"));
 
         assertEquals(
-                "no parameter \"bipolar.leakHerz\"; did you mean \"bipolar.leakHertz\"? retina has these 4: gain,"
+                "no parameter \"bipolar.leakHerz\"; did you mean \"bipolar.leakHertz\"? parameters of retina: gain,"
                         + " bipolar.leakHertz, bipolar.sigmaDegrees, bipolar.kernel",
                 e.getMessage());
         assertNull(tree.resolve("bipolar.leakHerz"));
@@ -104,14 +104,18 @@ class ParameterTreeTest {
 
     @Test
     void shouldNotListMoreThanADozen() {
-        ParameterTree large = new ParameterTree("large");
+        ParameterTree large = new ParameterTree("large", "amacrine params large");
         for (int i = 0; i < 13; i++) {
             large.add(Parameter.number("number" + i, i));
         }
 
         var e = assertThrows(IllegalArgumentException.class, () -> large.get("voltage"));
 
-        assertEquals("no parameter \"voltage\"; large has these 13: list them with: params large", e.getMessage());
+        assertEquals("no parameter \"voltage\"; `amacrine params large` lists all 13", e.getMessage());
+        e = assertThrows(IllegalArgumentException.class, () -> large.get("nomber7"));
+        assertEquals(
+                "no parameter \"nomber7\"; did you mean \"number7\"? `amacrine params large` lists all 13",
+                e.getMessage());
     }
 
     @Test

@@ -198,7 +198,7 @@ class PipelineTest {
                 problems.get(6));
         assertEquals("layers[1].name: two stages are called \"test-gain\"; give one another name", problems.get(7));
         assertEquals(
-                "layers[1].parameters.gian: no parameter \"gian\"; did you mean \"gain\"? gain has these 1: gain",
+                "layers[1].parameters.gian: no parameter \"gian\"; did you mean \"gain\"? parameters of gain: gain",
                 problems.get(8));
         assertEquals("sinks[0].name: the name \"a b\" may have letters, digits, _ and - only", problems.get(9));
         assertEquals(
