@@ -74,9 +74,14 @@ public final class CameraDemo {
     public static int run(
             Pipeline.Builder builder, CameraSource camera, RetinaPicture picture, Path file, PrintWriter out)
             throws InterruptedException {
-        int code = new LiveRun(new Runner(builder.build()), out, progress -> line(progress.state(), camera.status()))
-                .run();
-        CameraStatus status = camera.status();
+        return new LiveRun(new Runner(builder.build()), out, progress -> line(progress.state(), camera.status()))
+                .run(() -> {
+                    summarize(camera.status(), out);
+                    out.println("picture: " + file);
+                });
+    }
+
+    private static void summarize(CameraStatus status, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
                 "camera: %,d frames, %,d missing (%,d came damaged, %,d came too fast), found again %,d times%s%n",
@@ -86,9 +91,6 @@ public final class CameraDemo {
                 status.overrun(),
                 status.reopened(),
                 status.lastError() == null ? "" : "; lost last because " + status.lastError());
-        out.println("picture: " + file);
-        out.flush();
-        return code;
     }
 
     private static String line(RunnerState state, CameraStatus status) {

@@ -70,14 +70,11 @@ public final class RetinaDemo {
             throws InterruptedException {
         Runner runner = new Runner(builder.build());
         double step = 1 / runner.pipeline().resolution().stepsPerSecond();
-        int code = new LiveRun(runner, out, progress -> {
+        return new LiveRun(runner, out, progress -> {
                     double seconds = Math.max(step, progress.ledger().steps() * step);
                     return String.format(
                             Locale.ROOT, "  %,.0f spikes per second of stream", picture.spikes() / seconds);
                 })
-                .run();
-        out.println("picture: " + file);
-        out.flush();
-        return code;
+                .run(() -> out.println("picture: " + file));
     }
 }

@@ -24,6 +24,7 @@ class RetinaDemoTest {
 
         assertEquals(0, cli.code(), cli.err());
         assertTrue(cli.out().contains("300 frames"), cli.out());
+        assertTrue(cli.out().strip().endsWith("picture: " + png), cli.out());
         assertTrue(cli.out().contains("spikes per second of stream"), cli.out());
         BufferedImage picture = ImageIO.read(png.toFile());
         assertEquals(1560, picture.getWidth());

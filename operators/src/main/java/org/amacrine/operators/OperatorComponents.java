@@ -1,6 +1,7 @@
 package org.amacrine.operators;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -162,7 +163,7 @@ public final class OperatorComponents implements Components {
                 LOG.log(System.Logger.Level.INFO, file + ": without effect here: " + String.join(", ", without));
             }
         } catch (IOException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 

@@ -180,7 +180,7 @@ public final class ApplyCommand implements Callable<Integer> {
                 String near = Names.closest(name, new ArrayList<>(settings.all().keySet()));
                 if (near != null) {
                     throw new IllegalArgumentException("no setting or parameter \"" + name + "\""
-                            + Names.suggest(name, known) + " list them with: params " + layerName);
+                            + Names.suggest(name, known) + " `amacrine params " + layerName + "` lists all");
                 }
             }
         }

@@ -57,6 +57,15 @@ public final class LiveRun {
      * started again, there is no end but Ctrl-C.
      */
     public int run() throws InterruptedException {
+        return run(() -> {});
+    }
+
+    /**
+     * Runs like {@link #run()}.
+     *
+     * @param last prints what else there is to say when all is done and nothing failed, also when Ctrl-C ends the program
+     */
+    public int run(Runnable last) throws InterruptedException {
         Thread hook = new Thread(this::stopAndWaitForSummary, "stop-on-exit");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -77,6 +86,10 @@ public final class LiveRun {
                 if (!ending) {
                     watch();
                 }
+            }
+            if (runner.failure() == null) {
+                last.run();
+                out.flush();
             }
         } finally {
             summarized.countDown();

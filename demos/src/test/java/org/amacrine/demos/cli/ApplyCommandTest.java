@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -288,6 +291,59 @@ class ApplyCommandTest {
         Cli cli = apply("retina", missing);
         assertEquals(1, cli.code());
         assertTrue(cli.err().contains("no file " + missing), cli.err());
+    }
+
+    @Test
+    void shouldTreatMissingFilesAlikeWhereverTheyAreNamed() throws IOException {
+        Path in = write(noise(40), 10, 2, 2);
+        String missing = folder.resolve("missing.yaml").toString();
+
+        for (Cli cli : List.of(
+                apply("retina", in, "--params", missing),
+                apply("retina", in, "--set", "config=" + missing),
+                apply("retina", in, "--set", "bipolar.leakHertz=@" + missing),
+                Cli.run("params", "retina", "--set", "config=" + missing))) {
+            assertEquals(1, cli.code());
+            assertEquals(
+                    "amacrine: no file " + missing + "; check the path",
+                    cli.err().strip());
+        }
+    }
+
+    @Test
+    void shouldSayHowAllParametersAreListed() throws IOException {
+        Path in = write(noise(40), 10, 2, 2);
+
+        Cli cli = apply("retina", in, "--set", "bipolar.gleak=3");
+
+        assertEquals(2, cli.code());
+        assertTrue(
+                cli.err()
+                        .matches("amacrine: no parameter \"bipolar.gleak\"; did you mean \"bipolar.leakHertz\"\\?"
+                                + " `amacrine params retina` lists all \\d+\\s+"),
+                cli.err());
+    }
+
+    @Test
+    void shouldReadArraysInFortranOrderAndHalfPrecision() throws IOException {
+        // numpy.asfortranarray(numpy.arange(12, dtype='<f2').reshape(3, 2, 2)), and the same in C order as '<f4'.
+        String header = "{'descr': '<f2', 'fortran_order': True, 'shape': (3, 2, 2), }\n";
+        ByteBuffer bytes = ByteBuffer.allocate(10 + header.length() + 24).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) header.length());
+        bytes.put(header.getBytes(StandardCharsets.US_ASCII));
+        int[] halves = {0, 0x3c00, 0x4000, 0x4200, 0x4400, 0x4500, 0x4600, 0x4700, 0x4800, 0x4880, 0x4900, 0x4980};
+        for (int i : new int[] {0, 4, 8, 2, 6, 10, 1, 5, 9, 3, 7, 11}) {
+            bytes.putShort((short) halves[i]);
+        }
+        Path fortran = Files.write(folder.resolve("fortran.npy"), bytes.array());
+        Path plain = write(new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, 3, 2, 2);
+        assertEquals(0, apply("retina.bipolar", plain).code());
+        NdArray expected = output("output");
+
+        Cli cli = apply("retina.bipolar", fortran);
+
+        assertEquals(0, cli.code(), cli.err());
+        assertEquals(expected, output("output"));
     }
 
     @Test

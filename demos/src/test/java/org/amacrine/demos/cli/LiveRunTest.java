@@ -1,10 +1,14 @@
 package org.amacrine.demos.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.run.Pipeline;
@@ -13,6 +17,8 @@ import org.amacrine.core.run.Stage;
 import org.amacrine.core.sink.ChunkSink;
 import org.amacrine.core.sink.Signal;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class LiveRunTest {
     /** A sink with a library that is not there. */
@@ -27,6 +33,50 @@ class LiveRunTest {
 
         @Override
         public void close() {}
+    }
+
+    /** A program that runs until it is told to end. */
+    static final class Endless {
+        private Endless() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            Pipeline pipeline = Pipeline.builder()
+                    .backend("scalar")
+                    .paced(true)
+                    .source(Stage.of("stimulus.flash").setting("rows", 2).setting("columns", 2))
+                    .sink(Stage.of("console"))
+                    .build();
+            PrintWriter out = new PrintWriter(System.out);
+            System.exit(new LiveRun(new Runner(pipeline), out, progress -> "").run(() -> out.println("the last word")));
+        }
+    }
+
+    /** As with Ctrl-C, which a program that a script started in the background would never see. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there a program cannot be told to end, only be ended")
+    void shouldHaveTheLastWordWhenTheProgramIsToldToEnd() throws Exception {
+        Process program = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Endless.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        List<String> lines = new ArrayList<>();
+        boolean told = false;
+        try (BufferedReader out = program.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+                if (!told && line.contains("memory in flight")) {
+                    told = program.toHandle().destroy();
+                }
+            }
+        } finally {
+            program.destroyForcibly();
+        }
+
+        assertEquals(143, program.waitFor(), lines::toString);
+        assertEquals("the last word", lines.get(lines.size() - 1), lines::toString);
     }
 
     @Test

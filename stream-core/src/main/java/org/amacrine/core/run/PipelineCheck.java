@@ -1,5 +1,6 @@
 package org.amacrine.core.run;
 
+import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -244,7 +245,7 @@ final class PipelineCheck {
         }
         try {
             return component.make(settings);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UncheckedIOException e) {
             problem(path + ".settings", e.getMessage());
             return null;
         }
