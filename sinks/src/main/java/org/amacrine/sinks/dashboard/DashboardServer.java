@@ -5,11 +5,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
@@ -40,7 +37,10 @@ import reactor.netty.resources.LoopResources;
 
 /** The dashboard's port: the page, two WebSockets and the HTTP calls. */
 final class DashboardServer implements AutoCloseable {
-    private static final int MOST_BYTES = 1 << 16;
+    static final int MOST_BYTES = 1 << 16;
+    /** A frame that is longer yet is not even read, and ends the connection inside of the library. */
+    private static final int MOST_FRAME_BYTES = 1 << 24;
+
     /** WebSocket close status of RFC 6455. */
     private static final int TOO_LARGE = 1009;
 
@@ -324,31 +324,31 @@ final class DashboardServer implements AutoCloseable {
     }
 
     private static Publisher<Void> socket(HttpServerResponse response, Function<Channel, Session> open) {
-        WebsocketServerSpec spec =
-                WebsocketServerSpec.builder().maxFramePayloadLength(MOST_BYTES).build();
+        WebsocketServerSpec spec = WebsocketServerSpec.builder()
+                .maxFramePayloadLength(MOST_FRAME_BYTES)
+                .build();
         return response.sendWebsocket(
                 (in, out) -> Mono.fromCallable(() -> {
                             Channel[] channel = new Channel[1];
                             in.withConnection(connection -> channel[0] = connection.channel());
                             return open.apply(channel[0]);
                         })
-                        .flatMap(session -> in.aggregateFrames(MOST_BYTES)
-                                .receiveFrames()
-                                .doOnNext(frame -> receive(session, frame))
+                        .flatMap(session -> in.receiveFrames()
+                                .scan(new Incoming(), Incoming::add)
+                                .doOnNext(message -> receive(session, message))
+                                .filter(Incoming::isTooLong)
+                                .concatMap(message ->
+                                        out.sendClose(TOO_LARGE, "a message has at most " + MOST_BYTES + " bytes"))
                                 .then()
-                                .onErrorResume(
-                                        DecoderException.class,
-                                        error -> out.sendClose(
-                                                TOO_LARGE, "a message has at most " + MOST_BYTES + " bytes"))
                                 .onErrorComplete()
                                 .doFinally(signal -> session.closed())),
                 spec);
     }
 
-    private static void receive(Session session, WebSocketFrame frame) {
-        if (frame instanceof TextWebSocketFrame text) {
-            session.receive(text.text());
-        } else {
+    private static void receive(Session session, Incoming message) {
+        if (message.isWhole() && message.isText()) {
+            session.receive(message.text());
+        } else if (message.isWhole()) {
             session.send(Json.error(null, "messages to the dashboard are JSON text"));
         }
     }

@@ -9,6 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.amacrine.core.run.RunnerState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -282,12 +286,32 @@ class DashboardTest {
 
     @Test
     void shouldCloseAConnectionThatSendsTooMuchAndGoOn() throws InterruptedException {
-        control.sendText("{\"id\": 1, \"do\": \"" + "x".repeat(70_000) + "\"}");
+        Logger log = Logger.getLogger("reactor");
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(line.getLoggerName() + ": " + line.getMessage());
+            }
 
-        assertEquals(1009, control.awaitClose());
-        try (Client next = live.control(Live.TOKEN)) {
-            assertReply(next.ask("\"do\": \"ping\""));
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        log.addHandler(handler);
+        try {
+            control.sendText("{\"id\": 1, \"do\": \"" + "x".repeat(70_000) + "\"}");
+
+            assertEquals(1009, control.awaitClose());
+            try (Client next = live.control(Live.TOKEN)) {
+                assertReply(next.ask("\"do\": \"ping\""));
+            }
+        } finally {
+            log.removeHandler(handler);
         }
+        assertEquals(List.of(), logged);
     }
 
     // ------------------------------------------------------------------------------------------------ stream socket
