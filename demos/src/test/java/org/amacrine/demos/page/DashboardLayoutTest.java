@@ -23,7 +23,7 @@ import org.openqa.selenium.support.ui.Select;
 @Timeout(180)
 class DashboardLayoutTest extends InBrowser {
     private static final List<String> AT_FIRST = List.of(
-            "panel-source.output-image",
+            "panel-input.output-image",
             "panel-known.scaled-image",
             "panel-known.ganglion_spikes_ON-image",
             "panel-known.ganglion_spikes_OFF-image",
@@ -68,7 +68,7 @@ class DashboardLayoutTest extends InBrowser {
                 .perform();
         wanted.remove("panel-known.scaled-image");
         wanted.add(1 + wanted.indexOf("panel-known.ganglion_spikes_ON-image"), "panel-known.scaled-image");
-        element("panel-source.output-image")
+        element("panel-input.output-image")
                 .findElement(By.cssSelector("[aria-label='Two columns wide']"))
                 .click();
         assertEquals(wanted, panels());
@@ -76,7 +76,7 @@ class DashboardLayoutTest extends InBrowser {
         open(dashboard.address());
         await(() -> isThere("panel-pipeline-graph"));
         assertEquals(wanted, panels());
-        assertTrue(element("panel-source.output-image").getAttribute("class").contains("wide"));
+        assertTrue(element("panel-input.output-image").getAttribute("class").contains("wide"));
 
         browser.findElement(By.id("add")).click();
         element("reset-layout").click();
@@ -131,8 +131,8 @@ class DashboardLayoutTest extends InBrowser {
                             + "').getBoundingClientRect())"),
                     button);
         }
-        panel("source.output", "image");
-        await(() -> is("window.amacrine.image('source.output') !== null"));
+        panel("input.output", "image");
+        await(() -> is("window.amacrine.image('input.output') !== null"));
 
         element("parameters").click();
         await(() -> isThere("param-known.gain"));
@@ -143,7 +143,7 @@ class DashboardLayoutTest extends InBrowser {
     @Test
     void shouldShowTheStagesWithTheirLampsAndNumbers() {
         WebElement graph = panel("pipeline", "graph");
-        for (String stage : List.of("source", "known", "dashboard")) {
+        for (String stage : List.of("input", "known", "dashboard")) {
             await(() -> graph.getText().contains(stage));
         }
         await(() -> graph.getText().matches("(?s).*\\d /s.*queue \\d+, lost \\d+.*\\d / [0-9.]+ ms.*"));

@@ -30,12 +30,12 @@ class DashboardPageTest extends InBrowser {
     void shouldShowMovingPicturesOfTheRightPixels() {
         serve(0);
         show(dashboard.address());
-        await(() -> isThere("panel-source.output-image") && isThere("panel-retina.opl-image"));
-        await(() -> is("!isNaN(window.amacrine.pixel('source.output', 1, 1))"));
+        await(() -> isThere("panel-input.output-image") && isThere("panel-retina.opl-image"));
+        await(() -> is("!isNaN(window.amacrine.pixel('input.output', 1, 1))"));
 
         for (int row = 1; row < Numbered.ROWS; row += 3) {
             for (int column = 0; column < Numbered.COLUMNS; column += 5) {
-                double shown = number("window.amacrine.pixel('source.output', " + row + ", " + column + ")");
+                double shown = number("window.amacrine.pixel('input.output', " + row + ", " + column + ")");
                 assertEquals(
                         row * Numbered.COLUMNS + column,
                         shown,
@@ -43,14 +43,18 @@ class DashboardPageTest extends InBrowser {
                         "row " + row + ", column " + column);
             }
         }
-        double first = number("window.amacrine.image('source.output').frame");
-        await(() -> number("window.amacrine.image('source.output').frame") > first + 200);
-        byte[] before = element("panel-source.output-image")
+        assertTrue(
+                is("document.querySelector(\"[data-testid='panel-input.output-image'] .colorbar\").style.background"
+                        + ".includes('rgb(0, 0, 0), rgb(255, 255, 255)')"),
+                "what comes from a source is shown in grey");
+        double first = number("window.amacrine.image('input.output').frame");
+        await(() -> number("window.amacrine.image('input.output').frame") > first + 200);
+        byte[] before = element("panel-input.output-image")
                 .findElement(By.cssSelector("canvas"))
                 .getScreenshotAs(OutputType.BYTES);
         await(() -> !Arrays.equals(
                 before,
-                element("panel-source.output-image")
+                element("panel-input.output-image")
                         .findElement(By.cssSelector("canvas"))
                         .getScreenshotAs(OutputType.BYTES)));
     }
@@ -98,8 +102,8 @@ class DashboardPageTest extends InBrowser {
     void shouldRecoverWhenTheServerComesBack() {
         serve(0);
         show(dashboard.address());
-        await(() -> isThere("panel-source.output-image"));
-        await(() -> number("window.amacrine.image('source.output').frame") > 0);
+        await(() -> isThere("panel-input.output-image"));
+        await(() -> number("window.amacrine.image('input.output').frame") > 0);
         int port = URI.create(dashboard.viewAddress()).getPort();
 
         runner.close();
@@ -108,9 +112,9 @@ class DashboardPageTest extends InBrowser {
 
         awaitText("connection", "connected");
         awaitText("state", "running");
-        double frame = number("window.amacrine.image('source.output').frame");
-        await(() -> number("window.amacrine.image('source.output').frame") != frame);
-        assertNotEquals(0, number("window.amacrine.image('source.output').frame"));
+        double frame = number("window.amacrine.image('input.output').frame");
+        await(() -> number("window.amacrine.image('input.output').frame") != frame);
+        assertNotEquals(0, number("window.amacrine.image('input.output').frame"));
     }
 
     @Test

@@ -35,8 +35,8 @@ class DashboardPanelsTest extends InBrowser {
 
     @Test
     void shouldTraceTheChosenPixelAndTheMean() {
-        WebElement canvas = panel("source.output", "image").findElement(By.cssSelector("canvas"));
-        await(() -> is("window.amacrine.image('source.output') !== null"));
+        WebElement canvas = panel("input.output", "image").findElement(By.cssSelector("canvas"));
+        await(() -> is("window.amacrine.image('input.output') !== null"));
         Number zoom = (Number) browser.executeScript(
                 "const c = arguments[0]; return Math.min(c.clientWidth / c.width, c.clientHeight / c.height)", canvas);
         // The middle of row 0, column 0, seen from the middle of the canvas.
@@ -44,12 +44,12 @@ class DashboardPanelsTest extends InBrowser {
         int y = (int) Math.round(zoom.doubleValue() * (0.5 - Numbered.ROWS / 2.0));
         new Actions(browser).moveToElement(canvas, x, y).click().perform();
 
-        WebElement trace = panel("source.output", "trace");
+        WebElement trace = panel("input.output", "trace");
         addLine(trace, "mean");
 
-        await(() -> list("window.amacrine.traces('source.output')").size() == 2);
-        await(() -> newest("source.output", 1) > 0);
-        List<Map<String, Object>> lines = list("window.amacrine.traces('source.output')");
+        await(() -> list("window.amacrine.traces('input.output')").size() == 2);
+        await(() -> newest("input.output", 1) > 0);
+        List<Map<String, Object>> lines = list("window.amacrine.traces('input.output')");
         assertEquals(List.of(0L, 0L, 0L), lines.get(0).get("probe"));
         assertEquals("mean", lines.get(1).get("probe"));
         int pixels = Numbered.ROWS * Numbered.COLUMNS;

@@ -92,7 +92,7 @@ abstract class InBrowser {
                 .name("page")
                 .dt(20)
                 .paced(true)
-                .source(Stage.of(Numbered::new))
+                .source(Stage.of(Numbered::new).named("input"))
                 .layer(layer)
                 .sink(Stage.of(() -> dashboard).named("dashboard").from("*"))
                 .build());

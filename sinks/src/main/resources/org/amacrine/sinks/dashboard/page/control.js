@@ -48,7 +48,7 @@ export class Control extends EventTarget {
         this.silentPeriods = 0;
         switch (message.type) {
             case 'hello':
-                this.hello = message;
+                this.hello = withRoles(message);
                 this.setState(message);
                 this.tell('hello');
                 this.fetchParameters();
@@ -127,4 +127,10 @@ export class Control extends EventTarget {
     tell(type, detail = null) {
         this.dispatchEvent(new CustomEvent(type, {detail}));
     }
+}
+
+/** A message hello whose signals also have the role of their stage. */
+function withRoles(hello) {
+    const roles = new Map(hello.graph.stages.map(stage => [stage.name, stage.role]));
+    return {...hello, signals: hello.signals.map(signal => ({...signal, role: roles.get(signal.stage)}))};
 }

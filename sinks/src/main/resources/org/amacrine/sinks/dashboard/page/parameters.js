@@ -32,7 +32,7 @@ export class Parameters {
         this.loadButton = h('button', {class: 'small', testid: 'load', onclick: () => this.file.click()}, 'Load');
         this.status = h('p', {class: 'set-status', role: 'status', testid: 'set-status'});
         this.list = h('div', {class: 'param-list'});
-        this.none = h('p', {class: 'hint', hidden: true, testid: 'param-none', text: 'No parameter fits the search.'});
+        this.none = h('p', {class: 'hint', hidden: true, testid: 'param-none'});
         this.log = new ChangeLog(control);
         this.drawer.append(
             h(
@@ -218,7 +218,8 @@ export class Parameters {
         this.list.querySelectorAll('.param-group').forEach(group => {
             group.hidden = !group.querySelector('.param:not([hidden])');
         });
-        this.none.hidden = shown > 0 || this.rows.size === 0;
+        setText(this.none, this.rows.size ? 'No parameter fits the search.' : 'This pipeline has no parameters.');
+        this.none.hidden = shown > 0;
     }
 
     async save() {

@@ -46,11 +46,7 @@ export function mapFor(signal) {
     if (!signal || isSpikes(signal)) {
         return signal ? 'heat' : 'grey';
     }
-    return isSigned(signal)
-        ? 'signed'
-        : signal.name.startsWith('source') || signal.stage === 'source'
-          ? 'grey'
-          : 'viridis';
+    return isSigned(signal) ? 'signed' : signal.role === 'source' ? 'grey' : 'viridis';
 }
 
 /** The OFF signal of an ON signal, or the other way round; null without one. */

@@ -124,14 +124,17 @@ export class RasterPanel extends Panel {
         redraw(this);
     }
 
+    /** Fits the canvas and the bands to the room there is; gives what fitCanvas gives. */
     fit() {
-        const {width, height, ratio} = fitCanvas(this.canvas);
+        const fitted = fitCanvas(this.canvas);
+        const {width, height, ratio} = fitted;
         this.ratio = ratio;
         const count = Math.max(1, this.bands.length);
         this.bandHeight = (height - BOTTOM - 4 - (count - 1) * BETWEEN) / count;
         this.bands.forEach(band =>
             band.scroller.resize(Math.round((width - LEFT - 4) * ratio), Math.round(this.bandHeight * ratio))
         );
+        return fitted;
     }
 
     resized() {
@@ -143,7 +146,7 @@ export class RasterPanel extends Panel {
         if (!this.bands.length) {
             return;
         }
-        const {context, width, height} = fitCanvas(this.canvas);
+        const {context, width, height} = this.fit();
         context.clearRect(0, 0, width, height);
         context.font = '11px system-ui, sans-serif';
         context.imageSmoothingEnabled = false;

@@ -131,16 +131,19 @@ export class RibbonPanel extends Panel {
         scroller.paint(column, columns, null, 0, bottom); // what was there a window ago
     }
 
+    /** Fits the canvas and the bitmap to the room there is; gives what fitCanvas gives. */
     fit() {
-        const {width, height, ratio} = fitCanvas(this.canvas);
+        const fitted = fitCanvas(this.canvas);
         if (!this.scroller) {
-            return;
+            return fitted;
         }
+        const {width, height, ratio} = fitted;
         this.scroller.resize(Math.round((width - LEFT - RIGHT) * ratio), Math.round((height - BOTTOM - TOP) * ratio));
         if (this.means?.length !== this.scroller.width * this.states) {
             this.means = new Float32Array(this.scroller.width * this.states).fill(NaN);
             this.begin(-1);
         }
+        return fitted;
     }
 
     resized() {
@@ -152,7 +155,7 @@ export class RibbonPanel extends Panel {
         if (!this.scroller) {
             return;
         }
-        const {context, width, height} = fitCanvas(this.canvas);
+        const {context, width, height} = this.fit();
         const plotWidth = width - LEFT - RIGHT;
         const plotHeight = height - BOTTOM - TOP;
         context.clearRect(0, 0, width, height);
