@@ -30,9 +30,9 @@ final class ControlSession extends Session {
     }
 
     /** Sends a message that can be left out, unless the viewer is behind. */
-    void sendIfIdle(ObjectNode message) {
+    void sendIfIdle(String text) {
         if (channel().isWritable()) {
-            send(message);
+            sendText(text);
         }
     }
 

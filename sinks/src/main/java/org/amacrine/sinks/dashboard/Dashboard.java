@@ -116,7 +116,10 @@ public final class Dashboard implements ChunkSink, RunnerPart {
     private void sendMetrics(MetricsSampler sampler) {
         ObjectNode metrics = sampler.sample(streams.size());
         lastMetrics = metrics;
-        controls.forEach(control -> control.sendIfIdle(metrics));
+        if (!controls.isEmpty()) {
+            String text = Json.text(metrics);
+            controls.forEach(control -> control.sendIfIdle(text));
+        }
     }
 
     private void sendChanges() {

@@ -58,7 +58,9 @@ final class DashboardServer implements AutoCloseable {
     private final Dashboard dashboard;
     private final Access access;
     private final boolean tls;
-    private final LoopResources loops = LoopResources.create("dashboard", 1, 2, true);
+    /** One event loop for all viewers: whatever they want, they take no more than one processor from the pipeline. */
+    private final LoopResources loops = LoopResources.create("dashboard", 1, 1, true);
+
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final DisposableServer server;
 

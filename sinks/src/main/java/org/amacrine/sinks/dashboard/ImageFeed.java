@@ -2,6 +2,7 @@ package org.amacrine.sinks.dashboard;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
@@ -9,7 +10,11 @@ import org.amacrine.core.sink.Signal;
 
 /**
  * The newest frame of a signal, or of spikes their rate. Encoded at most once for each frame, by the first viewer that wants it;
- * the others send the same bytes.
+ * the others send the same bytes. Frames go through three arrays that are swapped, so the sink's thread never waits for a copy:
+ *
+ * <pre>
+ *   sink-dashboard: spare ──swap──▶ newest ──swap──▶ scratch: event loop
+ * </pre>
  */
 final class ImageFeed implements Feed {
     /** Rates of spikes are averaged with this time constant. */
@@ -35,18 +40,21 @@ final class ImageFeed implements Feed {
     private final float[] rate;
 
     private final double stepsPerSecond;
+    /** Owned by the sink's thread. */
+    private float[] spare;
 
     /** Guards the fields down to the line. */
     private final Object lock = new Object();
 
-    private final float[] newest;
+    private float[] newest;
     private long version;
     private long frame;
     private long captureNanos;
     private int run;
 
     // Guarded by this: the last encoding.
-    private final float[] scratch;
+    private float[] scratch;
+    private final byte[] bytes;
     private ByteBuf encoded;
     private long encodedVersion;
     private BinaryHeader.Content content;
@@ -57,8 +65,10 @@ final class ImageFeed implements Feed {
         pixels = shape.pixels();
         stepsPerSecond = signal.stepsPerSecond();
         rate = spikes ? new float[pixels] : null;
+        spare = new float[pixels];
         newest = new float[pixels];
         scratch = new float[pixels];
+        bytes = new byte[options.floats ? 0 : pixels];
     }
 
     @Override
@@ -81,8 +91,11 @@ final class ImageFeed implements Feed {
             from = rate;
             at = 0;
         }
+        System.arraycopy(from, at, spare, 0, pixels);
         synchronized (lock) {
-            System.arraycopy(from, at, newest, 0, pixels);
+            float[] older = newest;
+            newest = spare;
+            spare = older;
             frame = chunk.firstFrame() + last;
             captureNanos = chunk.captureNanos(last);
             version++;
@@ -99,11 +112,10 @@ final class ImageFeed implements Feed {
         float[] values = chunk.values();
         for (int t = 0; t < chunk.frames(); t++) {
             float step = (float) (gain * Math.pow(keep, chunk.frames() - 1 - t));
-            int at = chunk.start(t) + options.channel * pixels;
+            // Copied, because vector code is made only of loops with the same index in all arrays. A spike is a one.
+            System.arraycopy(values, chunk.start(t) + options.channel * pixels, spare, 0, pixels);
             for (int p = 0; p < pixels; p++) {
-                if (values[at + p] > 0.5f) {
-                    rate[p] += step;
-                }
+                rate[p] += step * spare[p];
             }
         }
     }
@@ -127,7 +139,11 @@ final class ImageFeed implements Feed {
             if (encoded != null && encodedVersion == version) {
                 return new Message(encoded.retainedDuplicate(), content);
             }
-            System.arraycopy(newest, 0, scratch, 0, pixels);
+            if (encodedVersion != version) {
+                float[] older = scratch;
+                scratch = newest;
+                newest = older;
+            }
             frameNow = frame;
             captured = captureNanos;
             runNow = run;
@@ -143,9 +159,11 @@ final class ImageFeed implements Feed {
         release();
         encoded = allocator.directBuffer(options.floats ? pixels * Float.BYTES : pixels);
         if (options.floats) {
-            for (int p = 0; p < pixels; p++) {
-                encoded.writeFloatLE(scratch[p]);
-            }
+            encoded.nioBuffer(0, pixels * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .put(scratch);
+            encoded.writerIndex(pixels * Float.BYTES);
         } else {
             writeBytes(lo, hi);
         }
@@ -169,8 +187,9 @@ final class ImageFeed implements Feed {
     private void writeBytes(float lo, float hi) {
         float scale = hi > lo ? 255 / (hi - lo) : 0;
         for (int p = 0; p < pixels; p++) {
-            encoded.writeByte((int) Math.max(0, Math.min(255, (scratch[p] - lo) * scale + 0.5f)));
+            bytes[p] = (byte) Math.max(0, Math.min(255, (scratch[p] - lo) * scale + 0.5f));
         }
+        encoded.writeBytes(bytes);
     }
 
     /** Gives the last encoding back. */

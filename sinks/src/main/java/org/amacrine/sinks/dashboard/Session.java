@@ -54,11 +54,16 @@ abstract class Session {
 
     /** Sends a small message, from any thread. */
     final void send(ObjectNode message) {
+        sendText(Json.text(message));
+    }
+
+    /** Sends a small message that has been made into text, from any thread. */
+    final void sendText(String text) {
         if (channel.bytesBeforeWritable() > MOST_PENDING) {
             channel.close();
             return;
         }
-        channel.writeAndFlush(new TextWebSocketFrame(Json.text(message)));
+        channel.writeAndFlush(new TextWebSocketFrame(text));
     }
 
     /** Answers a message; null when the answer comes later. Throws {@link IllegalArgumentException} with what is wrong. */

@@ -26,6 +26,9 @@ final class StreamSession extends Session {
 
     private final Dashboard dashboard;
     private final Map<Integer, Subscription> subscriptions = new LinkedHashMap<>();
+    /** Those subscriptions; replaced as a whole when they change. */
+    private List<Subscription> all = List.of();
+
     private final ScheduledFuture<?> clockwork;
     private long bytesPerSecond;
     /** What may be sent now; below 0 after a message that was larger. */
@@ -113,6 +116,7 @@ final class StreamSession extends Session {
         subscription.attach(tap);
         unsubscribe(stream);
         subscriptions.put(stream, subscription);
+        all = List.copyOf(subscriptions.values());
     }
 
     private static Tap.Request request(ObjectNode message) {
@@ -173,12 +177,13 @@ final class StreamSession extends Session {
         Subscription gone = subscriptions.remove(stream);
         if (gone != null) {
             gone.detach();
+            all = List.copyOf(subscriptions.values());
         }
     }
 
     /** Attaches all subscriptions to the taps of a new run. */
     void renew() {
-        for (Subscription subscription : List.copyOf(subscriptions.values())) {
+        for (Subscription subscription : all) {
             Tap tap = dashboard.tapOrNull(subscription.signal);
             if (tap == subscription.tap) {
                 continue;
@@ -198,7 +203,6 @@ final class StreamSession extends Session {
         long now = System.nanoTime();
         credit = Math.min(bytesPerSecond * 0.25, credit + (now - lastNanos) * 1e-9 * bytesPerSecond);
         lastNanos = now;
-        List<Subscription> all = List.copyOf(subscriptions.values());
         boolean sent = false;
         for (int i = 0; i < all.size(); i++) {
             sent |= serve(all.get((turn + i) % all.size()), now);
