@@ -57,6 +57,8 @@ public final class Runner implements AutoCloseable {
     private final Deque<Change> journal = new ArrayDeque<>();
     private volatile Attempt attempt;
     private volatile Throwable failure;
+    /** Guarded by {@code transitions}. */
+    private boolean closed;
 
     /**
      * A parameter that was changed.
@@ -105,7 +107,21 @@ public final class Runner implements AutoCloseable {
         this.pipeline = pipeline;
         this.clock = clock;
         parts = Run.Parts.make(pipeline, catalog);
-        parts.served().forEach(part -> part.attached(this));
+        attach();
+    }
+
+    /** Attaches all parts or none. */
+    private void attach() {
+        Deque<RunnerPart> attached = new ArrayDeque<>();
+        try {
+            for (RunnerPart part : parts.served()) {
+                part.attached(this);
+                attached.push(part);
+            }
+        } catch (RuntimeException e) {
+            attached.forEach(RunnerPart::detached);
+            throw e;
+        }
     }
 
     /** The blueprint. */
@@ -181,7 +197,7 @@ public final class Runner implements AutoCloseable {
     /**
      * Starts, and returns when frames flow.
      *
-     * @throws IllegalStateException when it runs already
+     * @throws IllegalStateException when it runs already, or is closed
      * @throws RuntimeException with the words of the source, layer or sink that could not begin; the state is then FAILED
      */
     public void start() {
@@ -189,6 +205,10 @@ public final class Runner implements AutoCloseable {
         begun.thread = new Thread(() -> execute(begun), "runner-" + pipeline.name());
         begun.thread.setDaemon(true);
         synchronized (transitions) {
+            if (closed) {
+                throw new IllegalStateException(
+                        "pipeline " + pipeline.name() + " is closed; make a new runner to run it again");
+            }
             RunnerState now = state.get();
             if (!now.canStart()) {
                 throw new IllegalStateException(
@@ -313,15 +333,27 @@ public final class Runner implements AutoCloseable {
         return state.get();
     }
 
-    /** Stops, and lets go of the parts that serve it: at the end of the run, when it is called on one of the run's threads. */
+    /**
+     * Stops for good, and lets go of the parts that serve it: at the end of the run, when it is called on one of the run's
+     * threads. Without effect when it is closed already.
+     */
     @Override
     public void close() {
-        stop();
-        Attempt now = attempt;
-        if (now == null) {
-            detach();
-        } else {
-            now.finished.thenRun(this::detach);
+        synchronized (transitions) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        try {
+            stop();
+        } finally {
+            Attempt now = attempt;
+            if (now == null) {
+                detach();
+            } else {
+                now.finished.thenRun(this::detach);
+            }
         }
     }
 
