@@ -1,13 +1,17 @@
 package org.amacrine.sources.network;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -34,6 +38,7 @@ import reactor.netty.resources.LoopResources;
  */
 public final class WebSocketSource extends NetworkSource {
     private static final String PATH = "/ws/in";
+    private static final String WEBSOCKET_VERSION = "13";
     private static final int MOST_VECTORS = 4096;
     private static final Duration END_LIMIT = Duration.ofSeconds(1);
     private static final byte[] NO_TOKEN = {};
@@ -63,10 +68,19 @@ public final class WebSocketSource extends NetworkSource {
     }
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response, Inbox into) {
-        if (!new QueryStringDecoder(request.uri()).path().equals(PATH)) {
+        if (!request.uri().split("\\?", 2)[0].equals(PATH)) {
             return response.sendNotFound();
         }
         HttpHeaders headers = request.requestHeaders();
+        if (!isHandshake(headers)) {
+            return refuse(response, HttpResponseStatus.UPGRADE_REQUIRED, PATH + " is a WebSocket; connect with one");
+        }
+        if (token().length == 0 && !isLoopback(headers.get(HttpHeaderNames.HOST))) {
+            return refuse(
+                    response,
+                    HttpResponseStatus.FORBIDDEN,
+                    "without a token senders must use this computer's own address");
+        }
         String origin = headers.get(HttpHeaderNames.ORIGIN);
         if (origin != null && !isOwn(origin, headers.get(HttpHeaderNames.HOST))) {
             return refuse(response, HttpResponseStatus.FORBIDDEN, "pages of other origins may not send");
@@ -80,6 +94,28 @@ public final class WebSocketSource extends NetworkSource {
         return response.sendWebsocket((in, out) -> receive(in, into), spec);
     }
 
+    private static boolean isHandshake(HttpHeaders headers) {
+        return headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+                && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
+                && WEBSOCKET_VERSION.equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION));
+    }
+
+    /** A page that makes a browser resolve its own name to this computer is known by the name it asks for. */
+    private static boolean isLoopback(String hostHeader) {
+        if (hostHeader == null) {
+            return false;
+        }
+        String host = hostHeader.replaceFirst(":\\d*$", "");
+        byte[] numeric = NetUtil.createByteArrayFromIpAddressString(host);
+        try {
+            return host.equalsIgnoreCase("localhost")
+                    || numeric != null && InetAddress.getByAddress(numeric).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes but this one " + numeric.length, e);
+        }
+    }
+
     private static boolean isOwn(String origin, String host) {
         try {
             return host != null && host.equalsIgnoreCase(URI.create(origin).getAuthority());
@@ -90,11 +126,20 @@ public final class WebSocketSource extends NetworkSource {
 
     private static byte[] tokenOf(HttpServerRequest request) {
         String authorization = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION);
-        List<String> given = new QueryStringDecoder(request.uri()).parameters().get("token");
         String token = authorization != null && authorization.startsWith("Bearer ")
                 ? authorization.substring("Bearer ".length()).strip()
-                : given == null || given.isEmpty() ? "" : given.get(0);
+                : queryToken(request.uri());
         return token.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The token of an address; empty when it has none, or one that cannot be decoded. */
+    private static String queryToken(String uri) {
+        try {
+            List<String> given = new QueryStringDecoder(uri).parameters().get("token");
+            return given == null ? "" : given.get(0);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
     }
 
     private static Publisher<Void> refuse(HttpServerResponse response, HttpResponseStatus status, String why) {

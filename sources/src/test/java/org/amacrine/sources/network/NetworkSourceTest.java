@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -420,6 +423,39 @@ class NetworkSourceTest {
         open("network.websocket");
         assertEquals(403, refusal("", "http://evil.example"));
         assertEquals(403, refusal("", "not an address"));
+    }
+
+    /** As a browser asks for a page of evil.example after that name was made to resolve to this computer. */
+    @Test
+    void shouldRefusePagesThatTakeThisComputersAddress() throws Exception {
+        open("network.websocket");
+
+        assertTrue(statusOf("/ws/in", "evil.example:8090", "http://evil.example:8090")
+                .contains(" 403 "));
+        assertTrue(statusOf("/ws/in", "localhost:8090", "http://localhost:8090").contains(" 101 "));
+        assertTrue(statusOf("/ws/in", "[::1]:8090", "http://[::1]:8090").contains(" 101 "));
+    }
+
+    @Test
+    void shouldAnswerAddressesThatCannotBeDecoded() throws Exception {
+        open("network.websocket", "token", "secret");
+
+        assertTrue(statusOf("/ws/in?token=%zz", "localhost", "http://localhost").contains(" 401 "));
+        assertTrue(statusOf("/%zz", "localhost", "http://localhost").contains(" 404 "));
+    }
+
+    /** First line of the answer to a handshake. */
+    private String statusOf(String path, String host, String origin) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", source.address().getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nOrigin: " + origin
+                                    + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
     }
 
     private int refusal(String query, String origin) {
