@@ -30,17 +30,30 @@ let contexts = 0;
 /** "?renderer=2d" in the page's address does without WebGL. */
 const WITHOUT_WEBGL = new URLSearchParams(location.search).get('renderer') === '2d';
 
+/** Names of renderers without a graphics card. Not all browsers call theirs a performance caveat. */
+const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
+let hardware;
+
+/** Whether WebGL is drawn by a graphics card: in software it is slower than a 2-D canvas. Found out once. */
+function hasHardware() {
+    if (hardware === undefined) {
+        const gl = document.createElement('canvas').getContext('webgl2', {failIfMajorPerformanceCaveat: true});
+        const info = gl?.getExtension('WEBGL_debug_renderer_info');
+        hardware = Boolean(gl) && !SOFTWARE.test(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+        gl?.getExtension('WEBGL_lose_context')?.loseContext();
+    }
+    return hardware;
+}
+
 /** A surface on a canvas that nothing was drawn on before. */
 export function makeSurface(canvas) {
-    if (contexts < MOST_CONTEXTS && !WITHOUT_WEBGL) {
+    if (contexts < MOST_CONTEXTS && !WITHOUT_WEBGL && hasHardware()) {
         // Kept after drawing, so that the picture can be read back at any time.
-        // WebGL in software is slower than a 2-D canvas.
         const gl = canvas.getContext('webgl2', {
             alpha: false,
             antialias: false,
             depth: false,
             preserveDrawingBuffer: true,
-            failIfMajorPerformanceCaveat: true,
         });
         if (gl) {
             contexts++;
