@@ -14,9 +14,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures the retina under JMH: the whole and each stage, and OpenCV's retina beside it.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = {BenchCommand.Latency.class, BenchCommand.Viewers.class, BenchCommand.Screen.class})
 public final class BenchCommand implements Callable<Integer> {
-    private static final String BENCH = "org.amacrine.benchmarks.Bench";
+    private static final String PACKAGE = "org.amacrine.benchmarks.";
 
     @Spec
     private CommandSpec spec;
@@ -33,13 +34,19 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
         // An unknown or unusable backend is an error now, not minutes later.
         Backends.choose(backend);
+        return run(
+                "Bench",
+                new Class<?>[] {String.class, boolean.class, PrintWriter.class},
+                backend,
+                quick,
+                spec.commandLine().getOut());
+    }
+
+    private static int run(String benchmark, Class<?>[] types, Object... arguments) throws Exception {
         try {
-            Class.forName(BENCH)
-                    .getMethod("run", String.class, boolean.class, PrintWriter.class)
-                    .invoke(null, backend, quick, out);
+            Class.forName(PACKAGE + benchmark).getMethod("run", types).invoke(null, arguments);
         } catch (ClassNotFoundException e) {
             throw new IllegalArgumentException(
                     "the benchmarks are not on the class path; run ./amacrine bench from the checkout", e);
@@ -47,5 +54,68 @@ public final class BenchCommand implements Callable<Integer> {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** What a live pipeline is measured with. */
+    private abstract static class Live implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--quick", description = "Rough figures in less than a minute.")
+        private boolean quick;
+
+        private final String benchmark;
+
+        private Live(String benchmark) {
+            this.benchmark = benchmark;
+        }
+
+        @Override
+        public final Integer call() throws Exception {
+            return run(
+                    benchmark,
+                    new Class<?>[] {boolean.class, PrintWriter.class},
+                    quick,
+                    spec.commandLine().getOut());
+        }
+    }
+
+    /** {@code amacrine bench latency}. */
+    @Command(
+            name = "latency",
+            description =
+                    "From a frame's arrival, through the retina, to a reactive subscriber and to a viewer's WebSocket:"
+                            + " 640 x 480 at 100 frames per second (two minutes and a half).",
+            mixinStandardHelpOptions = true)
+    static final class Latency extends Live {
+        Latency() {
+            super("LatencyBench");
+        }
+    }
+
+    /** {@code amacrine bench dashboard}. */
+    @Command(
+            name = "dashboard",
+            description =
+                    "What 30 viewers, 10 of them slow or stalled, change for the pipeline: blocks with and without them in"
+                            + " turn (five minutes).",
+            mixinStandardHelpOptions = true)
+    static final class Viewers extends Live {
+        Viewers() {
+            super("DashboardBench");
+        }
+    }
+
+    /** {@code amacrine bench screen}. */
+    @Command(
+            name = "screen",
+            description =
+                    "Frames per second of four 640 x 480 streams in a browser: delivered, and drawn. Needs Chromium and"
+                            + " chromedriver (one minute).",
+            mixinStandardHelpOptions = true)
+    static final class Screen extends Live {
+        Screen() {
+            super("ScreenBench");
+        }
     }
 }

@@ -1,0 +1,178 @@
+package org.amacrine.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.flux.FluxSink;
+import org.amacrine.core.run.Runner;
+import org.amacrine.core.run.Stage;
+import org.amacrine.sinks.dashboard.Dashboard;
+import org.amacrine.sinks.dashboard.DashboardSettings;
+
+/**
+ * {@code amacrine bench dashboard}: what viewers change for the pipeline. Blocks without viewers and blocks with 30 of them take
+ * turns in one run, the first of a pair being now the one, now the other; compared is the age of each chunk's newest frame
+ * when a reactive subscriber has its spikes.
+ */
+public final class DashboardBench {
+    private static final int GOOD = 20;
+    private static final int SLOW = 5;
+    private static final int STALLED = 5;
+    private static final int SLOW_BYTES_PER_SECOND = 10_000;
+    private static final int RATE = 30;
+    private static final String[] WATCHED = {"retina.bipolar", "retina.ganglion_spikes_ON"};
+
+    private static final Duration WARM_UP = Duration.ofSeconds(25);
+    /** Left out at the beginning of each block. */
+    private static final Duration SETTLE = Duration.ofSeconds(2);
+
+    private final Recorder age = new Recorder(3);
+    private final Histogram without = new Histogram(3);
+    private final Histogram with = new Histogram(3);
+    private final List<Double> ratios = new ArrayList<>();
+    private long images;
+    private double watchedSeconds;
+
+    private DashboardBench() {}
+
+    /**
+     * Measures and prints the table.
+     *
+     * @param quick for 2 pairs of short blocks instead of 6 pairs of 20 seconds
+     */
+    public static void run(boolean quick, PrintWriter out) throws IOException, InterruptedException {
+        new DashboardBench().measure(quick ? 2 : 6, Duration.ofSeconds(quick ? 8 : 20), out);
+    }
+
+    private void measure(int pairs, Duration block, PrintWriter out) throws IOException, InterruptedException {
+        out.println(Figures.machine());
+        out.println(BenchPipelines.GRATING);
+        out.printf(
+                Locale.ROOT,
+                "%d viewers: %d good, %d that read %d bytes per second, %d that read nothing; each wants %d images per second of"
+                        + " %s, 8 bits, and the metrics%n",
+                GOOD + SLOW + STALLED,
+                GOOD,
+                SLOW,
+                SLOW_BYTES_PER_SECOND,
+                STALLED,
+                RATE,
+                String.join(" and ", WATCHED));
+        out.flush();
+        FluxSink sink = new FluxSink();
+        sink.flux().subscribe(this::take);
+        Dashboard dashboard = new Dashboard(DashboardSettings.local(0));
+        try (Runner runner = new Runner(BenchPipelines.grating()
+                .sink(Stage.of(() -> sink).named("subscriber").from("retina.ganglion_spikes_ON"))
+                .sink(Stage.of(() -> dashboard).named("dashboard").from("*"))
+                .build())) {
+            runner.start();
+            URI address = URI.create(dashboard.viewAddress());
+            watched(runner, address, WARM_UP);
+            images = 0;
+            watchedSeconds = 0;
+            out.println("  pair   without viewers: p50      p99     with: p50      p99     p99 with / without  (ms)");
+            for (int pair = 1; pair <= pairs; pair++) {
+                boolean alone = pair % 2 == 1;
+                Histogram first = alone ? unwatched(runner, block) : watched(runner, address, block);
+                Histogram second = alone ? watched(runner, address, block) : unwatched(runner, block);
+                pair(pair, alone ? first : second, alone ? second : first, out);
+            }
+            print(out);
+            out.printf(
+                    "late frames of the source: %,d%n",
+                    runner.progress().ledger().late());
+            out.flush();
+        }
+    }
+
+    private void take(Chunk chunk) {
+        age.recordValue(System.nanoTime() - chunk.captureNanos(chunk.frames() - 1));
+    }
+
+    private Histogram unwatched(Runner runner, Duration block) throws InterruptedException {
+        runner.awaitEnd(SETTLE);
+        age.reset();
+        runner.awaitEnd(block);
+        return age.getIntervalHistogram();
+    }
+
+    private Histogram watched(Runner runner, URI address, Duration block) throws IOException, InterruptedException {
+        List<Viewer> viewers = new ArrayList<>();
+        try {
+            for (int i = 0; i < GOOD + SLOW + STALLED; i++) {
+                int pace = i < GOOD ? Viewer.UNLIMITED : i < GOOD + SLOW ? SLOW_BYTES_PER_SECOND : 0;
+                viewers.add(Viewer.ofImages(address, pace, RATE, (frame, age, nanos) -> {}, WATCHED));
+                viewers.add(Viewer.ofMetrics(address, pace));
+            }
+            runner.awaitEnd(SETTLE);
+            long before = viewers.stream().mapToLong(Viewer::messages).sum();
+            age.reset();
+            runner.awaitEnd(block);
+            Histogram ages = age.getIntervalHistogram();
+            images += viewers.stream().mapToLong(Viewer::messages).sum() - before;
+            watchedSeconds += block.toMillis() * 1e-3;
+            return ages;
+        } finally {
+            for (Viewer viewer : viewers) {
+                viewer.close();
+            }
+        }
+    }
+
+    private void pair(int number, Histogram alone, Histogram watched, PrintWriter out) {
+        without.add(alone);
+        with.add(watched);
+        ratios.add(p99(watched) / p99(alone));
+        line(String.valueOf(number), alone, watched, out);
+    }
+
+    private static void line(String what, Histogram alone, Histogram watched, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "  %-6s %21.3f %8.3f %13.3f %8.3f %22.3f%n",
+                what,
+                alone.getValueAtPercentile(50) * 1e-6,
+                p99(alone) * 1e-6,
+                watched.getValueAtPercentile(50) * 1e-6,
+                p99(watched) * 1e-6,
+                p99(watched) / p99(alone));
+        out.flush();
+    }
+
+    private static double p99(Histogram histogram) {
+        return histogram.getValueAtPercentile(99);
+    }
+
+    private void print(PrintWriter out) {
+        line("all", without, with, out);
+        double[] sorted =
+                ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        out.printf(
+                Locale.ROOT,
+                "p99 with viewers is %+.1f %% of that without over all %,d + %,d chunks; by pair %+.1f %% to %+.1f %%, median %+.1f"
+                        + " %%%n",
+                percent(p99(with) / p99(without)),
+                without.getTotalCount(),
+                with.getTotalCount(),
+                percent(sorted[0]),
+                percent(sorted[sorted.length - 1]),
+                percent((sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2));
+        out.printf(
+                Locale.ROOT,
+                "a good viewer got %.1f images per second of each of %d signals%n",
+                images / watchedSeconds / GOOD / WATCHED.length,
+                WATCHED.length);
+    }
+
+    private static double percent(double ratio) {
+        return 100 * (ratio - 1);
+    }
+}
