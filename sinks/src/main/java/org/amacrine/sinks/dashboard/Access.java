@@ -3,6 +3,7 @@ package org.amacrine.sinks.dashboard;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -13,11 +14,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Who may see and who may steer, by token, origin and host. */
 final class Access {
     private static final int TOKEN_BYTES = 16;
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+    /** What stands for a token that cannot be decoded: it is nobody's. */
+    private static final String MALFORMED = "";
 
     /** What a request may do. */
     enum Role {
@@ -45,7 +48,9 @@ final class Access {
     Access(DashboardSettings settings) {
         host = settings.host();
         loopback = isLoopback(host);
-        names = Set.copyOf(settings.names());
+        names = settings.names().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
         controlToken = bytes(settings.controlToken().isEmpty() ? random() : settings.controlToken());
         viewToken = loopback && settings.viewToken().isEmpty()
                 ? null
@@ -111,12 +116,21 @@ final class Access {
      * cannot be taken over like that.
      */
     private boolean isKnown(String asked) {
-        if (LOOPBACK.contains(asked)
+        if (asked.equalsIgnoreCase("localhost")
                 || asked.equalsIgnoreCase(host)
                 || names.contains(asked.toLowerCase(Locale.ROOT))) {
             return true;
         }
-        return !loopback && asked.matches("\\[[0-9a-fA-F:.]+]|[0-9.]+");
+        byte[] numeric = NetUtil.createByteArrayFromIpAddressString(asked);
+        return numeric != null && (!loopback || isLoopback(numeric));
+    }
+
+    private static boolean isLoopback(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes but this one " + address.length, e);
+        }
     }
 
     private static boolean sameOrigin(String origin, String hostHeader) {
@@ -140,8 +154,12 @@ final class Access {
         if (authorization != null && authorization.startsWith("Bearer ")) {
             return authorization.substring("Bearer ".length()).strip();
         }
-        List<String> tokens = new QueryStringDecoder(uri).parameters().get("token");
-        return tokens == null || tokens.isEmpty() ? null : tokens.get(0);
+        try {
+            List<String> tokens = new QueryStringDecoder(uri).parameters().get("token");
+            return tokens == null || tokens.isEmpty() ? null : tokens.get(0);
+        } catch (IllegalArgumentException e) {
+            return MALFORMED;
+        }
     }
 
     /** Takes the same time whatever is wrong. */

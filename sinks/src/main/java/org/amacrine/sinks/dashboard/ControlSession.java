@@ -83,7 +83,7 @@ final class ControlSession extends Session {
 
     /** Answers when it is done. */
     private ObjectNode later(ObjectNode message, CompletableFuture<ObjectNode> done) {
-        JsonNode id = message.get("id");
+        JsonNode id = Json.id(message);
         done.whenComplete((reply, error) -> {
             if (error != null) {
                 send(Json.error(id, Steering.message(error)));

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.layer.Names;
 import org.amacrine.core.run.Runner;
@@ -44,6 +45,9 @@ public final class Dashboard implements ChunkSink, RunnerPart {
     private final Set<StreamSession> streams = ConcurrentHashMap.newKeySet();
     /** Replaced as a whole when a run begins. */
     private volatile Map<String, Tap> taps = Map.of();
+
+    /** What is kept for viewers of all signals, in bytes. */
+    private final AtomicLong keptBytes = new AtomicLong();
 
     private volatile Tap[] byNumber = {};
     private volatile Runner runner;
@@ -156,7 +160,7 @@ public final class Dashboard implements ChunkSink, RunnerPart {
         Map<String, Tap> now = new LinkedHashMap<>();
         for (Signal signal : signals) {
             Tap old = taps.get(signal.name());
-            Tap tap = old != null && old.signal().equals(signal) ? old : new Tap(signal);
+            Tap tap = old != null && old.signal().equals(signal) ? old : new Tap(signal, keptBytes);
             tap.begin(runner == null ? 1 : runner.runs());
             now.put(signal.name(), tap);
         }
@@ -170,10 +174,9 @@ public final class Dashboard implements ChunkSink, RunnerPart {
         byNumber[signal].accept(chunk);
     }
 
-    /** Does nothing: viewers stay, and the last images with them. */
     @Override
     public void close() {
-        byNumber = byNumber.clone();
+        // Viewers stay, and the last images with them.
     }
 
     // ------------------------------------------------------------------------------------------------ for its sessions
@@ -206,10 +209,6 @@ public final class Dashboard implements ChunkSink, RunnerPart {
 
     Tap tapOrNull(String signal) {
         return taps.get(signal);
-    }
-
-    int viewers() {
-        return streams.size();
     }
 
     void joined(ControlSession control) {

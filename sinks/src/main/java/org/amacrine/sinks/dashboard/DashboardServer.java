@@ -6,20 +6,29 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
@@ -37,10 +46,18 @@ import reactor.netty.resources.LoopResources;
 
 /** The dashboard's port: the page, two WebSockets and the HTTP calls. */
 final class DashboardServer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(DashboardServer.class.getName());
+
     static final int MOST_BYTES = 1 << 16;
     /** A frame that is longer yet is not even read, and ends the connection inside of the library. */
     private static final int MOST_FRAME_BYTES = 1 << 24;
 
+    /** Of all kinds; further ones are closed at once. */
+    private static final int MOST_CONNECTIONS = 512;
+    /** Two for each of 64 viewers. */
+    private static final int MOST_SOCKETS = 128;
+
+    private static final String WEBSOCKET_VERSION = "13";
     /** WebSocket close status of RFC 6455. */
     private static final int TOO_LARGE = 1009;
 
@@ -62,6 +79,9 @@ final class DashboardServer implements AutoCloseable {
     private final LoopResources loops = LoopResources.create("dashboard", 1, 1, true);
 
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicBoolean full = new AtomicBoolean();
+    private final AtomicInteger sockets = new AtomicInteger();
     private final DisposableServer server;
 
     /** What an HTTP call answers. */
@@ -79,6 +99,7 @@ final class DashboardServer implements AutoCloseable {
                 .childOption(ChannelOption.SO_SNDBUF, 1 << 18)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .idleTimeout(Duration.ofMinutes(5))
+                .doOnChannelInit((observer, channel, from) -> admit(channel))
                 .route(this::routes);
         if (tls) {
             SslContext context = sslContext(settings);
@@ -105,6 +126,9 @@ final class DashboardServer implements AutoCloseable {
             store.load(in, password);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, password);
+            if (!hasKey(store)) {
+                throw new KeyStoreException("it holds no key");
+            }
             return SslContextBuilder.forServer(keys).build();
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
@@ -115,12 +139,35 @@ final class DashboardServer implements AutoCloseable {
         }
     }
 
+    private static boolean hasKey(KeyStore store) throws KeyStoreException {
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Closes the connections for which there is no room. */
+    private void admit(Channel channel) {
+        int count = connections.incrementAndGet();
+        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+        if (count > MOST_CONNECTIONS) {
+            if (!full.getAndSet(true)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the dashboard has " + MOST_CONNECTIONS
+                                + " connections; further ones are closed, and no more is said of it");
+            }
+            channel.close();
+        }
+    }
+
     /** Scheme, host and port. */
     String address() {
         InetSocketAddress bound = (InetSocketAddress) server.address();
-        String host = bound.getAddress().isAnyLocalAddress()
-                ? "127.0.0.1"
-                : bound.getAddress().getHostAddress();
+        String host =
+                bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : NetUtil.toAddressString(bound.getAddress());
         return (tls ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort();
     }
 
@@ -138,7 +185,7 @@ final class DashboardServer implements AutoCloseable {
                 request ->
                         request.method().name().equals("PATCH") && path(request).equals("/api/params"),
                 steer(this::patch));
-        routes.get("/healthz", (request, response) -> healthy(response));
+        routes.get("/healthz", this::healthy);
         routes.get(
                 "/metrics",
                 guarded(
@@ -155,8 +202,9 @@ final class DashboardServer implements AutoCloseable {
         routes.route(request -> true, (request, response) -> refuse(response, 404, "nothing is at " + path(request)));
     }
 
+    /** The path as it was sent: it need not be well formed. */
     private static String path(HttpServerRequest request) {
-        return "/" + request.path();
+        return request.uri().split("\\?", 2)[0];
     }
 
     // ------------------------------------------------------------------------------------------------ access
@@ -267,13 +315,17 @@ final class DashboardServer implements AutoCloseable {
                 });
     }
 
-    private Mono<Void> healthy(HttpServerResponse response) {
+    /** Whether it goes well is for everybody, why it does not for those who may see. */
+    private Mono<Void> healthy(HttpServerRequest request, HttpServerResponse response) {
         Throwable failure = dashboard.runner().state() == RunnerState.FAILED
                 ? dashboard.runner().failure()
                 : null;
+        Access.Role role = access.role(request.uri(), request.requestHeaders());
+        boolean maySee = role == Access.Role.VIEWER || role == Access.Role.CONTROL;
+        String why = failure == null ? "ok" : maySee ? Steering.message(failure) : "failed";
         return response.status(failure == null ? 200 : 503)
                 .header(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .sendString(Mono.just(failure == null ? "ok" : Steering.message(failure)))
+                .sendString(Mono.just(why))
                 .then();
     }
 
@@ -310,7 +362,7 @@ final class DashboardServer implements AutoCloseable {
 
     private Publisher<Void> control(HttpServerRequest request, HttpServerResponse response) {
         boolean canSteer = access.role(request.uri(), request.requestHeaders()) == Access.Role.CONTROL;
-        return socket(response, channel -> {
+        return socket(request, response, channel -> {
             ControlSession session = new ControlSession(channel, dashboard, canSteer);
             dashboard.joined(session);
             return session;
@@ -318,16 +370,38 @@ final class DashboardServer implements AutoCloseable {
     }
 
     private Publisher<Void> stream(HttpServerRequest request, HttpServerResponse response) {
-        return socket(response, channel -> {
+        return socket(request, response, channel -> {
             StreamSession session = new StreamSession(channel, dashboard);
             dashboard.joined(session);
             return session;
         });
     }
 
-    private static Publisher<Void> socket(HttpServerResponse response, Function<Channel, Session> open) {
+    private static boolean isHandshake(HttpHeaders headers) {
+        return headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+                && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
+                && WEBSOCKET_VERSION.equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION));
+    }
+
+    private Publisher<Void> socket(
+            HttpServerRequest request, HttpServerResponse response, Function<Channel, Session> open) {
+        if (!isHandshake(request.requestHeaders())) {
+            return refuse(
+                    response.header(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET),
+                    426,
+                    path(request) + " is a WebSocket of version " + WEBSOCKET_VERSION + "; connect with one");
+        }
+        if (sockets.incrementAndGet() > MOST_SOCKETS) {
+            sockets.decrementAndGet();
+            return refuse(
+                    response, 503, MOST_SOCKETS / 2 + " viewers are connected already; close one of their pages first");
+        }
+        response.withConnection(
+                connection -> connection.channel().closeFuture().addListener(closed -> sockets.decrementAndGet()));
         WebsocketServerSpec spec = WebsocketServerSpec.builder()
                 .maxFramePayloadLength(MOST_FRAME_BYTES)
+                .handlePing(true)
                 .build();
         return response.sendWebsocket(
                 (in, out) -> Mono.fromCallable(() -> {
@@ -336,6 +410,7 @@ final class DashboardServer implements AutoCloseable {
                             return open.apply(channel[0]);
                         })
                         .flatMap(session -> in.receiveFrames()
+                                .doOnNext(frame -> answerPing(session, frame))
                                 .scan(new Incoming(), Incoming::add)
                                 .doOnNext(message -> receive(session, message))
                                 .filter(Incoming::isTooLong)
@@ -345,6 +420,12 @@ final class DashboardServer implements AutoCloseable {
                                 .onErrorComplete()
                                 .doFinally(signal -> session.closed())),
                 spec);
+    }
+
+    private static void answerPing(Session session, WebSocketFrame frame) {
+        if (frame instanceof PingWebSocketFrame) {
+            session.pong(frame.content());
+        }
     }
 
     private static void receive(Session session, Incoming message) {

@@ -72,6 +72,16 @@ final class EventsFeed implements Feed {
     }
 
     @Override
+    public long bytes() {
+        return (long) EVENTS * (Long.BYTES + Integer.BYTES);
+    }
+
+    @Override
+    public void release() {
+        // The garbage collector takes all that it holds.
+    }
+
+    @Override
     public Cursor cursor() {
         return new Place();
     }
@@ -97,11 +107,8 @@ final class EventsFeed implements Feed {
                 if (nextStep >= endStep) {
                     return null;
                 }
-                long last = Math.min(count, nextEvent + MESSAGE_EVENTS);
+                long last = wholeSteps();
                 long end = last == count ? endStep : steps[(int) (last % EVENTS)];
-                while (last < count && last > nextEvent && steps[(int) ((last - 1) % EVENTS)] >= end) {
-                    last--;
-                }
                 int events = (int) (last - nextEvent);
                 ByteBuf payload = allocator.directBuffer(Math.max(8, events * 2 * Integer.BYTES));
                 for (long event = nextEvent; event < last; event++) {
@@ -126,6 +133,25 @@ final class EventsFeed implements Feed {
                 nextStep = end;
                 return new Message(payload, content);
             }
+        }
+
+        /** The event after those of the next message, which ends with a whole step: the only one when it has very many. */
+        private long wholeSteps() {
+            long last = Math.min(count, nextEvent + MESSAGE_EVENTS);
+            if (last == count) {
+                return last;
+            }
+            long cut = steps[(int) (last % EVENTS)];
+            if (cut > steps[(int) (nextEvent % EVENTS)]) {
+                while (steps[(int) ((last - 1) % EVENTS)] == cut) {
+                    last--;
+                }
+                return last;
+            }
+            while (last < count && steps[(int) (last % EVENTS)] == cut) {
+                last++;
+            }
+            return last;
         }
 
         private void catchUp() {

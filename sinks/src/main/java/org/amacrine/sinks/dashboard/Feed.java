@@ -16,6 +16,12 @@ interface Feed {
     /** Takes a chunk. Called by the sink's thread. */
     void accept(Chunk chunk);
 
+    /** Memory that it takes, in bytes. */
+    long bytes();
+
+    /** The last viewer has left. */
+    void release();
+
     /** A viewer's place in the feed: what it has been sent. Used by the viewer's event loop alone. */
     interface Cursor {
 
@@ -29,7 +35,7 @@ interface Feed {
         long missed();
     }
 
-    /** A cursor at the present end. */
+    /** A cursor at the beginning of what is kept of the present run. */
     Cursor cursor();
 
     /**

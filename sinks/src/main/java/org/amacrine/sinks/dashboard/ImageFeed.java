@@ -51,6 +51,8 @@ final class ImageFeed implements Feed {
     private long frame;
     private long captureNanos;
     private int run;
+    /** Run of the newest frame: the last one's until this one has sent a frame. */
+    private int newestRun;
 
     // Guarded by this: the last encoding.
     private float[] scratch;
@@ -98,6 +100,7 @@ final class ImageFeed implements Feed {
             spare = older;
             frame = chunk.firstFrame() + last;
             captureNanos = chunk.captureNanos(last);
+            newestRun = run;
             version++;
         }
     }
@@ -146,7 +149,7 @@ final class ImageFeed implements Feed {
             }
             frameNow = frame;
             captured = captureNanos;
-            runNow = run;
+            runNow = newestRun;
         }
         float least = Float.POSITIVE_INFINITY;
         float greatest = Float.NEGATIVE_INFINITY;
@@ -192,8 +195,14 @@ final class ImageFeed implements Feed {
         encoded.writeBytes(bytes);
     }
 
+    @Override
+    public long bytes() {
+        return (rate == null ? 4L : 5L) * pixels * Float.BYTES + bytes.length;
+    }
+
     /** Gives the last encoding back. */
-    synchronized void release() {
+    @Override
+    public synchronized void release() {
         if (encoded != null) {
             encoded.release();
             encoded = null;

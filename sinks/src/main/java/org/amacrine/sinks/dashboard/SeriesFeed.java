@@ -88,6 +88,16 @@ final class SeriesFeed implements Feed {
     }
 
     @Override
+    public long bytes() {
+        return (long) ring.length * Float.BYTES;
+    }
+
+    @Override
+    public void release() {
+        // The garbage collector takes all that it holds.
+    }
+
+    @Override
     public Cursor cursor() {
         return new Place();
     }

@@ -25,12 +25,17 @@ final class Steering implements AutoCloseable {
     private static final int WAITING = 64;
 
     private final Runner runner;
-    private final ThreadPoolExecutor thread;
+    private final ThreadPoolExecutor thread = thread("dashboard-control");
+    /** Ends a start that does not get ready, behind which everything else waits. */
+    private final ThreadPoolExecutor breaker = thread("dashboard-stop");
 
     Steering(Runner runner) {
         this.runner = runner;
-        thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
-            Thread made = new Thread(task, "dashboard-control");
+    }
+
+    private static ThreadPoolExecutor thread(String name) {
+        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+            Thread made = new Thread(task, name);
             made.setDaemon(true);
             return made;
         });
@@ -39,8 +44,9 @@ final class Steering implements AutoCloseable {
     /** Starts, pauses, resumes or stops; completes with the state afterwards. */
     CompletableFuture<ObjectNode> change(String what) {
         CompletableFuture<ObjectNode> done = new CompletableFuture<>();
+        boolean breaksOff = what.equals("stop") && runner.state() == RunnerState.STARTING;
         try {
-            thread.execute(() -> {
+            (breaksOff ? breaker : thread).execute(() -> {
                 try {
                     act(what);
                     done.complete(RunnerJson.state(runner));
@@ -158,5 +164,6 @@ final class Steering implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdown();
+        breaker.shutdown();
     }
 }

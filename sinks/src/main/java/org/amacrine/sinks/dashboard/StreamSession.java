@@ -89,7 +89,7 @@ final class StreamSession extends Session {
     ObjectNode handle(ObjectNode message) {
         switch (Json.word(message, "do", null)) {
             case "subscribe" -> subscribe(message);
-            case "unsubscribe" -> unsubscribe(Json.integer(message, "stream", -1));
+            case "unsubscribe" -> unsubscribe(Json.integer(message, "stream"));
             case "budget" -> {
                 int budget = Json.integer(message, "bytesPerSecond", 0);
                 Check.range("bytesPerSecond", budget, 1_000, Integer.MAX_VALUE);
@@ -102,7 +102,7 @@ final class StreamSession extends Session {
     }
 
     private void subscribe(ObjectNode message) {
-        int stream = Json.integer(message, "stream", -1);
+        int stream = Json.integer(message, "stream");
         Check.range("stream", stream, 0, FORMAT_LIMIT);
         if (!subscriptions.containsKey(stream) && subscriptions.size() == MAX_STREAMS) {
             throw new IllegalArgumentException(
@@ -110,7 +110,7 @@ final class StreamSession extends Session {
         }
         String signal = Json.word(message, "signal", null);
         Tap tap = dashboard.tap(signal);
-        double rate = message.path("rate").asDouble(DEFAULT_RATE);
+        double rate = Json.number(message, "rate", DEFAULT_RATE);
         Check.range("rate", rate, 1, MAX_RATE);
         Subscription subscription = new Subscription(stream, signal, request(message), (long) (1e9 / rate));
         subscription.attach(tap);
@@ -123,20 +123,12 @@ final class StreamSession extends Session {
         int channel = Json.integer(message, "channel", 0);
         return switch (Json.word(message, "kind", "image")) {
             case "image" -> {
-                JsonNode scale = message.get("scale");
-                boolean fixed = scale != null && scale.isArray() && scale.size() == 2;
-                if (scale != null && !scale.isNull() && !fixed) {
-                    throw new IllegalArgumentException("scale must be [lo, hi] but was " + scale);
-                }
+                float[] scale = scale(message.get("scale"));
                 String format = Json.word(message, "format", "u8");
                 if (!format.equals("u8") && !format.equals("f32")) {
                     throw new IllegalArgumentException("format must be u8 or f32 but was \"" + format + "\"");
                 }
-                yield new Tap.ImageRequest(
-                        channel,
-                        format.equals("f32"),
-                        fixed ? (float) scale.get(0).asDouble(Double.NaN) : Float.NaN,
-                        fixed ? (float) scale.get(1).asDouble(Double.NaN) : Float.NaN);
+                yield new Tap.ImageRequest(channel, format.equals("f32"), scale[0], scale[1]);
             }
             case "events" ->
                 new Tap.EventsRequest(
@@ -151,19 +143,43 @@ final class StreamSession extends Session {
         };
     }
 
+    /** The values of byte 0 and byte 255; NaN for those of each frame. */
+    private static float[] scale(JsonNode node) {
+        if (node == null || node.isNull()) {
+            return new float[] {Float.NaN, Float.NaN};
+        }
+        float[] scale = {number(node.path(0)), number(node.path(1))};
+        if (!node.isArray() || node.size() != 2 || !(scale[0] < scale[1]) || Float.isInfinite(scale[1] - scale[0])) {
+            throw new IllegalArgumentException("scale must be [lo, hi] with lo < hi but was " + node);
+        }
+        return scale;
+    }
+
+    /** NaN for what is no number. */
+    private static float number(JsonNode node) {
+        return node.isNumber() ? node.floatValue() : Float.NaN;
+    }
+
     private static List<Tap.Probe> probes(JsonNode node) {
         if (node == null || node.isNull()) {
             return null;
+        }
+        if (!node.isArray()) {
+            throw new IllegalArgumentException("probes must be a list but was " + node);
         }
         List<Tap.Probe> probes = new ArrayList<>();
         for (JsonNode probe : node) {
             if (probe.isTextual() && probe.textValue().equals("mean")) {
                 probes.add(Tap.Probe.MEAN);
-            } else if (probe.isArray() && probe.size() == 3) {
+            } else if (probe.isArray()
+                    && probe.size() == 3
+                    && probe.get(0).isInt()
+                    && probe.get(1).isInt()
+                    && probe.get(2).isInt()) {
                 probes.add(new Tap.Probe(
-                        probe.get(0).asInt(-1),
-                        probe.get(1).asInt(-1),
-                        probe.get(2).asInt(-1),
+                        probe.get(0).intValue(),
+                        probe.get(1).intValue(),
+                        probe.get(2).intValue(),
                         false));
             } else {
                 throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.sink.Signal;
@@ -12,8 +13,12 @@ import org.amacrine.core.sink.Signal;
 final class Tap {
     private static final int MAX_PROBES = 64;
     private static final int MAX_ENTRIES = 256;
+    /** What all feeds of a dashboard may keep together: what viewers ask for must not take the heap from the pipeline. */
+    private static final long MOST_BYTES =
+            Math.min(1L << 28, Runtime.getRuntime().maxMemory() / 4);
 
     private final Signal signal;
+    private final AtomicLong keptBytes;
     private final Map<Object, Shared> shared = new LinkedHashMap<>();
     private volatile Feed[] feeds = {};
     private int run;
@@ -28,8 +33,14 @@ final class Tap {
         }
     }
 
-    Tap(Signal signal) {
+    /**
+     * A signal that nobody looks at yet.
+     *
+     * @param keptBytes what the feeds of all taps keep
+     */
+    Tap(Signal signal, AtomicLong keptBytes) {
         this.signal = signal;
+        this.keptBytes = keptBytes;
     }
 
     Signal signal() {
@@ -65,6 +76,12 @@ final class Tap {
         Object key = request.options(signal);
         Shared one = shared.computeIfAbsent(key, k -> {
             Feed feed = make(k);
+            if (keptBytes.addAndGet(feed.bytes()) > MOST_BYTES) {
+                keptBytes.addAndGet(-feed.bytes());
+                throw new IllegalArgumentException("all viewers together can have " + (MOST_BYTES >> 20)
+                        + " MB kept for them, which this stream would exceed; unsubscribe others first, or take fewer"
+                        + " probes");
+            }
             feed.begin(run);
             return new Shared(feed);
         });
@@ -86,8 +103,9 @@ final class Tap {
     synchronized void release(Feed feed) {
         shared.values().removeIf(one -> {
             boolean last = one.feed == feed && --one.viewers == 0;
-            if (last && feed instanceof ImageFeed image) {
-                image.release();
+            if (last) {
+                keptBytes.addAndGet(-feed.bytes());
+                feed.release();
             }
             return last;
         });
@@ -125,8 +143,11 @@ final class Tap {
             Check.within("channel", channel, shape.channels());
             Check.within("row", row, shape.rows());
             Check.within("column", column, shape.columns());
-            int count = cells <= 0 ? shape.columns() - column : cells;
-            Check.within("column + cells - 1", column + count - 1, shape.columns());
+            int most = shape.columns() - column;
+            int count = cells == 0 ? most : cells;
+            if (count < 1 || count > most) {
+                throw new IllegalArgumentException("cells must be 1 to " + most + " but was " + cells);
+            }
             return new EventsFeed.Options(channel, row, column, count);
         }
     }

@@ -17,7 +17,7 @@ class AccessTest {
 
     private static Access access(String host, String viewToken) {
         return new Access(
-                new DashboardSettings(host, 8080, "steer", viewToken, List.of("lab.example"), null, "", 1_000_000));
+                new DashboardSettings(host, 8080, "steer", viewToken, List.of("Lab.example"), null, "", 1_000_000));
     }
 
     private static Access.Role role(Access access, String uri, String... headers) {
@@ -33,6 +33,12 @@ class AccessTest {
         "127.0.0.1:8080, /, VIEWER",
         "localhost:8080, /, VIEWER",
         "[::1]:8080, /, VIEWER",
+        "[0:0:0:0:0:0:0:1]:8080, /, VIEWER",
+        "127.0.0.2:8080, /, VIEWER",
+        "LocalHost:8080, /, VIEWER",
+        "127.0.0.1:8080, /?token=%zz, VIEWER",
+        "[fe80::1]:8080, /, FORBIDDEN",
+        "0.0.0.0:8080, /, FORBIDDEN",
         "lab.example, /, VIEWER",
         "LAB.example:8080, /, VIEWER",
         "127.0.0.1:8080, /?token=steer, CONTROL",
@@ -51,6 +57,8 @@ class AccessTest {
         "192.168.1.5:8080, /?token=look, VIEWER",
         "192.168.1.5:8080, /?token=steer, CONTROL",
         "192.168.1.5:8080, /?token=other, UNKNOWN",
+        "192.168.1.5:8080, /?token=%zz, UNKNOWN",
+        "[fe80::1]:8080, /?token=look, VIEWER",
         "lab.example:8080, /?token=look, VIEWER",
         "evil.example, /?token=steer, FORBIDDEN"
     })

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -137,6 +140,67 @@ class DashboardHttpTest {
     }
 
     @Test
+    void shouldKeepTheReasonOfAFailureFromThoseWhoMayNotSee() throws IOException, InterruptedException {
+        TestSource source = TestSource.of(100).shape(Shape.image(3, 4)).onRead((index, frame) -> {
+            throw new IOException("cable pulled");
+        });
+        try (Live live = new Live(source)) {
+            live.runner.start();
+            Await.until("the failure", () -> live.runner.state() == RunnerState.FAILED);
+
+            HttpResponse<String> health = live.http("GET", "/healthz", "", "Origin", "http://evil.example");
+
+            assertEquals(503, health.statusCode());
+            assertEquals("failed", health.body());
+        }
+    }
+
+    @Test
+    void shouldStopAStartThatDoesNotGetReady() throws InterruptedException {
+        CountDownLatch opening = new CountDownLatch(1);
+        List<RunnerState> told = new CopyOnWriteArrayList<>();
+        TestSource source = TestSource.endless().shape(Shape.image(3, 4)).onOpen(opening::await);
+        try (Live live = new Live(source);
+                Client control = live.control(Live.TOKEN)) {
+            live.runner.onState(told::add);
+            control.sendText("{\"id\": 1, \"do\": \"start\"}");
+            Await.until("it starts", () -> live.runner.state() == RunnerState.STARTING);
+            control.sendText("{\"id\": 2, \"do\": \"stop\"}");
+            Await.until(
+                    "the stop waits for the source, not for the start",
+                    () -> Thread.getAllStackTraces().keySet().stream()
+                            .anyMatch(thread -> thread.getName().equals("dashboard-stop")
+                                    && thread.getState() == Thread.State.TIMED_WAITING));
+            opening.countDown();
+
+            control.await(answer -> answer.path("id").asInt() == 2);
+
+            assertEquals(List.of(RunnerState.STARTING, RunnerState.STOPPING, RunnerState.STOPPED), told);
+        }
+    }
+
+    @Test
+    void shouldStartNoRunThatWasAskedForBeforeTheEnd() throws InterruptedException {
+        Live live = new Live();
+        try (Client control = live.control(Live.TOKEN)) {
+            for (int i = 0; i < 30; i++) {
+                control.sendText("{\"id\": 1, \"do\": \"start\"}");
+                control.sendText("{\"id\": 1, \"do\": \"stop\"}");
+            }
+            Await.until("it has begun", () -> live.runner.runs() > 0);
+            live.close();
+            int runs = live.runner.runs();
+
+            Await.until(
+                    "the dashboard's threads have ended",
+                    () -> Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(thread -> thread.getName().equals("dashboard-control")));
+            assertEquals(runs, live.runner.runs());
+            assertTrue(live.runner.state().isOver(), live.runner.state()::toString);
+        }
+    }
+
+    @Test
     void shouldLeaveNothingBehindWhenTheRunnerIsClosed() {
         try (Live live = new Live()) {
             live.runner.start();
@@ -217,6 +281,28 @@ class DashboardHttpTest {
             assertEquals(200, state.statusCode());
             assertEquals(RunnerState.NEW, runner.state());
         }
+    }
+
+    @Test
+    void shouldRefuseAKeyStoreWithoutAKey() throws Exception {
+        Path store = folder.resolve("empty.p12");
+        KeyStore empty = KeyStore.getInstance("PKCS12");
+        empty.load(null, null);
+        try (OutputStream out = Files.newOutputStream(store)) {
+            empty.store(out, "password".toCharArray());
+        }
+        Dashboard dashboard =
+                new Dashboard(new DashboardSettings("127.0.0.1", 0, "", "", List.of(), store, "password", 1_000_000));
+
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new Runner(Pipeline.builder()
+                                .source(Stage.of(() -> TestSource.of(1)))
+                                .sink(Stage.of(() -> dashboard).named("dashboard"))
+                                .build()))
+                .getMessage();
+
+        assertTrue(message.startsWith("keyStore " + store + " cannot be used: it holds no key;"), message);
     }
 
     @Test

@@ -420,7 +420,7 @@ class DashboardTest {
                 "\"signal\": \"model.output\", \"kind\": \"series\", \"probes\": []| probes must be 1 to 64 but were 0",
                 "\"signal\": \"cells.spikes\", \"kind\": \"events\", \"row\": 7| row must be 0 to 2 but was 7",
                 "\"signal\": \"model.output\", \"format\": \"f64\"| format must be u8 or f32",
-                "\"signal\": \"model.output\", \"scale\": 3| scale must be [lo, hi] but was 3"
+                "\"signal\": \"model.output\", \"scale\": 3| scale must be [lo, hi] with lo < hi but was 3"
             })
     void shouldRefuseWhatASignalHasNot(String request, String answer) throws InterruptedException {
         String error = error(stream.ask("\"do\": \"subscribe\", \"stream\": 1, " + request));
