@@ -22,13 +22,6 @@ import org.amacrine.sinks.dashboard.DashboardSettings;
  * when a reactive subscriber has its spikes.
  */
 public final class DashboardBench {
-    private static final int GOOD = 20;
-    private static final int SLOW = 5;
-    private static final int STALLED = 5;
-    private static final int SLOW_BYTES_PER_SECOND = 10_000;
-    private static final int RATE = 30;
-    private static final String[] WATCHED = {"retina.bipolar", "retina.ganglion_spikes_ON"};
-
     private static final Duration WARM_UP = Duration.ofSeconds(25);
     /** Left out at the beginning of each block. */
     private static final Duration SETTLE = Duration.ofSeconds(2);
@@ -58,13 +51,15 @@ public final class DashboardBench {
                 Locale.ROOT,
                 "%d viewers: %d good, %d that read %d bytes per second, %d that read nothing; each wants %d images per second of"
                         + " %s, 8 bits, and the metrics%n",
-                GOOD + SLOW + STALLED,
-                GOOD,
-                SLOW,
-                SLOW_BYTES_PER_SECOND,
-                STALLED,
-                RATE,
-                String.join(" and ", WATCHED));
+                Viewers.GOOD + Viewers.SLOW + Viewers.STALLED,
+                Viewers.GOOD,
+                Viewers.SLOW,
+                Viewers.SLOW_BYTES_PER_SECOND,
+                Viewers.STALLED,
+                Viewers.RATE,
+                String.join(" and ", Viewers.WATCHED));
+        out.println(
+                "the viewers are a process of their own, which yields to the program, as if they were on other machines");
         out.flush();
         FluxSink sink = new FluxSink();
         sink.flux().subscribe(this::take);
@@ -105,25 +100,15 @@ public final class DashboardBench {
     }
 
     private Histogram watched(Runner runner, URI address, Duration block) throws IOException, InterruptedException {
-        List<Viewer> viewers = new ArrayList<>();
-        try {
-            for (int i = 0; i < GOOD + SLOW + STALLED; i++) {
-                int pace = i < GOOD ? Viewer.UNLIMITED : i < GOOD + SLOW ? SLOW_BYTES_PER_SECOND : 0;
-                viewers.add(Viewer.ofImages(address, pace, RATE, (frame, age, nanos) -> {}, WATCHED));
-                viewers.add(Viewer.ofMetrics(address, pace));
-            }
+        try (Viewers viewers = new Viewers(address)) {
             runner.awaitEnd(SETTLE);
-            long before = viewers.stream().mapToLong(Viewer::messages).sum();
+            long before = viewers.images();
             age.reset();
             runner.awaitEnd(block);
             Histogram ages = age.getIntervalHistogram();
-            images += viewers.stream().mapToLong(Viewer::messages).sum() - before;
+            images += viewers.images() - before;
             watchedSeconds += block.toMillis() * 1e-3;
             return ages;
-        } finally {
-            for (Viewer viewer : viewers) {
-                viewer.close();
-            }
         }
     }
 
@@ -168,8 +153,8 @@ public final class DashboardBench {
         out.printf(
                 Locale.ROOT,
                 "a good viewer got %.1f images per second of each of %d signals%n",
-                images / watchedSeconds / GOOD / WATCHED.length,
-                WATCHED.length);
+                images / watchedSeconds / Viewers.GOOD / Viewers.WATCHED.length,
+                Viewers.WATCHED.length);
     }
 
     private static double percent(double ratio) {

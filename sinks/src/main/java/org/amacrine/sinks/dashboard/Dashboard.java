@@ -78,6 +78,7 @@ public final class Dashboard implements ChunkSink, RunnerPart {
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "dashboard-timer");
             thread.setDaemon(true);
+            thread.setPriority(Thread.MIN_PRIORITY);
             return thread;
         });
         MetricsSampler sampler = new MetricsSampler(newRunner);

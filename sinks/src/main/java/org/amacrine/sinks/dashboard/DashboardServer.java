@@ -75,7 +75,10 @@ final class DashboardServer implements AutoCloseable {
     private final Dashboard dashboard;
     private final Access access;
     private final boolean tls;
-    /** One event loop for all viewers: whatever they want, they take no more than one processor from the pipeline. */
+    /**
+     * One event loop for all viewers: whatever they want, they take no more than one processor from the pipeline, and its threads
+     * come after the pipeline's where the system goes by Java's priorities.
+     */
     private final LoopResources loops = LoopResources.create("dashboard", 1, 1, true);
 
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -92,6 +95,8 @@ final class DashboardServer implements AutoCloseable {
         this.access = access;
         tls = settings.keyStore() != null;
         new RunnerMeters(dashboard.runner()).bindTo(meters);
+        loops.onServer(LoopResources.DEFAULT_NATIVE)
+                .forEach(loop -> loop.execute(() -> Thread.currentThread().setPriority(Thread.MIN_PRIORITY)));
         HttpServer http = HttpServer.create()
                 .host(settings.host())
                 .port(settings.port())
