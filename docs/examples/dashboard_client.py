@@ -13,6 +13,8 @@ async def main(page):
     async with websockets.connect(f"{base}/ws/control?token={token}") as control, \
             websockets.connect(f"{base}/ws/stream?token={token}", max_size=None) as stream:
         hello = json.loads(await control.recv())
+        if not hello["signals"]:
+            sys.exit("nothing has run yet, so there is nothing to see; start the pipeline first")
         signal = hello["signals"][-1]["name"]
         print(hello["pipeline"], hello["state"], [s["name"] for s in hello["signals"]])
         await stream.send(json.dumps({"id": 1, "do": "subscribe", "stream": 0, "signal": signal, "format": "f32"}))
