@@ -95,8 +95,6 @@ final class DashboardServer implements AutoCloseable {
         this.access = access;
         tls = settings.keyStore() != null;
         new RunnerMeters(dashboard.runner()).bindTo(meters);
-        loops.onServer(LoopResources.DEFAULT_NATIVE)
-                .forEach(loop -> loop.execute(() -> Thread.currentThread().setPriority(Thread.MIN_PRIORITY)));
         HttpServer http = HttpServer.create()
                 .host(settings.host())
                 .port(settings.port())
@@ -122,6 +120,8 @@ final class DashboardServer implements AutoCloseable {
                             + "; choose another port, for example " + (settings.port() + 1),
                     e);
         }
+        loops.onServer(LoopResources.DEFAULT_NATIVE)
+                .forEach(loop -> loop.execute(() -> Thread.currentThread().setPriority(Thread.MIN_PRIORITY)));
     }
 
     private static SslContext sslContext(DashboardSettings settings) {
