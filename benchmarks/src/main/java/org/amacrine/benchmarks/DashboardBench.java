@@ -5,8 +5,11 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 import org.amacrine.core.chunk.Chunk;
@@ -17,52 +20,60 @@ import org.amacrine.sinks.dashboard.Dashboard;
 import org.amacrine.sinks.dashboard.DashboardSettings;
 
 /**
- * {@code amacrine bench dashboard}: what viewers change for the pipeline. Blocks without viewers and blocks with 30 of them take
- * turns in one run, the first of a pair being now the one, now the other; compared is the age of each chunk's newest frame
- * when a reactive subscriber has its spikes.
+ * {@code amacrine bench dashboard}: what viewers change for the pipeline. Blocks without viewers, with 30 of them, and with 30 of
+ * which 10 are slow or stalled take turns in one run; compared is the age of each chunk's newest frame when a reactive
+ * subscriber has its spikes.
  */
 public final class DashboardBench {
     private static final Duration WARM_UP = Duration.ofSeconds(25);
     /** Left out at the beginning of each block. */
     private static final Duration SETTLE = Duration.ofSeconds(1);
-
-    /** Short, so that a machine that is slower for a while is so with and without viewers. */
+    /** Short, so that a machine that is slower for a while is so for all kinds. */
     private static final Duration BLOCK = Duration.ofSeconds(5);
 
     private final Recorder age = new Recorder(3);
-    private final Histogram without = new Histogram(3);
-    private final Histogram with = new Histogram(3);
-    private final List<Double> ratios = new ArrayList<>();
+    private final Map<Kind, List<Double>> p99 = new EnumMap<>(Kind.class);
     private long images;
     private double watchedSeconds;
 
-    private DashboardBench() {}
+    /** Who watches in a block. */
+    private enum Kind {
+        NOBODY,
+        ALL_GOOD,
+        SOME_THROTTLED
+    }
+
+    private DashboardBench() {
+        for (Kind kind : Kind.values()) {
+            p99.put(kind, new ArrayList<>());
+        }
+    }
 
     /**
      * Measures and prints the table.
      *
-     * @param quick for 6 pairs of blocks instead of 24
+     * @param quick for 4 rounds of blocks instead of 16
      */
     public static void run(boolean quick, PrintWriter out) throws IOException, InterruptedException {
-        new DashboardBench().measure(quick ? 6 : 24, out);
+        new DashboardBench().measure(quick ? 4 : 16, out);
     }
 
-    private void measure(int pairs, PrintWriter out) throws IOException, InterruptedException {
+    private void measure(int rounds, PrintWriter out) throws IOException, InterruptedException {
         out.println(Figures.machine());
         out.println(BenchPipelines.GRATING);
+        int all = Viewers.GOOD + Viewers.SLOW + Viewers.STALLED;
         out.printf(
                 Locale.ROOT,
-                "%d viewers: %d good, %d that read %d bytes per second, %d that read nothing; each wants %d images per second of"
-                        + " %s, 8 bits, and the metrics%n",
-                Viewers.GOOD + Viewers.SLOW + Viewers.STALLED,
-                Viewers.GOOD,
+                "%d viewers, a process of its own; each wants %d images per second of %s, 8 bits, and the metrics;%n"
+                        + "some throttled: %d read %d bytes per second, %d read nothing%n",
+                all,
+                Viewers.RATE,
+                String.join(" and ", Viewers.WATCHED),
                 Viewers.SLOW,
                 Viewers.SLOW_BYTES_PER_SECOND,
-                Viewers.STALLED,
-                Viewers.RATE,
-                String.join(" and ", Viewers.WATCHED));
-        out.println(
-                "the viewers are a process of their own, which yields to the program, as if they were on other machines");
+                Viewers.STALLED);
+        out.println("age at the subscriber in ms, p50 / p99, in blocks that take turns");
+        out.printf("  %-6s %16s %16s %16s%n", "round", "nobody", "all good", "some throttled");
         out.flush();
         FluxSink sink = new FluxSink();
         sink.flux().subscribe(this::take);
@@ -73,22 +84,43 @@ public final class DashboardBench {
                 .build())) {
             runner.start();
             URI address = URI.create(dashboard.viewAddress());
-            watched(runner, address, WARM_UP);
+            watched(runner, address, true, WARM_UP);
             images = 0;
             watchedSeconds = 0;
-            out.println("  pair   without viewers: p50      p99     with: p50      p99     p99 with / without  (ms)");
-            for (int pair = 1; pair <= pairs; pair++) {
-                boolean alone = pair % 2 == 1;
-                Histogram first = alone ? unwatched(runner) : watched(runner, address, BLOCK);
-                Histogram second = alone ? watched(runner, address, BLOCK) : unwatched(runner);
-                pair(pair, alone ? first : second, alone ? second : first, out);
+            for (int round = 1; round <= rounds; round++) {
+                round(runner, address, round, out);
             }
-            print(out);
+            compare("some throttled against all good", Kind.SOME_THROTTLED, Kind.ALL_GOOD, out);
+            compare("some throttled against nobody", Kind.SOME_THROTTLED, Kind.NOBODY, out);
             out.printf(
-                    "late frames of the source: %,d%n",
-                    runner.progress().ledger().late());
+                    Locale.ROOT,
+                    "beside throttled ones, a good viewer got %.1f images per second of each signal%n",
+                    images / watchedSeconds / Viewers.GOOD / Viewers.WATCHED.length);
             out.flush();
         }
+    }
+
+    /** A block of each kind, beginning with another one each time. */
+    private void round(Runner runner, URI address, int round, PrintWriter out)
+            throws IOException, InterruptedException {
+        Map<Kind, Histogram> blocks = new EnumMap<>(Kind.class);
+        for (int i = 0; i < Kind.values().length; i++) {
+            Kind kind = Kind.values()[(round + i) % Kind.values().length];
+            Histogram ages = kind == Kind.NOBODY
+                    ? unwatched(runner)
+                    : watched(runner, address, kind == Kind.SOME_THROTTLED, BLOCK);
+            blocks.put(kind, ages);
+            p99.get(kind).add(ages.getValueAtPercentile(99) * 1e-6);
+        }
+        out.printf("  %-6d", round);
+        blocks.values()
+                .forEach(ages -> out.printf(
+                        Locale.ROOT,
+                        " %7.3f /%7.3f",
+                        ages.getValueAtPercentile(50) * 1e-6,
+                        ages.getValueAtPercentile(99) * 1e-6));
+        out.println();
+        out.flush();
     }
 
     private void take(Chunk chunk) {
@@ -102,60 +134,43 @@ public final class DashboardBench {
         return age.getIntervalHistogram();
     }
 
-    private Histogram watched(Runner runner, URI address, Duration block) throws IOException, InterruptedException {
-        try (Viewers viewers = new Viewers(address)) {
+    private Histogram watched(Runner runner, URI address, boolean throttled, Duration block)
+            throws IOException, InterruptedException {
+        try (Viewers viewers = new Viewers(address, throttled)) {
             runner.awaitEnd(SETTLE);
             long before = viewers.images();
             age.reset();
             runner.awaitEnd(block);
             Histogram ages = age.getIntervalHistogram();
-            images += viewers.images() - before;
-            watchedSeconds += block.toMillis() * 1e-3;
+            if (throttled) {
+                images += viewers.images() - before;
+                watchedSeconds += block.toMillis() * 1e-3;
+            }
             return ages;
         }
     }
 
-    private void pair(int number, Histogram alone, Histogram watched, PrintWriter out) {
-        without.add(alone);
-        with.add(watched);
-        ratios.add(p99(watched) / p99(alone));
-        line(String.valueOf(number), alone, watched, out);
-    }
-
-    private static void line(String what, Histogram alone, Histogram watched, PrintWriter out) {
+    private void compare(String what, Kind kind, Kind other, PrintWriter out) {
+        double[] ratios = IntStream.range(0, p99.get(kind).size())
+                .mapToDouble(i -> p99.get(kind).get(i) / p99.get(other).get(i))
+                .sorted()
+                .toArray();
         out.printf(
                 Locale.ROOT,
-                "  %-6s %21.3f %8.3f %13.3f %8.3f %22.3f%n",
+                "p99, %s: median %+.1f %% (quartiles %+.1f %% and %+.1f %%); of the medians %+.1f %%%n",
                 what,
-                alone.getValueAtPercentile(50) * 1e-6,
-                p99(alone) * 1e-6,
-                watched.getValueAtPercentile(50) * 1e-6,
-                p99(watched) * 1e-6,
-                p99(watched) / p99(alone));
-        out.flush();
+                percent(median(ratios)),
+                percent(ratios[ratios.length / 4]),
+                percent(ratios[ratios.length - 1 - ratios.length / 4]),
+                percent(median(p99.get(kind)) / median(p99.get(other))));
     }
 
-    private static double p99(Histogram histogram) {
-        return histogram.getValueAtPercentile(99);
+    private static double median(List<Double> values) {
+        return median(values.stream().mapToDouble(Double::doubleValue).sorted().toArray());
     }
 
-    private void print(PrintWriter out) {
-        line("all", without, with, out);
-        double[] sorted =
-                ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        out.printf(
-                Locale.ROOT,
-                "p99 with viewers against without, by pair: median %+.1f %%, quartiles %+.1f %% and %+.1f %%; %,d + %,d chunks%n",
-                percent((sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2),
-                percent(sorted[sorted.length / 4]),
-                percent(sorted[sorted.length - 1 - sorted.length / 4]),
-                without.getTotalCount(),
-                with.getTotalCount());
-        out.printf(
-                Locale.ROOT,
-                "a good viewer got %.1f images per second of each of %d signals%n",
-                images / watchedSeconds / Viewers.GOOD / Viewers.WATCHED.length,
-                Viewers.WATCHED.length);
+    private static double median(double[] sorted) {
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     private static double percent(double ratio) {

@@ -30,8 +30,12 @@ final class Viewers implements AutoCloseable {
     private final Process process;
     private final BufferedReader answers;
 
-    /** Starts the process and returns when all viewers are connected. */
-    Viewers(URI address) throws IOException {
+    /**
+     * Starts the process and returns when all viewers are connected.
+     *
+     * @param throttled whether some of them read slowly or not at all
+     */
+    Viewers(URI address, boolean throttled) throws IOException {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(NICE)) {
             command.addAll(List.of(NICE.toString(), "-n", "19"));
@@ -43,7 +47,8 @@ final class Viewers implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Viewers.class.getName(),
-                address.toString()));
+                address.toString(),
+                Boolean.toString(throttled)));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -73,12 +78,13 @@ final class Viewers implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** The process: connects all viewers to the address given, and tells their images now and at each line of its input. */
+    /** The process: connects all viewers to the address given, throttled or not, and tells their images now and at each line of its input. */
     public static void main(String[] arguments) throws IOException {
         URI address = URI.create(arguments[0]);
+        boolean throttled = Boolean.parseBoolean(arguments[1]);
         List<Viewer> viewers = new ArrayList<>();
         for (int i = 0; i < GOOD + SLOW + STALLED; i++) {
-            int pace = i < GOOD ? Viewer.UNLIMITED : i < GOOD + SLOW ? SLOW_BYTES_PER_SECOND : 0;
+            int pace = i < GOOD || !throttled ? Viewer.UNLIMITED : i < GOOD + SLOW ? SLOW_BYTES_PER_SECOND : 0;
             viewers.add(Viewer.ofImages(address, pace, RATE, (frame, age, nanos) -> {}, WATCHED));
             viewers.add(Viewer.ofMetrics(address, pace));
         }

@@ -98,7 +98,7 @@ public final class BenchCommand implements Callable<Integer> {
             name = "dashboard",
             description =
                     "What 30 viewers, 10 of them slow or stalled, change for the pipeline: blocks with and without them in"
-                            + " turn (five minutes).",
+                            + " turn (six minutes).",
             mixinStandardHelpOptions = true)
     static final class Viewers extends Live {
         Viewers() {

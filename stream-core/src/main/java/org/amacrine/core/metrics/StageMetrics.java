@@ -12,6 +12,8 @@ import org.HdrHistogram.SingleWriterRecorder;
 public final class StageMetrics {
     /** Longest time that is told apart; longer ones count as this. */
     private static final long LONGEST_NANOS = 100_000_000_000L;
+    /** Times are told to 1 %: finer histograms are so large that a snapshot would take milliseconds from the pipeline. */
+    private static final int DIGITS = 2;
     /** Recent percentiles are those of intervals of at least this length. */
     private static final long RECENT_NANOS = 900_000_000L;
 
@@ -19,12 +21,12 @@ public final class StageMetrics {
     private final AtomicLong chunks = new AtomicLong();
     private final AtomicLong frames = new AtomicLong();
     private final AtomicLong busyNanos = new AtomicLong();
-    private final SingleWriterRecorder work = new SingleWriterRecorder(LONGEST_NANOS, 3);
-    private final SingleWriterRecorder age = new SingleWriterRecorder(LONGEST_NANOS, 3);
-    private final Histogram workTotal = new Histogram(LONGEST_NANOS, 3);
-    private final Histogram ageTotal = new Histogram(LONGEST_NANOS, 3);
-    private final Histogram workRecent = new Histogram(LONGEST_NANOS, 3);
-    private final Histogram ageRecent = new Histogram(LONGEST_NANOS, 3);
+    private final SingleWriterRecorder work = new SingleWriterRecorder(LONGEST_NANOS, DIGITS);
+    private final SingleWriterRecorder age = new SingleWriterRecorder(LONGEST_NANOS, DIGITS);
+    private final Histogram workTotal = new Histogram(LONGEST_NANOS, DIGITS);
+    private final Histogram ageTotal = new Histogram(LONGEST_NANOS, DIGITS);
+    private final Histogram workRecent = new Histogram(LONGEST_NANOS, DIGITS);
+    private final Histogram ageRecent = new Histogram(LONGEST_NANOS, DIGITS);
     private Histogram workInterval;
     private Histogram ageInterval;
     private Percentiles lastWork = Percentiles.of(workRecent);
@@ -91,7 +93,7 @@ public final class StageMetrics {
             Percentiles recentAge) {}
 
     /**
-     * Some percentiles of a distribution, in nanoseconds; all 0 when nothing was recorded.
+     * Some percentiles of a distribution, in nanoseconds, to 1 %; all 0 when nothing was recorded.
      *
      * @param count number of values
      */
