@@ -14,6 +14,7 @@ public final class CheckedLayer {
     private final String path;
     private final Layer layer;
     private LayerContext context;
+    private List<String> inputs;
     private List<Shape> outputShapes;
     private long nextFrame;
 
@@ -50,6 +51,7 @@ public final class CheckedLayer {
                     e);
         }
         context = newContext;
+        inputs = layer.inputs();
         nextFrame = 0;
         return outputShapes;
     }
@@ -67,7 +69,7 @@ public final class CheckedLayer {
     /** Processes chunks of the same frames; throws {@link LayerException}. */
     public void process(Chunk[] in, Chunk[] out) {
         for (int i = 0; i < in.length; i++) {
-            check(in[i], context.inputs().get(i));
+            check(in[i], i);
             if (in[i].firstFrame() != in[0].firstFrame() || in[i].frames() != in[0].frames()) {
                 throw new LayerException(
                         path,
@@ -90,7 +92,8 @@ public final class CheckedLayer {
         nextFrame = in[0].endFrame();
     }
 
-    private void check(Chunk chunk, Shape expected) {
+    private void check(Chunk chunk, int input) {
+        Shape expected = context.inputs().get(input);
         if (!chunk.shape().equals(expected)) {
             throw new LayerException(
                     path,
@@ -115,7 +118,11 @@ public final class CheckedLayer {
                             + context.maxFrames() + "; set dt to the longest chunk",
                     null);
         }
-        int bad = context.kernels().firstNotFinite(chunk.values(), chunk.start(0), chunk.frames() * expected.values());
+        int count = chunk.frames() * expected.values();
+        int bad = firstNotFinite(chunk, 0, count);
+        while (bad >= 0 && Float.isNaN(chunk.values()[chunk.start(0) + bad]) && layer.takesMissing(inputs.get(input))) {
+            bad = firstNotFinite(chunk, bad + 1, count);
+        }
         if (bad >= 0) {
             int pixel = bad % expected.values();
             throw new LayerException(
@@ -126,5 +133,11 @@ public final class CheckedLayer {
                             + "; replace it before it reaches the layer",
                     null);
         }
+    }
+
+    /** Index of the first value from {@code from} on, below {@code count}, that is not finite; -1 when all are. */
+    private int firstNotFinite(Chunk chunk, int from, int count) {
+        int found = context.kernels().firstNotFinite(chunk.values(), chunk.start(0) + from, count - from);
+        return found < 0 ? -1 : from + found;
     }
 }

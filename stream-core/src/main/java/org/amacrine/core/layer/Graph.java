@@ -191,6 +191,21 @@ public final class Graph implements Layer {
         return layer.unit(layer.outputs().get(origin.port));
     }
 
+    /** Whether all layers that take this input do. */
+    @Override
+    public boolean takesMissing(String input) {
+        Origin origin = new Origin(-1, inputNames.indexOf(input));
+        return nodes.stream().allMatch(node -> {
+            for (int port = 0; port < node.inputs.size(); port++) {
+                if (node.inputs.get(port).equals(origin)
+                        && !node.layer.takesMissing(node.layer.inputs().get(port))) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
     @Override
     public List<Shape> prepare(LayerContext context) {
         path = context.path();

@@ -33,6 +33,14 @@ public interface Layer {
     }
 
     /**
+     * Whether NaN in an input stands for a missing value, which the layer deals with; else it is an error. Infinity always
+     * is one.
+     */
+    default boolean takesMissing(String input) {
+        return false;
+    }
+
+    /**
      * Builds kernels, allocates memory, and goes to the beginning. May be called again, with another shape or resolution.
      *
      * @return the shapes of the outputs, in the order of {@link #outputs()}

@@ -72,6 +72,29 @@ class CheckedLayerTest {
     }
 
     @Test
+    void shouldPassNanOnToALayerThatTakesMissingValuesButNotInfinity() {
+        layer = new CheckedLayer("retina.gain", new TestLayers.Gain(2) {
+            @Override
+            public boolean takesMissing(String input) {
+                return input.equals("input");
+            }
+        });
+        layer.prepare(TestLayers.context("retina.gain", 5, SHAPE));
+        Chunk in = zeros(0, 5);
+        in.values()[0] = Float.NaN;
+        in.values()[in.start(2) + 3] = Float.NaN;
+        in.values()[in.values().length - 1] = Float.NaN;
+        Chunk[] out = room();
+
+        layer.process(new Chunk[] {in}, out);
+
+        assertEquals(Float.NaN, out[0].values()[in.start(2) + 3]);
+        assertEquals(0, out[0].values()[in.start(2) + 4]);
+        in.values()[in.start(3) + 1] = Float.POSITIVE_INFINITY;
+        assertEquals(3, refusal(in).frame());
+    }
+
+    @Test
     void shouldLookOnlyAtTheFramesOfAWindow() {
         Chunk in = zeros(0, 5);
         in.values()[0] = Float.NaN;

@@ -2,6 +2,7 @@ package org.amacrine.core.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +39,27 @@ class GraphTest {
 
         assertEquals(List.of("output"), List.copyOf(y.keySet()));
         assertArrayEquals(new float[] {10, 20, 40, 60, 90, 120}, y.get("output").values());
+    }
+
+    @Test
+    void shouldTakeMissingValuesWhereEveryLayerBehindTheInputDoes() {
+        Layer tolerant = new TestLayers.Gain(1) {
+            @Override
+            public boolean takesMissing(String input) {
+                return true;
+            }
+        };
+        Graph graph = Graph.builder("net")
+                .input("left")
+                .input("right")
+                .node("a", tolerant, List.of("left"))
+                .node("b", new TestLayers.Gain(1), List.of("right"))
+                .output("a", "a")
+                .output("b", "b")
+                .build();
+
+        assertTrue(graph.takesMissing("left"));
+        assertFalse(graph.takesMissing("right"));
     }
 
     @Test

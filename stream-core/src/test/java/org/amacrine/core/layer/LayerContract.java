@@ -57,6 +57,8 @@ public final class LayerContract {
     private long seed = 4711;
     private boolean restartsEachChunk;
     private boolean boundToExtent;
+    private boolean takesMissing;
+    private boolean givesMissing;
 
     private LayerContract(String name, Supplier<? extends Layer> fresh, List<Shape> shapes) {
         this.name = name;
@@ -118,6 +120,18 @@ public final class LayerContract {
         return this;
     }
 
+    /** Some input values are missing: NaN that the layer deals with. Infinity stays an error. */
+    public LayerContract takingMissing() {
+        takesMissing = true;
+        return this;
+    }
+
+    /** Output values may be missing: NaN. */
+    public LayerContract givingMissing() {
+        givesMissing = true;
+        return this;
+    }
+
     /** All laws as tests. */
     public DynamicContainer laws(Path folder) {
         List<DynamicTest> laws = new ArrayList<>();
@@ -157,11 +171,20 @@ public final class LayerContract {
     private Chunk[] inputs(List<Shape> of) {
         Chunk[] inputs = new Chunk[of.size()];
         Arrays.setAll(inputs, i -> LayerTrial.input(of.get(i), frames, low, high, seed + i));
+        if (takesMissing) {
+            for (int i = 0; i < inputs.length; i++) {
+                LayerTrial.remove(inputs[i], seed + i);
+            }
+        }
         return inputs;
     }
 
     private LayerTrial trial(Layer layer, Kernels kernels, Bands bands, int maxFrames) {
-        return new LayerTrial(layer, context(kernels, bands, maxFrames), inputs(shapes));
+        return newTrial(layer, context(kernels, bands, maxFrames), inputs(shapes));
+    }
+
+    private LayerTrial newTrial(Layer layer, LayerContext context, Chunk[] inputs) {
+        return new LayerTrial(layer, context, inputs).givingMissing(givesMissing);
     }
 
     private LayerTrial trial(int maxFrames) {
@@ -303,13 +326,16 @@ public final class LayerContract {
 
     void errors() {
         float[][] expected = trial(frames).run(frames).outputs(0, frames);
-        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+        float[] refused = takesMissing
+                ? new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}
+                : new float[] {Float.NaN, Float.POSITIVE_INFINITY};
+        for (float bad : refused) {
             int frame = new Random(seed).nextInt(frames);
             Chunk[] broken = inputs(shapes);
             Chunk[] whole = inputs(shapes);
             broken[0].values()[broken[0].start(2 + frame)] = bad;
             Layer layer = fresh.get();
-            LayerTrial trial = new LayerTrial(layer, context(ScalarKernels.INSTANCE, Bands.ALONE, frames), broken);
+            LayerTrial trial = newTrial(layer, context(ScalarKernels.INSTANCE, Bands.ALONE, frames), broken);
 
             LayerException e = assertThrows(LayerException.class, () -> trial.run(equal(frames, LONGEST)), what());
 
@@ -382,15 +408,14 @@ public final class LayerContract {
                 new LayerContext(PATH, others, other, ScalarKernels.INSTANCE, Bands.ALONE, seed + 1, frames);
         LayerContext back = context(ScalarKernels.INSTANCE, Bands.ALONE, frames);
         Layer used = fresh.get();
-        float[][] first = new LayerTrial(used, back, inputs(shapes)).run(frames).outputs(0, frames);
+        float[][] first = newTrial(used, back, inputs(shapes)).run(frames).outputs(0, frames);
 
-        float[][] second =
-                new LayerTrial(used, there, inputs(others)).run(frames).outputs(0, frames);
-        float[][] third = new LayerTrial(used, back, inputs(shapes)).run(frames).outputs(0, frames);
+        float[][] second = newTrial(used, there, inputs(others)).run(frames).outputs(0, frames);
+        float[][] third = newTrial(used, back, inputs(shapes)).run(frames).outputs(0, frames);
 
         assertSame(
                 what() + ", prepared for " + others + " and " + other,
-                new LayerTrial(fresh.get(), there, inputs(others)).run(frames).outputs(0, frames),
+                newTrial(fresh.get(), there, inputs(others)).run(frames).outputs(0, frames),
                 second);
         assertSame(what() + ", prepared as at first", first, third);
     }

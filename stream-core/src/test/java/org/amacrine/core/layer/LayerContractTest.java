@@ -28,12 +28,27 @@ class LayerContractTest {
                         LayerContract.of("leaky", () -> new TestLayers.Leaky(0.5), SHAPE)
                                 .changing("decay", 0.25),
                         LayerContract.of("two inputs", TestLayers.SumAndDifference::new, SHAPE, SHAPE),
+                        LayerContract.of("missing values", Tolerant::new, SHAPE)
+                                .takingMissing()
+                                .givingMissing(),
                         LayerContract.of("graph", LayerContractTest::graph, SHAPE)
                                 .changing("a.decay", 0.25),
                         LayerContract.of("sliced graph", LayerContractTest::graph, Shape.image(150, 150))
                                 .frames(30)
                                 .changing("b.gain", 0.25))
                 .map(contract -> contract.laws(folder));
+    }
+
+    /** Passes missing values on. */
+    private static final class Tolerant extends TestLayers.Gain {
+        Tolerant() {
+            super(2);
+        }
+
+        @Override
+        public boolean takesMissing(String input) {
+            return true;
+        }
     }
 
     private static Layer graph() {

@@ -12,11 +12,13 @@ import org.amacrine.core.chunk.Shape;
 
 /**
  * One layer on one input, fed in chunks of any lengths, its outputs kept whole. Chunks are windows in the middle of larger
- * arrays whose other frames are NaN: reading or writing beyond a window shows.
+ * arrays whose other frames are a NaN of their own: reading or writing beyond a window shows.
  */
 final class LayerTrial {
     /** Frames before the first one, to keep windows off the beginning of their arrays. */
     private static final int MARGIN = 2;
+    /** What no layer writes: a NaN with other bits than those of a missing value. */
+    private static final float UNTOUCHED = Float.intBitsToFloat(0x7fc0_1234);
 
     final Layer layer;
     private final CheckedLayer checked;
@@ -25,6 +27,7 @@ final class LayerTrial {
     private final Chunk[] in;
     private final Chunk[] out;
     private int next;
+    private boolean givesMissing;
 
     /**
      * Prepares the layer.
@@ -43,21 +46,21 @@ final class LayerTrial {
         Arrays.setAll(in, i -> Chunk.window());
         Arrays.setAll(out, i -> Chunk.window());
         for (int i = 0; i < outputs.length; i++) {
-            outputs[i] = nans(shapes.get(i), inputs[0].frames() - 2 * MARGIN);
+            outputs[i] = untouched(shapes.get(i), inputs[0].frames() - 2 * MARGIN);
         }
     }
 
-    private static Chunk nans(Shape shape, int frames) {
+    private static Chunk untouched(Shape shape, int frames) {
         Chunk chunk = Chunk.unpooled(shape, frames + 2 * MARGIN);
         chunk.begin(-MARGIN, 0);
         chunk.frames(frames + 2 * MARGIN);
-        Arrays.fill(chunk.values(), Float.NaN);
+        Arrays.fill(chunk.values(), UNTOUCHED);
         return chunk;
     }
 
     /** Random frames on [low, high): every pixel steps to another value now and then. */
     static Chunk input(Shape shape, int frames, double low, double high, long seed) {
-        Chunk chunk = nans(shape, frames);
+        Chunk chunk = untouched(shape, frames);
         Random random = new Random(seed);
         for (int i = 0; i < frames * shape.values(); i++) {
             int at = MARGIN * shape.values() + i;
@@ -66,6 +69,19 @@ final class LayerTrial {
                     steps ? (float) (low + (high - low) * random.nextDouble()) : chunk.values()[at - shape.values()];
         }
         return chunk;
+    }
+
+    /** Makes values of an input missing: a whole frame in eight, and one value in eight of the others. */
+    static void remove(Chunk input, long seed) {
+        Random random = new Random(seed);
+        for (int t = MARGIN; t < input.frames() - MARGIN; t++) {
+            boolean wholeFrame = random.nextInt(8) == 0;
+            for (int i = input.start(t); i < input.start(t + 1); i++) {
+                if (wholeFrame || random.nextInt(8) == 0) {
+                    input.values()[i] = Float.NaN;
+                }
+            }
+        }
     }
 
     /** Random chunk lengths from 1 to {@code longest} that make {@code frames}. */
@@ -84,6 +100,12 @@ final class LayerTrial {
         Arrays.fill(lengths, length);
         lengths[lengths.length - 1] = frames - (lengths.length - 1) * length;
         return lengths;
+    }
+
+    /** Output values may be missing: NaN. */
+    LayerTrial givingMissing(boolean may) {
+        givesMissing = may;
+        return this;
     }
 
     /** Processes the next chunks. */
@@ -117,11 +139,12 @@ final class LayerTrial {
         float[][] values = new float[outputs.length][];
         for (int i = 0; i < outputs.length; i++) {
             Chunk whole = outputs[i];
-            requireNan(whole, 0, MARGIN);
-            requireNan(whole, whole.frames() - MARGIN, whole.frames());
+            requireUntouched(whole, 0, MARGIN);
+            requireUntouched(whole, whole.frames() - MARGIN, whole.frames());
             values[i] = Arrays.copyOfRange(whole.values(), whole.start(MARGIN + from), whole.start(MARGIN + to));
             for (int j = 0; j < values[i].length; j++) {
-                if (!Float.isFinite(values[i][j])) {
+                boolean missing = givesMissing && Float.isNaN(values[i][j]) && !isUntouched(values[i][j]);
+                if (!Float.isFinite(values[i][j]) && !missing) {
                     fail("output " + layer.outputs().get(i) + " is " + values[i][j] + " at frame "
                             + (from + j / whole.shape().values()));
                 }
@@ -130,9 +153,13 @@ final class LayerTrial {
         return values;
     }
 
-    private static void requireNan(Chunk chunk, int from, int to) {
+    private static boolean isUntouched(float value) {
+        return Float.floatToRawIntBits(value) == Float.floatToRawIntBits(UNTOUCHED);
+    }
+
+    private static void requireUntouched(Chunk chunk, int from, int to) {
         for (int i = chunk.start(from); i < chunk.start(to); i++) {
-            assertTrue(Float.isNaN(chunk.values()[i]), "the layer wrote beyond its output chunk");
+            assertTrue(isUntouched(chunk.values()[i]), "the layer wrote beyond its output chunk");
         }
     }
 
