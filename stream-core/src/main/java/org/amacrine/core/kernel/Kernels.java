@@ -314,6 +314,114 @@ public interface Kernels {
     /** Normal numbers of a frame: {@code y = offset + scale n}. */
     void normal(float[] y, int yAt, int from, int to, long key, long frame, float scale, float offset);
 
+    // ------------------------------------------------------------------------------------------------ chains of states
+
+    /** States lie side by side in lanes, which come in whole blocks of this many; the lanes beyond the last state are padding. */
+    int STATE_BLOCK = 8;
+
+    /** Rows of a whitening matrix that lie together, see {@link #whitenedLogDensities}. */
+    int WHITENED_ROWS = 4;
+
+    /** Number of lanes of so many states: whole blocks. */
+    static int stateLanes(int states) {
+        return (states + STATE_BLOCK - 1) / STATE_BLOCK * STATE_BLOCK;
+    }
+
+    /**
+     * Log densities of Gaussians, one per lane k, through whitened residuals: {@code y = B_k g}, {@code l_k = c_k - y·y / 2}.
+     * The last {@code dims} columns of B form a lower triangle. Sums run over rising column, then over rising row.
+     *
+     * <pre>
+     *   b: for each block of lanes, for each group of (at most) 4 rows up to row n: the columns 0 .. regressors - dims + n
+     *      of these rows, [column][row of the group][lane of the block]; zero where the triangle is
+     * </pre>
+     *
+     * @param b the matrices B, {@link #whitenedSize} values
+     * @param c constants, [lanes]
+     * @param dims rows of each matrix
+     * @param regressors columns of each matrix, at least dims
+     * @param g regressors, {@code gStride} values from frame to frame
+     * @param l result, [frames][lanes]
+     */
+    void whitenedLogDensities(
+            double[] b,
+            double[] c,
+            int dims,
+            int regressors,
+            int lanes,
+            double[] g,
+            int gAt,
+            int gStride,
+            int frames,
+            double[] l,
+            int lAt);
+
+    /** Number of values of b in {@link #whitenedLogDensities}. */
+    static int whitenedSize(int dims, int regressors, int lanes) {
+        int columns = 0;
+        for (int row = 0; row < dims; row += WHITENED_ROWS) {
+            int rows = Math.min(WHITENED_ROWS, dims - row);
+            columns += rows * (regressors - dims + row + rows);
+        }
+        return columns * lanes;
+    }
+
+    /**
+     * One step of a forward filter, prior and likelihood put together before they leave the logarithm: {@code a = log r + l},
+     * {@code m = max a}, {@code s = sum exp(a - m)}, {@code f = exp(a - m) / s}.
+     *
+     * @param r predictive probabilities, [lanes]
+     * @param l log likelihoods, [lanes]; minus infinity in padding
+     * @param f filtered probabilities, [lanes]; without meaning when no state is possible
+     * @return log evidence {@code m + log s}; minus infinity when no state is possible
+     */
+    double filterStep(double[] r, int rAt, double[] l, int lAt, double[] f, int fAt, int lanes);
+
+    /**
+     * Weighted sum of the rows of a matrix: {@code y = sum_i w[i] m[i]}, in the order of rising i, from 0.
+     *
+     * @param m matrix, [rows][lanes]
+     * @param w weights, [rows]
+     * @param y result, [lanes]; not w
+     */
+    void mixRows(double[] m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes);
+
+    /**
+     * One step of a backward smoother: {@code g = f o (P (next / r))}, divided by its sum; the quotient is 0 where r is 0.
+     *
+     * @param f filtered probabilities of the frame, [lanes]
+     * @param r predictive probabilities of the frame after it, [lanes]
+     * @param transposed transition matrix P as [to][lanes from]
+     * @param states number of states
+     * @param next smoothed probabilities of the frame after it, [lanes]
+     * @param g smoothed probabilities of the frame, [lanes]; may be next
+     * @param scratch at least {@code lanes} values
+     */
+    void smoothStep(
+            double[] f,
+            int fAt,
+            double[] r,
+            int rAt,
+            double[] transposed,
+            int states,
+            double[] next,
+            int nextAt,
+            double[] g,
+            int gAt,
+            int lanes,
+            double[] scratch);
+
+    /**
+     * Best way to each lane: {@code best[j] = max_i (d[i] + m[i][j])}, and the lowest i that attains it.
+     *
+     * @param m matrix, [rows][lanes]
+     * @param d scores, [rows]
+     * @param best result, [lanes]; not d
+     * @param from the lowest best i of each lane, as a number, [lanes]
+     */
+    void maxPlus(
+            double[] m, double[] d, int dAt, int rows, double[] best, int bestAt, double[] from, int fromAt, int lanes);
+
     // ------------------------------------------------------------------------------------------------ checks
 
     /** Index from {@code at} of the first of {@code count} values that is infinite or NaN, or -1. */

@@ -400,6 +400,131 @@ public final class ScalarKernels implements Kernels {
         }
     }
 
+    // ------------------------------------------------------------------------------------------------ chains of states
+
+    @Override
+    public void whitenedLogDensities(
+            double[] b,
+            double[] c,
+            int dims,
+            int regressors,
+            int lanes,
+            double[] g,
+            int gAt,
+            int gStride,
+            int frames,
+            double[] l,
+            int lAt) {
+        int blockSize = Kernels.whitenedSize(dims, regressors, STATE_BLOCK);
+        for (int t = 0; t < frames; t++) {
+            for (int k = 0; k < lanes; k++) {
+                double square = 0;
+                int at = k / STATE_BLOCK * blockSize + k % STATE_BLOCK;
+                for (int d = 0; d < dims; d += WHITENED_ROWS) {
+                    int rows = Math.min(WHITENED_ROWS, dims - d);
+                    int columns = regressors - dims + d + rows;
+                    for (int i = 0; i < rows; i++) {
+                        double y = 0;
+                        for (int j = 0; j < columns; j++) {
+                            y = Math.fma(b[at + (j * rows + i) * STATE_BLOCK], g[gAt + t * gStride + j], y);
+                        }
+                        square = Math.fma(y, y, square);
+                    }
+                    at += columns * rows * STATE_BLOCK;
+                }
+                l[lAt + t * lanes + k] = Math.fma(-0.5, square, c[k]);
+            }
+        }
+    }
+
+    @Override
+    public double filterStep(double[] r, int rAt, double[] l, int lAt, double[] f, int fAt, int lanes) {
+        double m = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < lanes; k++) {
+            f[fAt + k] = DoubleMath.log(r[rAt + k]) + l[lAt + k];
+            m = Math.max(m, f[fAt + k]);
+        }
+        if (m == Double.NEGATIVE_INFINITY) {
+            return m;
+        }
+        for (int k = 0; k < lanes; k++) {
+            f[fAt + k] = DoubleMath.exp(f[fAt + k] - m);
+        }
+        double sum = LaneSum.of(f, fAt, lanes);
+        double inverse = 1 / sum;
+        for (int k = 0; k < lanes; k++) {
+            f[fAt + k] *= inverse;
+        }
+        return m + DoubleMath.log(sum);
+    }
+
+    @Override
+    public void mixRows(double[] m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
+        for (int k = 0; k < lanes; k++) {
+            double sum = 0;
+            for (int i = 0; i < rows; i++) {
+                sum = Math.fma(w[wAt + i], m[i * lanes + k], sum);
+            }
+            y[yAt + k] = sum;
+        }
+    }
+
+    @Override
+    public void smoothStep(
+            double[] f,
+            int fAt,
+            double[] r,
+            int rAt,
+            double[] transposed,
+            int states,
+            double[] next,
+            int nextAt,
+            double[] g,
+            int gAt,
+            int lanes,
+            double[] scratch) {
+        for (int k = 0; k < states; k++) {
+            double likely = r[rAt + k];
+            scratch[k] = likely == 0 ? 0 : next[nextAt + k] / likely;
+        }
+        mixRows(transposed, scratch, 0, states, g, gAt, lanes);
+        for (int k = 0; k < lanes; k++) {
+            g[gAt + k] *= f[fAt + k];
+        }
+        double inverse = 1 / LaneSum.of(g, gAt, lanes);
+        for (int k = 0; k < lanes; k++) {
+            g[gAt + k] *= inverse;
+        }
+    }
+
+    @Override
+    public void maxPlus(
+            double[] m,
+            double[] d,
+            int dAt,
+            int rows,
+            double[] best,
+            int bestAt,
+            double[] from,
+            int fromAt,
+            int lanes) {
+        for (int k = 0; k < lanes; k++) {
+            double most = Double.NEGATIVE_INFINITY;
+            int at = 0;
+            for (int i = 0; i < rows; i++) {
+                double score = d[dAt + i] + m[i * lanes + k];
+                if (score > most) {
+                    most = score;
+                    at = i;
+                }
+            }
+            best[bestAt + k] = most;
+            from[fromAt + k] = at;
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ checks
+
     @Override
     public int firstNotFinite(float[] x, int at, int count) {
         for (int i = 0; i < count; i++) {

@@ -262,6 +262,63 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void whitenedLogDensities(
+            double[] b,
+            double[] c,
+            int dims,
+            int regressors,
+            int lanes,
+            double[] g,
+            int gAt,
+            int gStride,
+            int frames,
+            double[] l,
+            int lAt) {
+        VectorChains.whitenedLogDensities(b, c, dims, regressors, lanes, g, gAt, gStride, frames, l, lAt);
+    }
+
+    @Override
+    public double filterStep(double[] r, int rAt, double[] l, int lAt, double[] f, int fAt, int lanes) {
+        return VectorChains.filterStep(r, rAt, l, lAt, f, fAt, lanes);
+    }
+
+    @Override
+    public void mixRows(double[] m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
+        VectorChains.mixRows(m, w, wAt, rows, y, yAt, lanes);
+    }
+
+    @Override
+    public void smoothStep(
+            double[] f,
+            int fAt,
+            double[] r,
+            int rAt,
+            double[] transposed,
+            int states,
+            double[] next,
+            int nextAt,
+            double[] g,
+            int gAt,
+            int lanes,
+            double[] scratch) {
+        VectorChains.smoothStep(f, fAt, r, rAt, transposed, states, next, nextAt, g, gAt, lanes, scratch);
+    }
+
+    @Override
+    public void maxPlus(
+            double[] m,
+            double[] d,
+            int dAt,
+            int rows,
+            double[] best,
+            int bestAt,
+            double[] from,
+            int fromAt,
+            int lanes) {
+        VectorChains.maxPlus(m, d, dAt, rows, best, bestAt, from, fromAt, lanes);
+    }
+
+    @Override
     public int firstNotFinite(float[] x, int at, int count) {
         return VectorRecursion.firstNotFinite(x, at, count);
     }

@@ -73,6 +73,33 @@ final class WarmUp {
         calls.put(
                 "convolveDense",
                 () -> k.convolveDense(padded, 0, y, 0, SIZE, 1, ROWS, COLUMNS, 0, ROWS, cube, 3, 3, 3));
+        chains(k, calls);
         return calls;
+    }
+
+    /** Kernels on states: a frame of 40 of them, with every size of a group of rows. */
+    private static void chains(Kernels k, Map<String, Runnable> calls) {
+        int states = Kernels.stateLanes(40);
+        int regressors = 30;
+        double[] m = new double[states * states];
+        double[] b = new double[Kernels.whitenedSize(7, regressors, states)];
+        double[] c = new double[states];
+        double[] g = new double[regressors];
+        double[] l = new double[states];
+        double[] r = new double[states];
+        double[] f = new double[states];
+        double[] scratch = new double[states];
+        Arrays.fill(m, 1.0 / states);
+        Arrays.fill(r, 1.0 / states);
+        Arrays.fill(f, 1.0 / states);
+        calls.put("whitenedLogDensities", () -> {
+            for (int dims = 4; dims <= 7; dims++) {
+                k.whitenedLogDensities(b, c, dims, regressors, states, g, 0, regressors, 1, l, 0);
+            }
+        });
+        calls.put("filterStep", () -> k.filterStep(r, 0, l, 0, f, 0, states));
+        calls.put("mixRows", () -> k.mixRows(m, f, 0, states, r, 0, states));
+        calls.put("smoothStep", () -> k.smoothStep(f, 0, r, 0, m, states, f, 0, l, 0, states, scratch));
+        calls.put("maxPlus", () -> k.maxPlus(m, c, 0, states, l, 0, scratch, 0, states));
     }
 }

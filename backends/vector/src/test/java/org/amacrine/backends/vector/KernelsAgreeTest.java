@@ -44,6 +44,7 @@ class KernelsAgreeTest {
         }
         Set<String> tested = new TreeSet<>(KernelCases.all().keySet());
         tested.addAll(OWN_TESTS);
+        tested.addAll(ChainKernelsAgreeTest.TESTED);
 
         assertEquals(kernels, tested);
     }

@@ -1,0 +1,271 @@
+package org.amacrine.backends.vector;
+
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.amacrine.core.kernel.DoubleMath;
+import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.kernel.LaneSum;
+
+/** Chains of states: lanes run over states, in whole blocks, so that there is never a tail. */
+final class VectorChains {
+    private VectorChains() {}
+
+    /** The widest vectors of this processor, at most a block of states. */
+    private static final VectorSpecies<Double> S = DoubleVector.SPECIES_PREFERRED.length() <= Kernels.STATE_BLOCK
+            ? DoubleVector.SPECIES_PREFERRED
+            : DoubleVector.SPECIES_512;
+
+    private static final int COUNT = S.length();
+    private static final int BLOCK = Kernels.STATE_BLOCK;
+
+    // ------------------------------------------------------------------------------------------------ likelihoods
+
+    static void whitenedLogDensities(
+            double[] b,
+            double[] c,
+            int dims,
+            int regressors,
+            int lanes,
+            double[] g,
+            int gAt,
+            int gStride,
+            int frames,
+            double[] l,
+            int lAt) {
+        int size = Kernels.whitenedSize(dims, regressors, BLOCK);
+        for (int k = 0; k < lanes; k += COUNT) {
+            int bAt = k / BLOCK * size + k % BLOCK;
+            for (int t = 0; t < frames; t++) {
+                DoubleVector square = squares(b, bAt, dims, regressors, g, gAt + t * gStride);
+                square.fma(broadcast(S, -0.5), fromArray(S, c, k)).intoArray(l, lAt + t * lanes + k);
+            }
+        }
+    }
+
+    private static DoubleVector squares(double[] b, int bAt, int dims, int regressors, double[] g, int gAt) {
+        DoubleVector square = DoubleVector.zero(S);
+        int at = bAt;
+        int columns = regressors - dims;
+        int d = 0;
+        for (; d + 4 <= dims; d += 4) {
+            columns += 4;
+            square = squaresOf4(b, at, columns, g, gAt, square);
+            at += 4 * columns * BLOCK;
+        }
+        columns += dims - d;
+        return switch (dims - d) {
+            case 1 -> squareOf1(b, at, columns, g, gAt, square);
+            case 2 -> squaresOf2(b, at, columns, g, gAt, square);
+            case 3 -> squaresOf3(b, at, columns, g, gAt, square);
+            default -> square;
+        };
+    }
+
+    private static DoubleVector squaresOf4(double[] b, int bAt, int columns, double[] g, int gAt, DoubleVector square) {
+        DoubleVector y0 = DoubleVector.zero(S);
+        DoubleVector y1 = y0;
+        DoubleVector y2 = y0;
+        DoubleVector y3 = y0;
+        for (int j = 0, at = bAt; j < columns; j++, at += 4 * BLOCK) {
+            DoubleVector x = broadcast(S, g[gAt + j]);
+            y0 = fromArray(S, b, at).fma(x, y0);
+            y1 = fromArray(S, b, at + BLOCK).fma(x, y1);
+            y2 = fromArray(S, b, at + 2 * BLOCK).fma(x, y2);
+            y3 = fromArray(S, b, at + 3 * BLOCK).fma(x, y3);
+        }
+        return y3.fma(y3, y2.fma(y2, y1.fma(y1, y0.fma(y0, square))));
+    }
+
+    private static DoubleVector squaresOf3(double[] b, int bAt, int columns, double[] g, int gAt, DoubleVector square) {
+        DoubleVector y0 = DoubleVector.zero(S);
+        DoubleVector y1 = y0;
+        DoubleVector y2 = y0;
+        for (int j = 0, at = bAt; j < columns; j++, at += 3 * BLOCK) {
+            DoubleVector x = broadcast(S, g[gAt + j]);
+            y0 = fromArray(S, b, at).fma(x, y0);
+            y1 = fromArray(S, b, at + BLOCK).fma(x, y1);
+            y2 = fromArray(S, b, at + 2 * BLOCK).fma(x, y2);
+        }
+        return y2.fma(y2, y1.fma(y1, y0.fma(y0, square)));
+    }
+
+    private static DoubleVector squaresOf2(double[] b, int bAt, int columns, double[] g, int gAt, DoubleVector square) {
+        DoubleVector y0 = DoubleVector.zero(S);
+        DoubleVector y1 = y0;
+        for (int j = 0, at = bAt; j < columns; j++, at += 2 * BLOCK) {
+            DoubleVector x = broadcast(S, g[gAt + j]);
+            y0 = fromArray(S, b, at).fma(x, y0);
+            y1 = fromArray(S, b, at + BLOCK).fma(x, y1);
+        }
+        return y1.fma(y1, y0.fma(y0, square));
+    }
+
+    private static DoubleVector squareOf1(double[] b, int bAt, int columns, double[] g, int gAt, DoubleVector square) {
+        DoubleVector y = DoubleVector.zero(S);
+        for (int j = 0, at = bAt; j < columns; j++, at += BLOCK) {
+            y = fromArray(S, b, at).fma(broadcast(S, g[gAt + j]), y);
+        }
+        return y.fma(y, square);
+    }
+
+    // ------------------------------------------------------------------------------------------------ recursions
+
+    static double filterStep(double[] r, int rAt, double[] l, int lAt, double[] f, int fAt, int lanes) {
+        DoubleVector most = broadcast(S, Double.NEGATIVE_INFINITY);
+        for (int k = 0; k < lanes; k += COUNT) {
+            DoubleVector a = log(fromArray(S, r, rAt + k)).add(fromArray(S, l, lAt + k));
+            a.intoArray(f, fAt + k);
+            most = most.max(a);
+        }
+        double m = most.reduceLanes(VectorOperators.MAX);
+        if (m == Double.NEGATIVE_INFINITY) {
+            return m;
+        }
+        for (int k = 0; k < lanes; k += COUNT) {
+            exp(fromArray(S, f, fAt + k).sub(m)).intoArray(f, fAt + k);
+        }
+        double sum = LaneSum.of(f, fAt, lanes);
+        scale(f, fAt, 1 / sum, lanes);
+        return m + DoubleMath.log(sum);
+    }
+
+    static void mixRows(double[] m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
+        int k = 0;
+        for (; k + 4 * COUNT <= lanes; k += 4 * COUNT) {
+            DoubleVector y0 = DoubleVector.zero(S);
+            DoubleVector y1 = y0;
+            DoubleVector y2 = y0;
+            DoubleVector y3 = y0;
+            for (int i = 0, at = k; i < rows; i++, at += lanes) {
+                DoubleVector x = broadcast(S, w[wAt + i]);
+                y0 = fromArray(S, m, at).fma(x, y0);
+                y1 = fromArray(S, m, at + COUNT).fma(x, y1);
+                y2 = fromArray(S, m, at + 2 * COUNT).fma(x, y2);
+                y3 = fromArray(S, m, at + 3 * COUNT).fma(x, y3);
+            }
+            y0.intoArray(y, yAt + k);
+            y1.intoArray(y, yAt + k + COUNT);
+            y2.intoArray(y, yAt + k + 2 * COUNT);
+            y3.intoArray(y, yAt + k + 3 * COUNT);
+        }
+        for (; k < lanes; k += COUNT) {
+            DoubleVector sum = DoubleVector.zero(S);
+            for (int i = 0, at = k; i < rows; i++, at += lanes) {
+                sum = fromArray(S, m, at).fma(broadcast(S, w[wAt + i]), sum);
+            }
+            sum.intoArray(y, yAt + k);
+        }
+    }
+
+    static void smoothStep(
+            double[] f,
+            int fAt,
+            double[] r,
+            int rAt,
+            double[] transposed,
+            int states,
+            double[] next,
+            int nextAt,
+            double[] g,
+            int gAt,
+            int lanes,
+            double[] scratch) {
+        for (int k = 0; k < lanes; k += COUNT) {
+            DoubleVector likely = fromArray(S, r, rAt + k);
+            fromArray(S, next, nextAt + k)
+                    .div(likely)
+                    .blend(0.0, likely.compare(VectorOperators.EQ, 0))
+                    .intoArray(scratch, k);
+        }
+        mixRows(transposed, scratch, 0, states, g, gAt, lanes);
+        for (int k = 0; k < lanes; k += COUNT) {
+            fromArray(S, g, gAt + k).mul(fromArray(S, f, fAt + k)).intoArray(g, gAt + k);
+        }
+        scale(g, gAt, 1 / LaneSum.of(g, gAt, lanes), lanes);
+    }
+
+    static void maxPlus(
+            double[] m,
+            double[] d,
+            int dAt,
+            int rows,
+            double[] best,
+            int bestAt,
+            double[] from,
+            int fromAt,
+            int lanes) {
+        for (int k = 0; k < lanes; k += COUNT) {
+            DoubleVector most = broadcast(S, Double.NEGATIVE_INFINITY);
+            DoubleVector where = DoubleVector.zero(S);
+            for (int i = 0, at = k; i < rows; i++, at += lanes) {
+                DoubleVector score = fromArray(S, m, at).add(d[dAt + i]);
+                VectorMask<Double> better = score.compare(VectorOperators.GT, most);
+                most = most.blend(score, better);
+                where = where.blend((double) i, better);
+            }
+            most.intoArray(best, bestAt + k);
+            where.intoArray(from, fromAt + k);
+        }
+    }
+
+    private static void scale(double[] x, int at, double factor, int lanes) {
+        for (int k = 0; k < lanes; k += COUNT) {
+            fromArray(S, x, at + k).mul(factor).intoArray(x, at + k);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ functions
+
+    /** Twin of {@link DoubleMath#exp}. */
+    private static DoubleVector exp(DoubleVector x) {
+        DoubleVector rounded = x.fma(broadcast(S, DoubleMath.LOG2_E), broadcast(S, DoubleMath.ROUNDER));
+        DoubleVector n = rounded.sub(DoubleMath.ROUNDER);
+        DoubleVector r = n.fma(broadcast(S, -DoubleMath.LN2_HIGH), x);
+        r = n.fma(broadcast(S, -DoubleMath.LN2_LOW), r);
+        DoubleVector p = r.fma(broadcast(S, DoubleMath.E9), broadcast(S, DoubleMath.E8));
+        p = p.fma(r, broadcast(S, DoubleMath.E7));
+        p = p.fma(r, broadcast(S, DoubleMath.E6));
+        p = p.fma(r, broadcast(S, DoubleMath.E5));
+        p = p.fma(r, broadcast(S, DoubleMath.E4));
+        p = p.fma(r, broadcast(S, DoubleMath.E3));
+        p = p.fma(r, broadcast(S, DoubleMath.E2));
+        p = p.fma(r, broadcast(S, DoubleMath.E1));
+        p = p.fma(r, broadcast(S, DoubleMath.E0));
+        p = p.mul(r).fma(r, r).add(1);
+        LongVector scale = rounded.reinterpretAsLongs()
+                .sub(DoubleMath.ROUNDER_BITS - DoubleMath.BIAS)
+                .lanewise(VectorOperators.LSHL, 52);
+        return p.mul(scale.reinterpretAsDoubles()).blend(0.0, x.compare(VectorOperators.LT, DoubleMath.EXP_MIN));
+    }
+
+    /** Twin of {@link DoubleMath#log}. */
+    private static DoubleVector log(DoubleVector x) {
+        LongVector bits = x.reinterpretAsLongs();
+        LongVector exponent = bits.sub(DoubleMath.SQRT_HALF_BITS - (DoubleMath.BIAS << 52))
+                .lanewise(VectorOperators.LSHR, 52)
+                .sub(DoubleMath.BIAS);
+        DoubleVector f = bits.sub(exponent.lanewise(VectorOperators.LSHL, 52))
+                .reinterpretAsDoubles()
+                .sub(1);
+        DoubleVector n =
+                exponent.add(DoubleMath.ROUNDER_BITS).reinterpretAsDoubles().sub(DoubleMath.ROUNDER);
+        DoubleVector s = f.div(f.add(2));
+        DoubleVector z = s.mul(s);
+        DoubleVector p = z.fma(broadcast(S, DoubleMath.L6), broadcast(S, DoubleMath.L5));
+        p = p.fma(z, broadcast(S, DoubleMath.L4));
+        p = p.fma(z, broadcast(S, DoubleMath.L3));
+        p = p.fma(z, broadcast(S, DoubleMath.L2));
+        p = p.fma(z, broadcast(S, DoubleMath.L1));
+        p = p.fma(z, broadcast(S, DoubleMath.L0));
+        DoubleVector half = f.mul(0.5).mul(f);
+        DoubleVector tail = s.fma(p.fma(z, half), n.mul(DoubleMath.LN2_LOW));
+        DoubleVector log = n.fma(broadcast(S, DoubleMath.LN2_HIGH), f.sub(half.sub(tail)));
+        return log.blend(Double.NEGATIVE_INFINITY, x.compare(VectorOperators.LT, Double.MIN_NORMAL));
+    }
+}
