@@ -158,19 +158,12 @@ public final class ArHmmParameters {
                     throw new IllegalArgumentException("Q of state " + k + " must be symmetric but Q[" + k + "][" + i
                             + "][" + j + "] is " + here + " and its mirror image " + there);
                 }
-                double sum = 0.5 * (here + there);
-                for (int m = 0; m < j; m++) {
-                    sum -= cholesky[at + i * dims + m] * cholesky[at + j * dims + m];
-                }
-                if (i > j) {
-                    cholesky[at + i * dims + j] = sum / cholesky[at + j * dims + j];
-                } else if (sum > 0) {
-                    cholesky[at + i * dims + i] = Math.sqrt(sum);
-                } else {
-                    throw new IllegalArgumentException("Q of state " + k + " must be positive definite but its minor of"
-                            + " order " + (i + 1) + " is not; it is a covariance, with variances > 0 on its diagonal");
-                }
+                cholesky[at + i * dims + j] = 0.5 * (here + there);
             }
+        }
+        if (!SmallMatrix.cholesky(cholesky, at, dims)) {
+            throw new IllegalArgumentException("Q of state " + k + " must be positive definite but is not;"
+                    + " it is a covariance, with variances > 0 on its diagonal");
         }
     }
 

@@ -13,18 +13,35 @@ public final class TransitionLanes {
     private final double[] forward;
     private final double[] transposed;
     private final double[] log;
+    private final double[] diagonal;
 
     /** Lays out pi. */
     public TransitionLanes(ArHmmParameters parameters) {
-        states = parameters.states();
+        this(parameters.states());
+        set(parameters.pi());
+    }
+
+    /** Room for so many states; no transition is possible until they are set. */
+    TransitionLanes(int states) {
+        this.states = states;
         lanes = Kernels.stateLanes(states);
         forward = new double[states * lanes];
         transposed = new double[states * lanes];
         log = new double[states * lanes];
+        diagonal = new double[states];
         Arrays.fill(log, Double.NEGATIVE_INFINITY);
+    }
+
+    /**
+     * Lays out another matrix. Allocates nothing.
+     *
+     * @param pi transition matrix, [from][to]
+     */
+    void set(double[] pi) {
         for (int from = 0; from < states; from++) {
+            diagonal[from] = pi[from * states + from];
             for (int to = 0; to < states; to++) {
-                double p = parameters.pi()[from * states + to];
+                double p = pi[from * states + to];
                 forward[from * lanes + to] = p;
                 transposed[to * lanes + from] = p;
                 log[from * lanes + to] = Math.log(p);
@@ -55,6 +72,56 @@ public final class TransitionLanes {
     /** log pi as [from][lanes to]. */
     public double[] log() {
         return log;
+    }
+
+    /** Probabilities to stay, [K]. */
+    double[] diagonal() {
+        return diagonal;
+    }
+
+    /** Probability to go from a state to another. */
+    double at(int from, int to) {
+        return forward[from * lanes + to];
+    }
+
+    /**
+     * The distribution that pi leaves as it is, by the elimination of Grassmann, Taksar and Heyman (1985), which subtracts
+     * nothing. Every state must be reachable from every other.
+     */
+    double[] stationary() {
+        double[] a = new double[states * states];
+        for (int from = 0; from < states; from++) {
+            System.arraycopy(forward, from * lanes, a, from * states, states);
+        }
+        for (int n = states - 1; n > 0; n--) {
+            double out = 0;
+            for (int j = 0; j < n; j++) {
+                out += a[n * states + j];
+            }
+            if (out == 0) {
+                throw new IllegalArgumentException("pi has no single stationary distribution: states 0 to " + (n - 1)
+                        + " cannot be reached from state " + n + "; begin with start: uniform");
+            }
+            for (int i = 0; i < n; i++) {
+                a[i * states + n] /= out;
+                for (int j = 0; j < n; j++) {
+                    a[i * states + j] += a[i * states + n] * a[n * states + j];
+                }
+            }
+        }
+        double[] stationary = new double[states];
+        stationary[0] = 1;
+        double sum = 1;
+        for (int n = 1; n < states; n++) {
+            for (int i = 0; i < n; i++) {
+                stationary[n] += stationary[i] * a[i * states + n];
+            }
+            sum += stationary[n];
+        }
+        for (int n = 0; n < states; n++) {
+            stationary[n] /= sum;
+        }
+        return stationary;
     }
 
     /** Prediction of the next frame: {@code r = pi^T f}. */

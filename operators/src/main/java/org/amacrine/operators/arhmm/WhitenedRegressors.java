@@ -22,30 +22,44 @@ public final class WhitenedRegressors {
 
     /** Whitens the autoregression of each state. */
     public WhitenedRegressors(ArHmmParameters parameters) {
-        states = parameters.states();
-        dims = parameters.dims();
-        regressors = parameters.columns() + dims;
+        this(parameters.states(), parameters.dims(), parameters.lags());
+        set(parameters.ab(), parameters.cholesky());
+    }
+
+    /** Room for so many states; they are impossible until they are set. */
+    WhitenedRegressors(int states, int dims, int lags) {
+        this.states = states;
+        this.dims = dims;
+        regressors = dims * (lags + 1) + 1;
         lanes = Kernels.stateLanes(states);
         rows = new double[states * dims * regressors];
         constants = new double[lanes];
         b = new double[Kernels.whitenedSize(dims, regressors, lanes)];
         Arrays.fill(constants, Double.NEGATIVE_INFINITY);
+    }
+
+    /**
+     * Whitens the autoregression of each state anew. Allocates nothing.
+     *
+     * @param ab autoregression, [K][D][p]
+     * @param cholesky lower Cholesky factors of Q, [K][D][D]
+     */
+    void set(double[] ab, double[] cholesky) {
         for (int k = 0; k < states; k++) {
-            whiten(parameters, k);
+            whiten(ab, cholesky, k);
         }
         layOut();
     }
 
     /** Forward substitution: C_k B_k = [-A_k, I]. */
-    private void whiten(ArHmmParameters parameters, int k) {
-        double[] c = parameters.cholesky();
-        int columns = parameters.columns();
+    private void whiten(double[] ab, double[] c, int k) {
+        int columns = regressors - dims;
         double constant = -0.5 * dims * Math.log(2 * Math.PI);
         for (int d = 0; d < dims; d++) {
             double diagonal = c[(k * dims + d) * dims + d];
             constant -= Math.log(diagonal);
             for (int j = 0; j < regressors; j++) {
-                double sum = j < columns ? -parameters.ab()[(k * dims + d) * columns + j] : j - columns == d ? 1 : 0;
+                double sum = j < columns ? -ab[(k * dims + d) * columns + j] : j - columns == d ? 1 : 0;
                 for (int m = 0; m < d; m++) {
                     sum -= c[(k * dims + d) * dims + m] * rows[(k * dims + m) * regressors + j];
                 }
@@ -72,6 +86,11 @@ public final class WhitenedRegressors {
         }
     }
 
+    /** Number of states. */
+    public int states() {
+        return states;
+    }
+
     /** Number of states, padded to whole blocks. */
     public int lanes() {
         return lanes;
@@ -92,19 +111,29 @@ public final class WhitenedRegressors {
         kernels.whitenedLogDensities(b, constants, dims, regressors, lanes, g, gAt, gStride, frames, l, lAt);
     }
 
+    /** The constants, [lanes]: the log density of a frame without residual. */
+    double[] constants() {
+        return constants;
+    }
+
     /**
      * White residual of one frame in one state.
      *
      * @param g regressors [h; x]
-     * @param y receives D values, independent and standard normal under the state
+     * @param y receives D values from {@code yAt}, independent and standard normal under the state
      */
-    public void residual(int state, double[] g, double[] y) {
+    void residual(int state, double[] g, double[] y, int yAt) {
         for (int d = 0; d < dims; d++) {
             double sum = 0;
             for (int j = 0; j < regressors - dims + d + 1; j++) {
                 sum = Math.fma(rows[(state * dims + d) * regressors + j], g[j], sum);
             }
-            y[d] = sum;
+            y[yAt + d] = sum;
         }
+    }
+
+    /** Logarithm of 1 / C[d][d] of a state: what whitening multiplies a density with in dimension d. */
+    double logScale(int state, int d) {
+        return Math.log(rows[(state * dims + d) * regressors + regressors - dims + d]);
     }
 }
