@@ -57,7 +57,6 @@ final class ForwardBackward {
     }
 
     private final Kernels kernels;
-    private final TransitionLanes transitions;
     private final boolean referenceNumerics;
     private final int keptValues;
     private final int states;
@@ -71,26 +70,32 @@ final class ForwardBackward {
     private double[] starts = new double[0];
     private double[] logEvidence = new double[0];
 
+    private TransitionLanes transitions;
     private FrameLikelihoods likelihoods;
     private int frames;
     private boolean keepsAll;
 
-    /** For sequences under these transitions. */
-    ForwardBackward(Kernels kernels, TransitionLanes transitions, boolean referenceNumerics) {
-        this(kernels, transitions, referenceNumerics, KEPT_VALUES);
+    /** For chains of so many states. */
+    ForwardBackward(Kernels kernels, int states, boolean referenceNumerics) {
+        this(kernels, states, referenceNumerics, KEPT_VALUES);
     }
 
-    ForwardBackward(Kernels kernels, TransitionLanes transitions, boolean referenceNumerics, int keptValues) {
+    ForwardBackward(Kernels kernels, int states, boolean referenceNumerics, int keptValues) {
         this.kernels = kernels;
-        this.transitions = transitions;
         this.referenceNumerics = referenceNumerics;
         this.keptValues = keptValues;
-        states = transitions.states();
-        lanes = transitions.lanes();
+        this.states = states;
+        lanes = Kernels.stateLanes(states);
         l = new double[TILE * lanes];
         g = new double[lanes];
         likely = new double[lanes];
         scratch = new double[lanes];
+    }
+
+    /** Goes by these transitions from now on. */
+    ForwardBackward transitions(TransitionLanes lanesOfPi) {
+        transitions = lanesOfPi;
+        return this;
     }
 
     // ------------------------------------------------------------------------------------------------ forward

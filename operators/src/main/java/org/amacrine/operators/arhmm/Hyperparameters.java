@@ -110,6 +110,25 @@ public record Hyperparameters(Transitions transitions, Autoregression autoregres
         }
     }
 
+    /**
+     * What the usual prior of the autoregression is made from, see {@link Hyperparameters#of}.
+     *
+     * @param dims D
+     * @param lags L
+     * @param s0Scale expected variance of the innovations, in squared units of x, > 0; 0.01 is usual
+     * @param k0Scale variance of the coefficients in units of Q, > 0; 10 is usual
+     */
+    public record Scales(int dims, int lags, double s0Scale, double k0Scale) {
+
+        /** Checks the ranges. */
+        public Scales {
+            requireAtLeastOne("dims", dims);
+            requireAtLeastOne("lags", lags);
+            requirePositive("S_0_scale", s0Scale);
+            requirePositive("K_0_scale", k0Scale);
+        }
+    }
+
     /** Checks the parts. */
     public Hyperparameters {
         if (transitions == null || autoregression == null) {
@@ -121,26 +140,23 @@ public record Hyperparameters(Transitions transitions, Autoregression autoregres
     /**
      * The usual prior: {@code S_0 = s0Scale I}, {@code K_0 = k0Scale I}, {@code nu_0 = D + 2}, and M_0 the identity on the newest
      * lag, so that a state's first guess is that x stays as it is.
-     *
-     * @param transitions prior of the transitions
-     * @param dims D
-     * @param lags L
-     * @param s0Scale expected variance of the innovations, in squared units of x, > 0; 0.01 is usual
-     * @param k0Scale variance of the coefficients in units of Q, > 0; 10 is usual
      */
-    public static Hyperparameters of(Transitions transitions, int dims, int lags, double s0Scale, double k0Scale) {
-        requireAtLeastOne("dims", dims);
-        requireAtLeastOne("lags", lags);
-        requirePositive("S_0_scale", s0Scale);
-        requirePositive("K_0_scale", k0Scale);
+    public static Hyperparameters of(Transitions transitions, Scales scales) {
+        int dims = scales.dims();
+        int lags = scales.lags();
         int columns = dims * lags + 1;
         double[] m0 = new double[dims * columns];
         for (int d = 0; d < dims; d++) {
             m0[d * columns + (lags - 1) * dims + d] = 1;
         }
-        return new Hyperparameters(
-                transitions,
-                new Autoregression(dims, lags, dims + 2, scaled(dims, s0Scale), m0, scaled(columns, k0Scale)));
+        double[] s0 = scaled(dims, scales.s0Scale());
+        double[] k0 = scaled(columns, scales.k0Scale());
+        return new Hyperparameters(transitions, new Autoregression(dims, lags, dims + 2, s0, m0, k0));
+    }
+
+    /** The usual prior from single numbers, see {@link Scales}. */
+    public static Hyperparameters of(Transitions transitions, int dims, int lags, double s0Scale, double k0Scale) {
+        return of(transitions, new Scales(dims, lags, s0Scale, k0Scale));
     }
 
     private static double[] scaled(int n, double diagonal) {

@@ -118,6 +118,11 @@ final class Observations {
         return weights[n][s];
     }
 
+    /** Features of a sequence, [T][D]. */
+    double[] x(int n) {
+        return sequences.x(n);
+    }
+
     /** Valid frames that are treated as masked because one of their lags is not finite. */
     long framesWithoutLags() {
         return framesWithoutLags;
@@ -150,16 +155,17 @@ final class Observations {
             for (int i = 0; i < frames; i++) {
                 double weight = weights[n][from + i];
                 if (weight != 1) {
-                    weighRow(weight, l, i * lanes, regressors.states());
+                    weighRow(weight, l, i * lanes, regressors.states(), lanes);
                 }
             }
         };
     }
 
-    /** Padding keeps its minus infinity. */
-    private static void weighRow(double weight, double[] l, int at, int states) {
+    /** Padding is minus infinity still, also where the frame is not a number. */
+    private static void weighRow(double weight, double[] l, int at, int states, int lanes) {
         if (weight == 0) {
             Arrays.fill(l, at, at + states, 0);
+            Arrays.fill(l, at + states, at + lanes, Double.NEGATIVE_INFINITY);
             return;
         }
         for (int k = at; k < at + states; k++) {

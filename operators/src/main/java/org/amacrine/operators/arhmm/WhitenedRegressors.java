@@ -136,4 +136,19 @@ public final class WhitenedRegressors {
     double logScale(int state, int d) {
         return Math.log(rows[(state * dims + d) * regressors + regressors - dims + d]);
     }
+
+    /**
+     * Log likelihood of one frame in one state.
+     *
+     * @param g regressors [h; x]
+     * @param y scratch, D values
+     */
+    double logLikelihood(int state, double[] g, double[] y) {
+        residual(state, g, y, 0);
+        double square = 0;
+        for (int d = 0; d < dims; d++) {
+            square = Math.fma(y[d], y[d], square);
+        }
+        return constants[state] - 0.5 * square;
+    }
 }

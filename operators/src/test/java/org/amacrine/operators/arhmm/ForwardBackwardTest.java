@@ -37,6 +37,10 @@ class ForwardBackwardTest {
         return new TransitionLanes(new ArHmmParameters(states, 1, 1, ones, pi, new double[2 * states], ones));
     }
 
+    private static ForwardBackward chain(double[] pi, int states, boolean referenceNumerics, int keptValues) {
+        return new ForwardBackward(KERNELS, states, referenceNumerics, keptValues).transitions(transitions(pi, states));
+    }
+
     /** What the recursions give for a chain, [T][K] each. */
     private static final class Outcome {
         final double[] predicted;
@@ -48,8 +52,7 @@ class ForwardBackwardTest {
 
         Outcome(double[] ll, double[] pi, int states, boolean referenceNumerics, int keptValues) {
             int frames = ll.length / states;
-            ForwardBackward chain =
-                    new ForwardBackward(KERNELS, transitions(pi, states), referenceNumerics, keptValues);
+            ForwardBackward chain = chain(pi, states, referenceNumerics, keptValues);
             predicted = new double[ll.length];
             filtered = new double[ll.length];
             smoothed = new double[ll.length];
@@ -95,8 +98,7 @@ class ForwardBackwardTest {
             int states = ll.shape()[1];
             int[] path = new int[ll.shape()[0]];
 
-            double score = new ForwardBackward(
-                            KERNELS, transitions(golden.input("pi").doubles(), states), false)
+            double score = chain(golden.input("pi").doubles(), states, false, Integer.MAX_VALUE)
                     .viterbi(tiles(ll.doubles(), states), path.length, path, 0);
 
             golden.check("viterbi_path", Arrays.stream(path).asDoubleStream().toArray());
@@ -133,8 +135,7 @@ class ForwardBackwardTest {
         NdArray uniforms = golden.input("uniforms");
         int draws = uniforms.shape()[0];
         double[] paths = new double[draws * frames];
-        ForwardBackward chain =
-                new ForwardBackward(KERNELS, transitions(golden.input("pi").doubles(), states), false);
+        ForwardBackward chain = chain(golden.input("pi").doubles(), states, false, Integer.MAX_VALUE);
         chain.filter(tiles(ll.doubles(), states), frames);
         for (int i = 0; i < draws; i++) {
             int row = i * frames;
@@ -206,8 +207,7 @@ class ForwardBackwardTest {
         }
         double sum = total;
         int[] path = new int[frames];
-        double score = new ForwardBackward(KERNELS, transitions(pi, states), false)
-                .viterbi(tiles(ll, states), frames, path, 0);
+        double score = chain(pi, states, false, Integer.MAX_VALUE).viterbi(tiles(ll, states), frames, path, 0);
 
         String where = "seed " + seed;
         assertEquals(Math.log(total), outcome.marginal, 1e-12, where);
@@ -239,7 +239,7 @@ class ForwardBackwardTest {
 
     private static int[] path(double[] ll, double[] pi, int states, double[] uniforms, int keptValues) {
         int[] z = new int[uniforms.length];
-        ForwardBackward chain = new ForwardBackward(KERNELS, transitions(pi, states), false, keptValues);
+        ForwardBackward chain = chain(pi, states, false, keptValues);
         chain.filter(tiles(ll, states), z.length);
         chain.sample(s -> uniforms[s], z, 0);
         return z;
@@ -254,7 +254,7 @@ class ForwardBackwardTest {
         ll[2 * (frames - 1)] = 3;
         int[] path = new int[frames + 2];
 
-        double score = new ForwardBackward(KERNELS, transitions(pi, 2), false).viterbi(tiles(ll, 2), frames, path, 2);
+        double score = chain(pi, 2, false, 0).viterbi(tiles(ll, 2), frames, path, 2);
 
         for (int s = 0; s < frames; s++) {
             assertEquals((frames - 1 - s) % 2, path[s + 2], "frame " + s);
@@ -270,7 +270,7 @@ class ForwardBackwardTest {
     void shouldNotUnderflowOverAMillionFrames() {
         int frames = 1_000_000;
         double[] pi = {0.99, 0.01, 0.02, 0.98};
-        ForwardBackward chain = new ForwardBackward(KERNELS, transitions(pi, 2), false, 1 << 16);
+        ForwardBackward chain = chain(pi, 2, false, 1 << 16);
         FrameLikelihoods likelihoods = (from, count, l) -> {
             Arrays.fill(l, 0, count * 8, Double.NEGATIVE_INFINITY);
             for (int i = 0; i < count; i++) {
@@ -297,7 +297,7 @@ class ForwardBackwardTest {
         double[] identity = {1, 0, 0, 1};
         double impossible = Double.NEGATIVE_INFINITY;
         double[] ll = {0, impossible, impossible, 0, 0, 0};
-        ForwardBackward chain = new ForwardBackward(KERNELS, transitions(identity, 2), false);
+        ForwardBackward chain = chain(identity, 2, false, Integer.MAX_VALUE);
 
         assertEquals(
                 1,

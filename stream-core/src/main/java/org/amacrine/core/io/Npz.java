@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,20 +23,20 @@ import java.util.zip.ZipOutputStream;
 public final class Npz {
     private Npz() {}
 
-    /** Reads all arrays in the order of the file; names come without {@code .npy}. */
+    /** Reads all arrays in the order of the file; names come without {@code .npy}. Texts are passed over. */
     public static Map<String, NdArray> read(Path file) throws IOException {
         InputFiles.require(file, "an .npz file");
         Map<String, NdArray> arrays = new LinkedHashMap<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
-                if (!entry.isDirectory()) {
+                if (!entry.isDirectory() && !isText(entry)) {
                     try (NpyReader reader = entryReader(zip, entry, file)) {
                         arrays.put(nameOf(entry), reader.readAll());
                     }
                 }
             }
         } catch (ZipException e) {
-            throw new IOException(file + " is not an .npz file: " + e.getMessage() + "; write it with numpy.savez", e);
+            throw noNpz(file, e);
         }
         return arrays;
     }
@@ -50,12 +51,48 @@ public final class Npz {
         return array;
     }
 
+    /**
+     * Reads one of the texts that lie beside the arrays.
+     *
+     * @param name whole, for example {@code model.json}
+     * @throws IOException when it is not there
+     */
+    public static String readText(Path file, String name) throws IOException {
+        InputFiles.require(file, "an .npz file");
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry entry = zip.getEntry(name);
+            if (entry == null) {
+                throw new IOException("no " + name + " in " + file + "; it holds "
+                        + Collections.list(zip.entries()).stream()
+                                .map(ZipEntry::getName)
+                                .toList());
+            }
+            return new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (ZipException e) {
+            throw noNpz(file, e);
+        }
+    }
+
     /** Writes the arrays to {@code file}, replacing it only once all are written. */
     public static void write(Path file, Map<String, NdArray> arrays) throws IOException {
+        write(file, arrays, Map.of());
+    }
+
+    /**
+     * Writes arrays, and beside them texts.
+     *
+     * @param texts by their whole names, which end in {@code .json} or {@code .txt}
+     */
+    public static void write(Path file, Map<String, NdArray> arrays, Map<String, String> texts) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         Path part = Files.createTempFile(parent, file.getFileName() + ".", ".part");
         try {
             try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
+                for (Map.Entry<String, String> text : texts.entrySet()) {
+                    zip.putNextEntry(fixedTime(text.getKey()));
+                    zip.write(text.getValue().getBytes(StandardCharsets.UTF_8));
+                    zip.closeEntry();
+                }
                 for (Map.Entry<String, NdArray> array : arrays.entrySet()) {
                     zip.putNextEntry(entry(array.getKey()));
                     writeArray(zip, array.getValue());
@@ -79,9 +116,22 @@ public final class Npz {
         }
     }
 
-    /** An entry with a fixed time, so that the same arrays give the same bytes. */
+    private static boolean isText(ZipEntry entry) {
+        return entry.getName().endsWith(".json") || entry.getName().endsWith(".txt");
+    }
+
+    private static IOException noNpz(Path file, ZipException cause) {
+        return new IOException(
+                file + " is not an .npz file: " + cause.getMessage() + "; write it with numpy.savez", cause);
+    }
+
     private static ZipEntry entry(String name) {
-        ZipEntry entry = new ZipEntry(name + ".npy");
+        return fixedTime(name + ".npy");
+    }
+
+    /** An entry with a fixed time, so that the same arrays give the same bytes. */
+    private static ZipEntry fixedTime(String name) {
+        ZipEntry entry = new ZipEntry(name);
         entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
         return entry;
     }

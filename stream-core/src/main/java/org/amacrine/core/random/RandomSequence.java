@@ -1,5 +1,7 @@
 package org.amacrine.core.random;
 
+import org.amacrine.core.kernel.DoubleMath;
+
 /**
  * Random numbers in double precision, one after the other, for samplers that cannot say beforehand how many they need. The
  * n-th number is a function of (key, item, n) alone, so that work shared among threads, or taken up again after a
@@ -51,7 +53,7 @@ public final class RandomSequence {
             double y = 2 * uniform() - 1;
             double square = x * x + y * y;
             if (square < 1 && square > 0) {
-                double scale = Math.sqrt(-2 * StrictMath.log(square) / square);
+                double scale = Math.sqrt(-2 * DoubleMath.log(square) / square);
                 spareNormal = y * scale;
                 hasSpare = true;
                 return x * scale;
@@ -60,39 +62,51 @@ public final class RandomSequence {
     }
 
     /**
-     * The logarithm of a gamma number of unit scale; finite even where the number itself would underflow (Marsaglia and
-     * Tsang, ACM TOMS 2000; below a shape of 1 by Gamma(a) = Gamma(a + 1) U^(1/a)).
+     * A gamma number of unit scale (Marsaglia and Tsang, ACM TOMS 2000; below a shape of 1 by
+     * {@code Gamma(a) = Gamma(a + 1) U^(1/a)}); 0 where that underflows.
      *
      * @param shape larger than 0
      */
+    public double gamma(double shape) {
+        requireShape(shape);
+        if (shape < 1) {
+            double power = DoubleMath.exp(DoubleMath.log(uniform()) / shape);
+            return power * gammaFromOne(shape + 1);
+        }
+        return gammaFromOne(shape);
+    }
+
+    /** The logarithm of a {@link #gamma} number, finite even where the number itself underflows. */
     public double logGamma(double shape) {
+        requireShape(shape);
+        if (shape < 1) {
+            double log = DoubleMath.log(uniform()) / shape;
+            return log + DoubleMath.log(gammaFromOne(shape + 1));
+        }
+        return DoubleMath.log(gammaFromOne(shape));
+    }
+
+    private static void requireShape(double shape) {
         if (!(shape > 0) || shape == Double.POSITIVE_INFINITY) {
             throw new IllegalArgumentException(
                     "the shape of a gamma distribution must be > 0 and finite but was " + shape);
         }
-        if (shape < 1) {
-            double log = StrictMath.log(uniform()) / shape;
-            return log + logGamma(shape + 1);
-        }
+    }
+
+    /** Of a shape of at least 1. */
+    private double gammaFromOne(double shape) {
         double d = shape - 1.0 / 3;
         double c = 1 / Math.sqrt(9 * d);
         while (true) {
             double x = normal();
             double root = 1 + c * x;
-            if (root <= 0) {
-                continue;
-            }
-            double v = root * root * root;
-            double logV = StrictMath.log(v);
-            if (StrictMath.log(uniform()) < 0.5 * x * x + d - d * v + d * logV) {
-                return StrictMath.log(d) + logV;
+            if (root > 0) {
+                double v = root * root * root;
+                if (DoubleMath.log(uniform()) < 0.5 * x * x + d - d * v + d * DoubleMath.log(v)) {
+                    return d * v;
+                }
             }
         }
-    }
-
-    /** A gamma number of unit scale; see {@link #logGamma}. */
-    public double gamma(double shape) {
-        return StrictMath.exp(logGamma(shape));
     }
 
     /** A chi-square number with that many degrees of freedom, larger than 0. */
@@ -104,7 +118,8 @@ public final class RandomSequence {
     public double beta(double a, double b) {
         double x = logGamma(a);
         double y = logGamma(b);
-        return 1 / (1 + StrictMath.exp(y - x));
+        double ratio = DoubleMath.exp(-Math.abs(x - y));
+        return (x > y ? 1 : ratio) / (1 + ratio);
     }
 
     /**
@@ -155,7 +170,7 @@ public final class RandomSequence {
         }
         double sum = 0;
         for (int i = 0; i < count; i++) {
-            out[outAt + i] = StrictMath.exp(out[outAt + i] - largest);
+            out[outAt + i] = DoubleMath.exp(out[outAt + i] - largest);
             sum += out[outAt + i];
         }
         double floored = 0;

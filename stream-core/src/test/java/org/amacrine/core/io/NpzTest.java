@@ -76,6 +76,16 @@ class NpzTest {
         assertEquals(array, Npz.read(file, "a"));
     }
 
+    @Test
+    void shouldKeepTextsBesideTheArrays() throws IOException {
+        Npz.write(file, Map.of("a", NdArray.of(2.0)), Map.of("model.json", "{\"name\": \"Käfig\"}"));
+
+        assertEquals("{\"name\": \"Käfig\"}", Npz.readText(file, "model.json"));
+        assertEquals(Map.of("a", NdArray.of(2.0)), Npz.read(file));
+        var e = assertThrows(IOException.class, () -> Npz.readText(file, "other.json"));
+        assertEquals("no other.json in " + file + "; it holds [model.json, a.npy]", e.getMessage());
+    }
+
     /** What NumPy demands of each entry: its name with .npy, and the array as a file of its own. */
     @Test
     void shouldWriteEntriesThatNumpyReads() throws IOException {

@@ -1,0 +1,218 @@
+package org.amacrine.operators.arhmm;
+
+import org.amacrine.core.random.RandomSequence;
+
+/**
+ * The posterior of one state's autoregression given its statistics: matrix-normal inverse-Wishart again. With
+ * {@code P_0 = K_0^-1}, from one Cholesky factor,
+ *
+ * <pre>
+ *   [ P_0 + Shh          .                            ]   [ R11  0  ] [ R11^T  R21^T ]
+ *   [ M_0 P_0 + Sxh      S_0 + Sxx + M_0 P_0 M_0^T    ] = [ R21 R22 ] [ 0      R22^T ]
+ *
+ *   M_n = R21 R11^-1     S_n = R22 R22^T     K_n = R11^-T R11^-1     nu_n = nu_0 + n
+ * </pre>
+ *
+ * which cannot lose positive definiteness by cancellation. A state without frames has its prior for a posterior.
+ *
+ * <p>Follows the reference where {@code boost} is 1e-6: it adds boost I to every matrix that it inverts, so that
+ * {@code P_0 = (K_0 + boost I)^-1} and {@code K_n = (P_0 + Shh + boost I)^-1}, but not to P_n in S_n, which therefore gains
+ * {@code boost M_n M_n^T}.
+ *
+ * <p>Owned by one thread; used for one state after the other; allocates nothing between.
+ */
+final class ArPosterior {
+    /** What the reference adds to the diagonal of each matrix that it inverts. */
+    static final double REFERENCE_BOOST = 1e-6;
+
+    private final int dims;
+    private final int columns;
+    private final int size;
+    private final double boost;
+    private final double nu0;
+    private final double[] prior;
+    private final double[] joint;
+    private final double[] spare;
+    private final double[] m;
+    private final double[] s;
+    private final double[] scale;
+    private final double[] upper;
+    private final double[] t;
+    private final double[] noise;
+    private double nu;
+    private int jitters;
+
+    /** For states with this prior. */
+    ArPosterior(Hyperparameters.Autoregression hyper, double boost) {
+        dims = hyper.dims();
+        columns = hyper.columns();
+        size = columns + dims;
+        this.boost = boost;
+        nu0 = hyper.nu0();
+        prior = joint(hyper);
+        joint = new double[size * size];
+        spare = new double[size * size];
+        m = new double[dims * columns];
+        s = new double[dims * dims];
+        scale = new double[dims * dims];
+        upper = new double[dims * dims];
+        t = new double[dims * dims];
+        noise = new double[dims * columns];
+    }
+
+    /** The matrix above for a state without frames. */
+    private double[] joint(Hyperparameters.Autoregression hyper) {
+        double[] k0 = hyper.k0().clone();
+        SmallMatrix.symmetrise(k0, 0, columns);
+        for (int i = 0; i < columns; i++) {
+            k0[i * columns + i] += boost;
+        }
+        double[] p0 = new double[columns * columns];
+        SmallMatrix.invert(k0, 0, columns, p0, 0);
+        double[] mp = new double[dims * columns];
+        SmallMatrix.multiply(hyper.m0(), 0, p0, 0, mp, 0, dims, columns, columns);
+        double[] mpm = new double[dims * dims];
+        SmallMatrix.multiplyTransposed(mp, 0, hyper.m0(), 0, mpm, 0, dims, columns, dims);
+        double[] whole = new double[size * size];
+        for (int i = 0; i < columns; i++) {
+            System.arraycopy(p0, i * columns, whole, i * size, columns);
+            whole[i * size + i] += boost;
+        }
+        for (int d = 0; d < dims; d++) {
+            int row = (columns + d) * size;
+            System.arraycopy(mp, d * columns, whole, row, columns);
+            for (int e = 0; e < dims; e++) {
+                whole[row + columns + e] = hyper.s0()[d * dims + e] + mpm[d * dims + e];
+            }
+        }
+        return whole;
+    }
+
+    /**
+     * Takes the statistics of a state.
+     *
+     * @param state for messages
+     * @param count sum of weights n
+     * @param products sum of {@code w g g^T}, [p + D][p + D] from {@code at}, of which the lower triangle is read
+     * @throws ArithmeticException when they are not finite, or no posterior comes of them
+     */
+    void update(int state, double count, double[] products, int at) {
+        nu = nu0 + count;
+        for (int i = 0; i < size * size; i++) {
+            joint[i] = prior[i] + products[at + i];
+        }
+        double jitter = SmallMatrix.choleskyWithJitter(joint, 0, size, spare);
+        if (Double.isNaN(jitter)) {
+            throw new ArithmeticException("the statistics of state " + state + " over " + count
+                    + " frames are not finite, or too far out of scale for double precision; bring the features to a"
+                    + " spread of about 1");
+        }
+        jitters += jitter > 0 ? 1 : 0;
+        for (int d = 0; d < dims; d++) {
+            System.arraycopy(joint, (columns + d) * size, m, d * columns, columns);
+            System.arraycopy(joint, (columns + d) * size + columns, scale, d * dims, dims);
+        }
+        SmallMatrix.divideByLower(joint, 0, size, columns, m, 0, columns, dims);
+        SmallMatrix.multiplyTransposed(scale, 0, scale, 0, s, 0, dims, dims, dims);
+        if (boost > 0) {
+            addBoostedMean();
+        }
+    }
+
+    /** S_n as the reference has it, and its factor. */
+    private void addBoostedMean() {
+        SmallMatrix.multiplyTransposed(m, 0, m, 0, t, 0, dims, columns, dims);
+        for (int i = 0; i < dims * dims; i++) {
+            s[i] = Math.fma(boost, t[i], s[i]);
+        }
+        System.arraycopy(s, 0, scale, 0, dims * dims);
+        SmallMatrix.choleskyWithJitter(scale, 0, dims, spare);
+    }
+
+    /** Degrees of freedom. */
+    double nu() {
+        return nu;
+    }
+
+    /** Mean M_n of the autoregression, [D][p]; overwritten by the next update. */
+    double[] m() {
+        return m;
+    }
+
+    /** Scale S_n of the covariance, [D][D]; overwritten by the next update. */
+    double[] s() {
+        return s;
+    }
+
+    /** Column covariance K_n, [p][p], computed for the caller. */
+    double[] k() {
+        double[] root = new double[columns * columns];
+        for (int i = 0; i < columns; i++) {
+            root[i * columns + i] = 1;
+        }
+        SmallMatrix.divideByLower(joint, 0, size, columns, root, 0, columns, columns);
+        double[] k = new double[columns * columns];
+        double[] transposed = new double[columns * columns];
+        for (int i = 0; i < columns; i++) {
+            for (int j = 0; j < columns; j++) {
+                transposed[j * columns + i] = root[i * columns + j];
+            }
+        }
+        SmallMatrix.multiplyTransposed(transposed, 0, transposed, 0, k, 0, columns, columns, columns);
+        return k;
+    }
+
+    /** How many updates needed something added to a diagonal to be positive definite. */
+    int jitters() {
+        return jitters;
+    }
+
+    /**
+     * Draws parameters of the state: {@code Q ~ InverseWishart(nu_n, S_n)}, {@code A = M_n + chol(Q) G R11^-1} with G standard
+     * normal.
+     *
+     * @param ab receives A, [D][p] from {@code abAt}
+     * @param q receives Q, [D][D] from {@code qAt}
+     */
+    void draw(RandomSequence random, double[] ab, int abAt, double[] q, int qAt) {
+        for (int i = 0; i < dims; i++) {
+            upper[i * dims + i] = Math.sqrt(random.chiSquare(nu - i));
+            for (int j = i + 1; j < dims; j++) {
+                upper[i * dims + j] = random.normal();
+            }
+        }
+        inverseWishart(scale, upper, dims, t, q, qAt);
+        System.arraycopy(q, qAt, t, 0, dims * dims);
+        SmallMatrix.choleskyWithJitter(t, 0, dims, spare);
+        for (int i = 0; i < dims * columns; i++) {
+            spare[i] = random.normal();
+        }
+        SmallMatrix.multiply(t, 0, spare, 0, noise, 0, dims, dims, columns);
+        SmallMatrix.divideByLower(joint, 0, size, columns, noise, 0, columns, dims);
+        for (int i = 0; i < dims * columns; i++) {
+            ab[abAt + i] = m[i] + noise[i];
+        }
+    }
+
+    /**
+     * The inverse-Wishart matrix that belongs to elementary draws (Bartlett): {@code Q = T T^T}, {@code T = chol(S) R^-1}.
+     *
+     * @param scale lower Cholesky factor of S, [n][n]
+     * @param r upper triangular: roots of chi-square numbers with nu - i degrees of freedom on the diagonal, standard normal
+     *     numbers above it
+     * @param t scratch, [n][n]
+     * @param q receives Q, [n][n] from {@code qAt}, exactly symmetric
+     */
+    static void inverseWishart(double[] scale, double[] r, int n, double[] t, double[] q, int qAt) {
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                double sum = scale[i * n + j];
+                for (int k = 0; k < j; k++) {
+                    sum = Math.fma(-t[i * n + k], r[k * n + j], sum);
+                }
+                t[i * n + j] = sum / r[j * n + j];
+            }
+        }
+        SmallMatrix.multiplyTransposed(t, 0, t, 0, q, qAt, n, n, n);
+    }
+}

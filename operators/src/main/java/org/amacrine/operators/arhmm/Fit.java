@@ -1,0 +1,241 @@
+package org.amacrine.operators.arhmm;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.job.Job;
+import org.amacrine.core.kernel.Bands;
+import org.amacrine.core.kernel.Kernels;
+
+/**
+ * The job of fitting a model to sequences by Gibbs sampling. An iteration is a sweep of three steps: transitions,
+ * autoregression, states. The chain is a function of data, prior and seed alone: it is the same for any number of workers, on
+ * every backend, and across any number of restarts.
+ *
+ * <p>Objectives: {@code log_joint_z} and {@code log_joint_x}, see {@link LogJoint}, and {@code log_joint}, their sum.
+ */
+public final class Fit implements Job<ArHmmModel> {
+    private static final int STEPS = 3;
+
+    private final Observations observations;
+    private final GibbsSampler sampler;
+    private final long sweeps;
+    private final int[] z;
+    private ArHmmModel model;
+    private ArHmmParameters parameters;
+    private int step;
+    private LogJoint logJoint;
+
+    private Fit(Builder builder, ArHmmModel first) {
+        observations = new Observations(builder.data, first.parameters().lags());
+        sampler = new GibbsSampler(
+                observations,
+                first.hyperparameters(),
+                builder.kernels,
+                builder.bands,
+                builder.referenceNumerics,
+                builder.diagonalBoost);
+        sweeps = builder.sweeps;
+        z = Functions.flat(observations, first.states());
+        model = first;
+        parameters = first.parameters();
+    }
+
+    /** What a fit needs to know, and what it may be told. */
+    public static final class Builder {
+        private final Sequences data;
+        private final Kernels kernels;
+        private final Bands bands;
+        private long sweeps = 50;
+        private long seed;
+        private boolean referenceNumerics;
+        private double diagonalBoost = ArPosterior.REFERENCE_BOOST;
+
+        private Builder(Sequences data, Kernels kernels, Bands bands) {
+            this.data = data;
+            this.kernels = kernels;
+            this.bands = bands;
+        }
+
+        /** Number of sweeps, at first 50. */
+        public Builder sweeps(long count) {
+            if (count < 0) {
+                throw new IllegalArgumentException("sweeps must be >= 0 but was " + count);
+            }
+            sweeps = count;
+            return this;
+        }
+
+        /** Seed of all random numbers, at first 0. */
+        public Builder seed(long number) {
+            seed = number;
+            return this;
+        }
+
+        /** See {@link Functions#referenceNumerics}. */
+        public Builder referenceNumerics(boolean on) {
+            referenceNumerics = on;
+            return this;
+        }
+
+        /** See {@link Functions#diagonalBoost}. */
+        public Builder diagonalBoost(double boost) {
+            new Functions(kernels, bands).diagonalBoost(boost);
+            diagonalBoost = boost;
+            return this;
+        }
+
+        /** A fit that begins with parameters drawn from the prior, and states drawn given these. */
+        public Fit from(Hyperparameters prior) {
+            if (data.count() == 0) {
+                throw new IllegalArgumentException("there is no sequence to fit a model to; give at least one");
+            }
+            return from(new Functions(kernels, bands)
+                    .referenceNumerics(referenceNumerics)
+                    .initModel(data, null, null, prior, seed, null, null));
+        }
+
+        /** A fit that goes on from a model; seed and sweep are the model's. */
+        public Fit from(ArHmmModel first) {
+            return new Fit(this, first);
+        }
+    }
+
+    /**
+     * A fit to these sequences.
+     *
+     * @param bands workers that share sequences and states
+     */
+    public static Builder of(Sequences data, Kernels kernels, Bands bands) {
+        return new Builder(data, kernels, bands);
+    }
+
+    /** Valid frames that are left out because one of their lags is not finite. */
+    public long framesWithoutLags() {
+        return observations.framesWithoutLags();
+    }
+
+    @Override
+    public boolean done() {
+        return model.sweep() >= sweeps;
+    }
+
+    @Override
+    public boolean step() {
+        long sweep = model.sweep() + 1;
+        try {
+            switch (step) {
+                case 0 -> parameters = sampler.transitions(parameters, z, model.seed(), sweep);
+                case 1 -> parameters = sampler.autoregression(parameters, z, model.seed(), sweep);
+                default -> drawStates(sweep);
+            }
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            backToModel();
+            throw new IllegalStateException(
+                    "sweep " + sweep + " failed: " + e.getMessage() + "; the model of sweep " + model.sweep()
+                            + " is kept",
+                    e);
+        }
+        step = (step + 1) % STEPS;
+        return step == 0;
+    }
+
+    private void drawStates(long sweep) {
+        sampler.states(parameters, z, model.seed(), sweep);
+        LogJoint joint = sampler.logJoint(z);
+        if (!Double.isFinite(joint.x()) || !Double.isFinite(joint.z())) {
+            throw new ArithmeticException("the log joint probability is " + joint);
+        }
+        logJoint = joint;
+        model = new ArHmmModel(
+                model.seed(), sweep, model.hyperparameters(), parameters, Functions.perSequence(observations, z));
+    }
+
+    private void backToModel() {
+        parameters = model.parameters();
+        System.arraycopy(Functions.flat(observations, model.states()), 0, z, 0, z.length);
+        step = 0;
+    }
+
+    @Override
+    public long iteration() {
+        return model.sweep();
+    }
+
+    @Override
+    public long iterations() {
+        return sweeps;
+    }
+
+    @Override
+    public Map<String, Double> objectives() {
+        Map<String, Double> objectives = new LinkedHashMap<>();
+        if (logJoint != null) {
+            objectives.put("log_joint", logJoint.x() + logJoint.z());
+            objectives.put("log_joint_x", logJoint.x());
+            objectives.put("log_joint_z", logJoint.z());
+        }
+        return objectives;
+    }
+
+    /** The model as of the last sweep: a sweep in the middle is done again, with the same numbers, when the fit goes on. */
+    @Override
+    public Map<String, NdArray> save() {
+        Map<String, NdArray> saved = new LinkedHashMap<>(ArHmmModelFile.arrays(model));
+        saved.put("data_checksum", NdArray.of(checksum()));
+        if (logJoint != null) {
+            saved.put("log_joint", new NdArray(new int[] {2}, new double[] {logJoint.z(), logJoint.x()}));
+        }
+        return saved;
+    }
+
+    @Override
+    public void restore(Map<String, NdArray> saved) {
+        if (!saved.containsKey("data_checksum")) {
+            throw new IllegalArgumentException(
+                    "this is no checkpoint of a fit, it holds " + saved.keySet() + "; give the file that a fit wrote");
+        }
+        if (saved.get("data_checksum").integer() != checksum()) {
+            throw new IllegalArgumentException("the checkpoint is of a fit to other sequences; give it the same ones,"
+                    + " or start from its model instead");
+        }
+        ArHmmModel read = ArHmmModelFile.model(saved);
+        if (!read.hyperparameters().equals(model.hyperparameters()) || read.seed() != model.seed()) {
+            throw new IllegalArgumentException("the checkpoint is of a fit with another prior or seed, " + read
+                    + ", and not of this one, " + model + "; set these to the same");
+        }
+        NdArray joint = saved.get("log_joint");
+        logJoint = joint == null ? null : new LogJoint(joint.at(0), joint.at(1));
+        model = read;
+        backToModel();
+    }
+
+    @Override
+    public ArHmmModel result() {
+        return model;
+    }
+
+    /** Of all frames and weights. */
+    private long checksum() {
+        CRC32 crc = new CRC32();
+        byte[] bytes = new byte[Double.BYTES];
+        for (int n = 0; n < observations.count(); n++) {
+            for (double value : observations.x(n)) {
+                update(crc, bytes, value);
+            }
+            for (int s = 0; s < observations.length(n); s++) {
+                update(crc, bytes, observations.weight(n, s));
+            }
+        }
+        return crc.getValue();
+    }
+
+    private static void update(CRC32 crc, byte[] bytes, double value) {
+        long bits = Double.doubleToLongBits(value);
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (bits >>> 8 * i);
+        }
+        crc.update(bytes);
+    }
+}
