@@ -34,6 +34,9 @@ class ModuleRulesTest {
             new Rule("stream-core", "com\\.lmax\\.", "core/ring/"),
             new Rule("stream-core", "org\\.HdrHistogram|io\\.micrometer\\.", "core/metrics/"),
             new Rule("stream-core", "reactor\\.|org\\.reactivestreams\\.", "core/(flux|run)/"),
+            new Rule("stream-core", "io\\.jhdf\\.", "core/hdf5/"),
+            new Rule("operators", "io\\.jhdf\\.", ""),
+            new Rule("sources", "io\\.jhdf\\.", ""),
             new Rule("stream-core", "jdk\\.incubator\\.", ""),
             new Rule("backends", "org\\.amacrine\\.(operators|sources|sinks|demos)\\.", ""));
 
