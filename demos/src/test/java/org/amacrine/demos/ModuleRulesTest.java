@@ -21,8 +21,9 @@ class ModuleRulesTest {
     private static final List<Rule> RULES = List.of(
             new Rule(
                     "operators",
-                    "(reactor|io\\.netty|org\\.bytedeco|org\\.nd4j|com\\.lmax)\\.",
-                    "operators/(vision|autodiff|arrays)/"),
+                    "(reactor|io\\.netty|org\\.nd4j|com\\.lmax)\\.",
+                    "operators/(autodiff|arrays)/"),
+            new Rule("operators", "org\\.bytedeco\\.", "operators/vision/"),
             new Rule("operators", "org\\.amacrine\\.(sources|sinks|demos|backends)\\.", ""),
             new Rule("operators", "org\\.amacrine\\.core\\.(flux|run|ring|metrics|sink|source)\\.", ""),
             new Rule("sources", "org\\.amacrine\\.(operators|sinks|demos|backends)\\.", ""),

@@ -22,6 +22,7 @@ import org.amacrine.operators.retina.Opl;
 import org.amacrine.operators.retina.Retina;
 import org.amacrine.operators.retina.RetinaConfiguration;
 import org.amacrine.operators.retina.SeparableOpl;
+import org.amacrine.operators.vision.Tracker;
 
 /** The layers that pipelines can name. */
 public final class OperatorComponents implements Components {
@@ -97,7 +98,11 @@ public final class OperatorComponents implements Components {
                         "retina.ganglion-spiking",
                         "Spikes of ganglion cells: noisy integrate and fire",
                         s -> new GanglionSpiking("retina.ganglion-spiking", 0.001, clock(s)),
-                        OperatorComponents::mode));
+                        OperatorComponents::mode),
+                Component.of(
+                        "vision.tracker",
+                        "Position, heading, size and velocities of one animal in a video from above",
+                        s -> new Tracker("vision.tracker")));
     }
 
     private static Parameter mode() {

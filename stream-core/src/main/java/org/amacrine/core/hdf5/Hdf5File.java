@@ -117,10 +117,14 @@ public final class Hdf5File implements AutoCloseable {
         return new NdArray(new int[] {rows, width}, flat);
     }
 
-    /** Words. */
+    /** Words; of an array without values, none. */
     public List<String> strings(String name) throws IOException {
-        if (dataOf(name, dataset(name)) instanceof String[] words) {
+        Object data = dataOf(name, dataset(name));
+        if (data instanceof String[] words) {
             return List.of(words);
+        }
+        if (isEmpty(data)) {
+            return List.of();
         }
         throw new IOException("\"" + name + "\" in " + path + " holds numbers; words were expected");
     }
@@ -153,11 +157,15 @@ public final class Hdf5File implements AutoCloseable {
             }
             return whole;
         }
-        if (Array.getLength(data) == 0) {
+        if (isEmpty(data)) {
             return new double[0];
         }
         throw new IOException("\"" + name + "\" in " + path + " holds "
-                + data.getClass().getComponentType().getSimpleName() + " values; numbers were expected");
+                + data.getClass().getSimpleName() + "; numbers were expected");
+    }
+
+    private static boolean isEmpty(Object data) {
+        return data.getClass().isArray() && Array.getLength(data) == 0;
     }
 
     private Node find(String name) throws IOException {

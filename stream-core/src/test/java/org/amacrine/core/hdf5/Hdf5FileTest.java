@@ -96,6 +96,8 @@ class Hdf5FileTest {
             assertFails(() -> file.names("numbers/int"), "is an array");
             assertFails(() -> file.array("words/fixed"), "numbers were expected");
             assertFails(() -> file.strings("numbers/int"), "words were expected");
+            assertFails(() -> file.array("table"), "numbers were expected");
+            assertFails(() -> file.strings("table"), "words were expected");
         }
     }
 
