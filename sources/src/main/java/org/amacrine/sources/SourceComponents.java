@@ -10,6 +10,7 @@ import org.amacrine.core.source.FrameSource;
 import org.amacrine.sources.arrays.ArraySource;
 import org.amacrine.sources.camera.CameraSource;
 import org.amacrine.sources.images.ImageSource;
+import org.amacrine.sources.keypoints.KeypointSource;
 import org.amacrine.sources.network.UdpSource;
 import org.amacrine.sources.network.WebSocketSource;
 import org.amacrine.sources.random.RandomSource;
@@ -36,6 +37,7 @@ public final class SourceComponents implements Components {
             ImageSource.component(),
             VideoSource.component(),
             CameraSource.component(),
+            KeypointSource.component(),
             WebSocketSource.component(),
             UdpSource.component(),
             DriftingGrating.component(),

@@ -12,6 +12,7 @@ import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -55,6 +56,15 @@ class SourceContractTest {
             }
             writer.append(values, 0, 4);
         }
+        Files.writeString(folder.resolve("keypoints.csv"), """
+                scorer,net,net,net
+                bodyparts,nose,nose,nose
+                coords,x,y,likelihood
+                0,1,2,1
+                1,3,4,1
+                2,5,6,1
+                3,7,8,1
+                """);
         for (int k = 0; k < 3; k++) {
             BufferedImage image = new BufferedImage(4, 3, BufferedImage.TYPE_BYTE_GRAY);
             image.getRaster().setSample(k, 1, 0, 99);
@@ -75,6 +85,7 @@ class SourceContractTest {
     private static Map<String, ?> settings(String name) {
         return switch (name) {
             case "array" -> Map.of("file", folder.resolve("array.npy").toString(), "repeat", 2);
+            case "keypoints" -> Map.of("file", folder.resolve("keypoints.csv").toString(), "repeat", 2);
             case "images" -> Map.of("files", folder + "/image*.png", "repeat", 2, "loop", 2);
             case "video" -> Map.of("file", folder.resolve("video.mkv").toString(), "loop", 2);
             default -> Map.of("rows", 7, "columns", 9, "frames", 40);
@@ -84,6 +95,7 @@ class SourceContractTest {
     private static int length(String name) {
         return switch (name) {
             case "array" -> 8;
+            case "keypoints" -> 8;
             case "images" -> 12;
             case "video" -> 10;
             default -> 40;
@@ -212,7 +224,7 @@ class SourceContractTest {
         for (String extent : List.of("rows", "columns")) {
             // Where the extents are those of a file, 0 means all of it.
             double tooSmall = settings(name).containsKey("frames") ? 0 : -1;
-            if (!name.equals("array")) {
+            if (!Set.of("array", "keypoints").contains(name)) {
                 assertRejected(name, extent, tooSmall);
                 assertRejected(name, extent, 1e12);
                 assertRejected(name, extent, 2.5);
@@ -271,7 +283,8 @@ class SourceContractTest {
     @ParameterizedTest
     @MethodSource("names")
     void shouldAllocateNothingForAFrame(String name) throws Exception {
-        assumeFalse(Set.of("images", "video", "array").contains(name), "decoding and opening files allocate");
+        assumeFalse(
+                Set.of("images", "video", "array", "keypoints").contains(name), "decoding and opening files allocate");
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Map<String, Object> chosen = new HashMap<>(settings(name));
         chosen.replace("frames", 400);
