@@ -14,6 +14,9 @@ import org.amacrine.core.component.Components;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.operators.features.Egocentric;
+import org.amacrine.operators.features.Pca;
+import org.amacrine.operators.features.PrincipalComponents;
 import org.amacrine.operators.retina.Bipolar;
 import org.amacrine.operators.retina.FullConvolutionOpl;
 import org.amacrine.operators.retina.GanglionInput;
@@ -100,6 +103,17 @@ public final class OperatorComponents implements Components {
                         s -> new GanglionSpiking("retina.ganglion-spiking", 0.001, clock(s)),
                         OperatorComponents::mode),
                 Component.of(
+                        "features.pca",
+                        "Feature vectors along principal components that were fitted before",
+                        OperatorComponents::pca,
+                        () -> Parameter.text("file", null)
+                                .required()
+                                .doc("The components, .npz with mean, components and variances")),
+                Component.of(
+                        "features.egocentric",
+                        "Keypoints of an animal, moved to its middle and turned to where it looks",
+                        s -> new Egocentric("features.egocentric")),
+                Component.of(
                         "vision.tracker",
                         "Position, heading, size and velocities of one animal in a video from above",
                         s -> new Tracker("vision.tracker")));
@@ -159,6 +173,16 @@ public final class OperatorComponents implements Components {
             configure(retina, Path.of(settings.get("config").text()));
         }
         return retina;
+    }
+
+    private static Layer pca(ParameterTree settings) {
+        try {
+            return new Pca(
+                    "features.pca",
+                    PrincipalComponents.load(Path.of(settings.get("file").text())));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     private static void configure(Retina retina, Path file) {

@@ -326,7 +326,8 @@ public final class LayerContract {
 
     void errors() {
         float[][] expected = trial(frames).run(frames).outputs(0, frames);
-        float[] refused = takesMissing
+        Layer asked = fresh.get();
+        float[] refused = asked.takesMissing(asked.inputs().get(0))
                 ? new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}
                 : new float[] {Float.NaN, Float.POSITIVE_INFINITY};
         for (float bad : refused) {
