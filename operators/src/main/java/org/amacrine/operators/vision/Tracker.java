@@ -112,7 +112,7 @@ public final class Tracker extends BaseLayer {
                         + " 0 for half of the animal's contrast"));
         minimumContrast = add(Parameter.number("minimumContrast", 0.1)
                 .atLeast(0)
-                .doc("Contrast below which nothing is an animal, in units of the input"));
+                .doc("Contrast below which nothing is an animal, in units of the input; 25 suits bytes"));
         minimumArea = add(Parameter.integer("minimumAreaPixels", 0)
                 .unit("pixels²")
                 .atLeast(0)
@@ -297,6 +297,9 @@ public final class Tracker extends BaseLayer {
     }
 
     private boolean detect() {
+        if (side == DARK && !mayBeDark || side == BRIGHT && !mayBeBright) {
+            side = 0;
+        }
         if (!hasBackground) {
             findAnimal();
         } else if (side == 0) {
