@@ -19,10 +19,7 @@ class ModuleRulesTest {
     private record Rule(String folder, String forbidden, String except) {}
 
     private static final List<Rule> RULES = List.of(
-            new Rule(
-                    "operators",
-                    "(reactor|io\\.netty|org\\.nd4j|com\\.lmax)\\.",
-                    "operators/(autodiff|arrays)/"),
+            new Rule("operators", "(reactor|io\\.netty|org\\.nd4j|com\\.lmax)\\.", "operators/(autodiff|arrays)/"),
             new Rule("operators", "org\\.bytedeco\\.", "operators/vision/"),
             new Rule("operators", "org\\.amacrine\\.(sources|sinks|demos|backends)\\.", ""),
             new Rule("operators", "org\\.amacrine\\.core\\.(flux|run|ring|metrics|sink|source)\\.", ""),
