@@ -85,7 +85,8 @@ public final class WorkerPool implements Bands, AutoCloseable {
 
     private void share(Band work, int length, int grain, int grains) {
         int wanted = Math.min(grains, workers() * RANGES_PER_WORKER);
-        rangeLength = (grains + wanted - 1) / wanted * grain;
+        // Rounded down: twice the ranges at most, where rounding up would leave workers without any.
+        rangeLength = grains / wanted * grain;
         extent = length;
         band = work;
         failure = null;
