@@ -41,11 +41,71 @@ final class VectorChains {
         int size = Kernels.whitenedSize(dims, regressors, BLOCK);
         for (int k = 0; k < lanes; k += COUNT) {
             int bAt = k / BLOCK * size + k % BLOCK;
-            for (int t = 0; t < frames; t++) {
-                DoubleVector square = squares(b, bAt, dims, regressors, g, gAt + t * gStride);
-                square.fma(broadcast(S, -0.5), fromArray(S, c, k)).intoArray(l, lAt + t * lanes + k);
+            int t = 0;
+            for (; t + 2 <= frames; t += 2) {
+                squaresOfTwo(b, bAt, dims, regressors, g, gAt + t * gStride, gStride, l, lAt + t * lanes + k, lanes);
+            }
+            if (t < frames) {
+                squares(b, bAt, dims, regressors, g, gAt + t * gStride).intoArray(l, lAt + t * lanes + k);
+            }
+            for (t = 0; t < frames; t++) {
+                int at = lAt + t * lanes + k;
+                fromArray(S, l, at).fma(broadcast(S, -0.5), fromArray(S, c, k)).intoArray(l, at);
             }
         }
+    }
+
+    /** Two frames at once: what is loaded of B serves both, and their sums do not wait for each other. */
+    private static void squaresOfTwo(
+            double[] b,
+            int bAt,
+            int dims,
+            int regressors,
+            double[] g,
+            int gAt,
+            int gStride,
+            double[] l,
+            int lAt,
+            int lStride) {
+        int at = bAt;
+        int columns = regressors - dims;
+        DoubleVector first = DoubleVector.zero(S);
+        DoubleVector second = first;
+        int d = 0;
+        for (; d + 4 <= dims; d += 4) {
+            columns += 4;
+            DoubleVector y0 = DoubleVector.zero(S);
+            DoubleVector y1 = y0;
+            DoubleVector y2 = y0;
+            DoubleVector y3 = y0;
+            DoubleVector z0 = y0;
+            DoubleVector z1 = y0;
+            DoubleVector z2 = y0;
+            DoubleVector z3 = y0;
+            for (int j = 0; j < columns; j++, at += 4 * BLOCK) {
+                DoubleVector x = broadcast(S, g[gAt + j]);
+                DoubleVector w = broadcast(S, g[gAt + gStride + j]);
+                DoubleVector b0 = fromArray(S, b, at);
+                DoubleVector b1 = fromArray(S, b, at + BLOCK);
+                DoubleVector b2 = fromArray(S, b, at + 2 * BLOCK);
+                DoubleVector b3 = fromArray(S, b, at + 3 * BLOCK);
+                y0 = b0.fma(x, y0);
+                z0 = b0.fma(w, z0);
+                y1 = b1.fma(x, y1);
+                z1 = b1.fma(w, z1);
+                y2 = b2.fma(x, y2);
+                z2 = b2.fma(w, z2);
+                y3 = b3.fma(x, y3);
+                z3 = b3.fma(w, z3);
+            }
+            first = y3.fma(y3, y2.fma(y2, y1.fma(y1, y0.fma(y0, first))));
+            second = z3.fma(z3, z2.fma(z2, z1.fma(z1, z0.fma(z0, second))));
+        }
+        columns += dims - d;
+        first = squaresOfRest(b, at, dims - d, columns, g, gAt, first);
+        second = squaresOfRest(b, at, dims - d, columns, g, gAt + gStride, second);
+        first.intoArray(l, lAt);
+        second.intoArray(l, lAt + lStride);
     }
 
     private static DoubleVector squares(double[] b, int bAt, int dims, int regressors, double[] g, int gAt) {
@@ -59,7 +119,13 @@ final class VectorChains {
             at += 4 * columns * BLOCK;
         }
         columns += dims - d;
-        return switch (dims - d) {
+        return squaresOfRest(b, at, dims - d, columns, g, gAt, square);
+    }
+
+    /** Adds the squares of the last rows, fewer than 4. */
+    private static DoubleVector squaresOfRest(
+            double[] b, int at, int rows, int columns, double[] g, int gAt, DoubleVector square) {
+        return switch (rows) {
             case 1 -> squareOf1(b, at, columns, g, gAt, square);
             case 2 -> squaresOf2(b, at, columns, g, gAt, square);
             case 3 -> squaresOf3(b, at, columns, g, gAt, square);
