@@ -72,7 +72,8 @@ final class BatchInference {
         } catch (ImpossibleFrameException e) {
             throw new IllegalArgumentException(
                     "no state is possible at " + observations.place(n, e.position())
-                            + ": pi has zeros that rule out every state that explains it; make them small instead",
+                            + ": pi has zeros that rule out every state that explains it, or its features are beyond all"
+                            + " scale; make such zeros small numbers, or mask the frame",
                     e);
         }
     }

@@ -105,6 +105,49 @@ public record Checkpoint(
         return ArHmmParameters.of(param("betas"), param("pi"), param("Ab"), param("Q"));
     }
 
+    /**
+     * The whole model, with its prior and its states, for a fit to go on from or a file of our own; iterations count as sweeps.
+     * Throws {@link IllegalArgumentException} that names what is missing or does not fit.
+     */
+    public ArHmmModel model() {
+        ArHmmParameters parameters = parameters();
+        Hyperparameters prior = new Hyperparameters(
+                new Hyperparameters.Transitions(
+                        parameters.states(),
+                        prior("trans_hypparams", "alpha").scalar(),
+                        prior("trans_hypparams", "kappa").scalar(),
+                        prior("trans_hypparams", "gamma").scalar()),
+                new Hyperparameters.Autoregression(
+                        parameters.dims(),
+                        parameters.lags(),
+                        prior("ar_hypparams", "nu_0").scalar(),
+                        prior("ar_hypparams", "S_0").doubles(),
+                        prior("ar_hypparams", "M_0").doubles(),
+                        prior("ar_hypparams", "K_0").doubles()));
+        NdArray z = states.get("z");
+        if (z == null || z.shape().length != 2) {
+            throw new IllegalArgumentException("iteration " + iteration
+                    + " has no states z of the shape (recordings, frames - lags); it has " + states.keySet());
+        }
+        int[][] paths = new int[z.shape()[0]][z.shape()[1]];
+        for (int i = 0; i < z.size(); i++) {
+            paths[i / z.shape()[1]][i % z.shape()[1]] = (int) z.at(i);
+        }
+        // The seed is two words there.
+        long word = seed.size() == 2 ? (long) seed.at(0) << 32 | (long) seed.at(1) : seed.integer();
+        return new ArHmmModel(word, iteration, prior, parameters, paths);
+    }
+
+    private NdArray prior(String group, String name) {
+        Map<String, NdArray> arrays = hypparams.getOrDefault(group, Map.of());
+        NdArray array = arrays.get(name);
+        if (array == null) {
+            throw new IllegalArgumentException(
+                    "iteration " + iteration + " has no " + name + " in " + group + "; it has " + arrays.keySet());
+        }
+        return array;
+    }
+
     private NdArray param(String name) {
         NdArray array = params.get(name);
         if (array == null) {

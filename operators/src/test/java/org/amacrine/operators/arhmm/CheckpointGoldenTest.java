@@ -14,6 +14,8 @@ import java.util.Map;
 import org.amacrine.core.hdf5.Hdf5File;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
+import org.amacrine.core.kernel.Bands;
+import org.amacrine.core.kernel.ScalarKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +72,32 @@ class CheckpointGoldenTest {
         assertEquals(3, model.states());
         assertEquals(2, model.dims());
         assertEquals(2, model.lags());
+    }
+
+    @Test
+    void shouldGiveTheWholeModelForAFitToGoOnFrom() throws IOException {
+        Checkpoint checkpoint = Checkpoint.read(golden("m01_checkpoint.h5"));
+        ArHmmModel model = checkpoint.model();
+
+        assertEquals(7, model.seed());
+        assertEquals(25, model.sweep());
+        assertEquals(checkpoint.parameters(), model.parameters());
+        assertEquals(
+                new Hyperparameters.Transitions(3, 5.7, 1e6, 1e3),
+                model.hyperparameters().transitions());
+        assertEquals(4, model.hyperparameters().autoregression().nu0());
+        NdArray z = checkpoint.states().get("z");
+        assertEquals(2, model.states().length);
+        for (int i = 0; i < z.size(); i++) {
+            assertEquals(z.at(i), model.states()[i / 38][i % 38]);
+        }
+        ArHmmModel next = new Functions(ScalarKernels.INSTANCE, Bands.ALONE)
+                .resampleModel(
+                        Sequences.of(
+                                checkpoint.states().get("x"), checkpoint.data().get("mask")),
+                        model,
+                        false);
+        assertEquals(26, next.sweep());
     }
 
     @Test
