@@ -35,7 +35,7 @@ final class EvidenceDrift {
             double decay,
             int warmUpFrames) {}
 
-    private final Settings settings;
+    private Settings settings;
     private double fast;
     private double slow;
     private double variance;
@@ -46,6 +46,11 @@ final class EvidenceDrift {
     EvidenceDrift(Settings settings) {
         this.settings = settings;
         clear();
+    }
+
+    /** Takes other constants. */
+    void settings(Settings other) {
+        settings = other;
     }
 
     /** Back to the beginning. */

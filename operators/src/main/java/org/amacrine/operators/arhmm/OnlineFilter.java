@@ -303,6 +303,11 @@ final class OnlineFilter {
 
     // ------------------------------------------------------------------------------------------------ the last frame
 
+    /** Whether any frame was estimated yet. */
+    boolean isEstimating() {
+        return hasFiltered;
+    }
+
     /** Predictive probabilities p(z_t | x_1..t-1), [lanes]. */
     double[] predictive() {
         return r;

@@ -1,5 +1,8 @@
 package org.amacrine.operators.arhmm;
 
+import java.nio.DoubleBuffer;
+import java.util.Arrays;
+
 /**
  * Learns a model while its streams run: expectation-maximisation on running averages (Cappé, Journal of Computational and
  * Graphical Statistics 2011), with the prior in full weight at each maximisation, so that no state can become singular.
@@ -26,20 +29,17 @@ final class OnlineLearner {
     static final int MOST_EXACT_STATES = 32;
 
     /**
-     * How to learn.
+     * When to learn.
      *
-     * @param weights what states a frame counts for
-     * @param lag delay of {@link Weights#FIXED_LAG}, in frames
      * @param step weight of the newest tick
      * @param leastTicks ticks before the parameters are set for the first time
      * @param every ticks from one setting of the parameters to the next
      */
-    record Settings(Weights weights, int lag, StepSize step, long leastTicks, int every) {}
+    record Schedule(StepSize step, long leastTicks, int every) {}
 
     private final OnlineModel model;
-    private final Settings settings;
-    private final Hyperparameters prior;
-    private final double[] betas;
+    private final Weights weights;
+    private final int lag;
     private final OnlineFilter[] filters;
     private final FixedLagSmoother[] smoothers;
     private final ExactStatistics[] exact;
@@ -49,7 +49,10 @@ final class OnlineLearner {
     private final boolean[][] pastIsUsed;
     private final RunningStatistics statistics;
     private final RunningStatistics increment;
-    private final PosteriorMean posterior;
+    private double[] betas;
+    private Hyperparameters prior;
+    private PosteriorMean posterior;
+    private Schedule schedule;
     private final TransitionLanes[] transitionPool;
     private final double[] pi;
     private int poolAt;
@@ -60,38 +63,50 @@ final class OnlineLearner {
      * A learner that has seen nothing.
      *
      * @param filters one for each stream, of the same model
-     * @param betas weights of the states in the transition prior, [K]; they stay as they are
+     * @param weights what states a frame counts for
+     * @param lag delay of {@link Weights#FIXED_LAG}, in frames
      */
-    OnlineLearner(OnlineModel model, OnlineFilter[] filters, double[] betas, Hyperparameters prior, Settings settings) {
+    OnlineLearner(OnlineModel model, OnlineFilter[] filters, Weights weights, int lag) {
         this.model = model;
         this.filters = filters;
-        this.betas = betas.clone();
-        this.prior = prior;
-        this.settings = settings;
+        this.weights = weights;
+        this.lag = weights == Weights.FIXED_LAG ? lag : 0;
         int states = model.states();
-        if (settings.weights() == Weights.EXACT && states > MOST_EXACT_STATES) {
+        if (weights == Weights.EXACT && states > MOST_EXACT_STATES) {
             throw new IllegalArgumentException("exact weights are for at most " + MOST_EXACT_STATES
                     + " states but the model has " + states + "; choose fixed-lag or filter");
         }
-        int lag = settings.weights() == Weights.FIXED_LAG ? settings.lag() : 0;
         smoothers = new FixedLagSmoother[filters.length];
         exact = new ExactStatistics[filters.length];
-        pastRegressors = new double[filters.length][(lag + 1) * (model.columns() + model.dims())];
-        pastIsUsed = new boolean[filters.length][lag + 1];
+        pastRegressors = new double[filters.length][(this.lag + 1) * (model.columns() + model.dims())];
+        pastIsUsed = new boolean[filters.length][this.lag + 1];
         for (int i = 0; i < filters.length; i++) {
-            smoothers[i] = new FixedLagSmoother(states, lag);
-            exact[i] = settings.weights() == Weights.EXACT
-                    ? new ExactStatistics(states, model.dims(), model.lags())
-                    : null;
+            smoothers[i] = new FixedLagSmoother(states, this.lag);
+            exact[i] = weights == Weights.EXACT ? new ExactStatistics(states, model.dims(), model.lags()) : null;
         }
         statistics = new RunningStatistics(states, model.dims(), model.lags());
         increment = new RunningStatistics(states, model.dims(), model.lags());
-        posterior = new PosteriorMean(states, prior.autoregression());
         pi = new double[states * states];
-        transitionPool = new TransitionLanes[lag + 3];
+        transitionPool = new TransitionLanes[this.lag + 3];
         for (int i = 0; i < transitionPool.length; i++) {
             transitionPool[i] = new TransitionLanes(states);
         }
+    }
+
+    /**
+     * Says how to learn from now on; needed before the first tick.
+     *
+     * @param newBetas weights of the states in the transition prior, [K]
+     * @param newPrior prior of the parameters
+     * @param posteriorMean posterior means under it, which may be anchored
+     */
+    OnlineLearner learn(
+            double[] newBetas, Hyperparameters newPrior, PosteriorMean posteriorMean, Schedule newSchedule) {
+        betas = newBetas;
+        prior = newPrior;
+        posterior = posteriorMean;
+        schedule = newSchedule;
+        return this;
     }
 
     /** Running averages. */
@@ -109,6 +124,12 @@ final class OnlineLearner {
         statistics.clear();
         processed = 0;
         ticks = 0;
+        for (double[] past : pastRegressors) {
+            Arrays.fill(past, 0);
+        }
+        for (boolean[] past : pastIsUsed) {
+            Arrays.fill(past, false);
+        }
         for (int i = 0; i < filters.length; i++) {
             smoothers[i].clear();
             if (exact[i] != null) {
@@ -140,12 +161,17 @@ final class OnlineLearner {
      * @return whether the parameters were set
      */
     boolean tick() {
-        return tick(settings.step().at(ticks + 1));
+        return tick(stepSize());
+    }
+
+    /** Weight of the tick to come, by the schedule. */
+    double stepSize() {
+        return schedule.step().at(ticks + 1);
     }
 
     /** The same with a step size from elsewhere. */
     boolean tick(double gamma) {
-        boolean absorbed = switch (settings.weights()) {
+        boolean absorbed = switch (weights) {
             case FILTER -> absorbFiltered(gamma);
             case FIXED_LAG -> absorbSmoothed(gamma);
             case EXACT -> absorbExactly(gamma);
@@ -155,7 +181,7 @@ final class OnlineLearner {
             return false;
         }
         ticks++;
-        boolean isDue = ticks >= settings.leastTicks() && ticks % settings.every() == 0;
+        boolean isDue = ticks >= schedule.leastTicks() && ticks % schedule.every() == 0;
         if (isDue) {
             maximise(1 / gamma);
         }
@@ -189,9 +215,9 @@ final class OnlineLearner {
 
     private boolean absorbSmoothed(double gamma) {
         int size = model.columns() + model.dims();
-        int slots = settings.lag() + 1;
+        int slots = lag + 1;
         int newest = (int) (processed % slots);
-        boolean isAbsorbing = processed >= settings.lag();
+        boolean isAbsorbing = processed >= lag;
         int oldest = (int) ((processed + 1) % slots);
         increment.clear();
         for (int i = 0; i < filters.length; i++) {
@@ -212,7 +238,7 @@ final class OnlineLearner {
     private void addSmoothed(FixedLagSmoother smoother, double[] regressors, int at) {
         int states = model.states();
         smoother.smooth(model.kernels());
-        int lagAt = settings.lag() * model.lanes();
+        int lagAt = lag * model.lanes();
         for (int j = 0; j < states; j++) {
             increment.addFrame(j, smoother.smoothed()[lagAt + j], regressors, at);
             for (int i = 0; smoother.hasFrameBefore() && i < states; i++) {
@@ -262,5 +288,64 @@ final class OnlineLearner {
     /** How often a covariance needed something added to its diagonal to be positive definite. */
     long repairs() {
         return posterior.repairs();
+    }
+
+    /** The streams are lost for too long to bridge: what was held back for smoothing is dropped. */
+    void loseTrack() {
+        processed = 0;
+        for (FixedLagSmoother smoother : smoothers) {
+            smoother.clear();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ states
+
+    /** Number of values of {@link #save}. */
+    int savedSize() {
+        int size = 2 + statistics.transitions().length + statistics.moments().length;
+        for (int i = 0; i < filters.length; i++) {
+            size += smoothers[i].savedSize() + pastRegressors[i].length + pastIsUsed[i].length;
+            size += exact[i] == null ? 0 : exact[i].values().length;
+        }
+        return size;
+    }
+
+    /** What lives between ticks, but for the model itself. */
+    double[] save() {
+        double[] kept = new double[savedSize()];
+        DoubleBuffer to = DoubleBuffer.wrap(kept)
+                .put(processed)
+                .put(ticks)
+                .put(statistics.transitions())
+                .put(statistics.moments());
+        for (int i = 0; i < filters.length; i++) {
+            to.put(smoothers[i].save()).put(pastRegressors[i]);
+            for (boolean isUsed : pastIsUsed[i]) {
+                to.put(isUsed ? 1 : 0);
+            }
+            if (exact[i] != null) {
+                to.put(exact[i].values());
+            }
+        }
+        return kept;
+    }
+
+    /** Takes over what {@link #save} gave. */
+    void restore(double[] kept) {
+        DoubleBuffer from = DoubleBuffer.wrap(kept);
+        processed = (long) from.get();
+        ticks = (long) from.get();
+        from.get(statistics.transitions()).get(statistics.moments());
+        for (int i = 0; i < filters.length; i++) {
+            double[] ring = new double[smoothers[i].savedSize()];
+            from.get(ring).get(pastRegressors[i]);
+            smoothers[i].restore(ring);
+            for (int s = 0; s < pastIsUsed[i].length; s++) {
+                pastIsUsed[i][s] = from.get() != 0;
+            }
+            if (exact[i] != null) {
+                from.get(exact[i].values());
+            }
+        }
     }
 }

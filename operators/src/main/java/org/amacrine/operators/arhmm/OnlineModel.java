@@ -1,5 +1,6 @@
 package org.amacrine.operators.arhmm;
 
+import java.nio.DoubleBuffer;
 import org.amacrine.core.kernel.Kernels;
 
 /**
@@ -14,6 +15,7 @@ final class OnlineModel {
     private final int lags;
     private final double[] ab;
     private final double[] q;
+    private final double[] cholesky;
     private final WhitenedRegressors emissions;
     private TransitionLanes transitions;
 
@@ -24,6 +26,7 @@ final class OnlineModel {
         lags = parameters.lags();
         ab = new double[parameters.ab().length];
         q = new double[parameters.q().length];
+        cholesky = new double[q.length];
         emissions = new WhitenedRegressors(states, dims, lags);
         set(parameters);
     }
@@ -34,9 +37,10 @@ final class OnlineModel {
     }
 
     /** Takes over parameters; allocates nothing. The transitions are kept, the arrays copied. */
-    void set(double[] newAb, double[] newQ, double[] cholesky, TransitionLanes newTransitions) {
+    void set(double[] newAb, double[] newQ, double[] newCholesky, TransitionLanes newTransitions) {
         System.arraycopy(newAb, 0, ab, 0, ab.length);
         System.arraycopy(newQ, 0, q, 0, q.length);
+        System.arraycopy(newCholesky, 0, cholesky, 0, q.length);
         emissions.set(ab, cholesky);
         transitions = newTransitions;
     }
@@ -94,5 +98,31 @@ final class OnlineModel {
         for (int d = 0; d < dims; d++) {
             mean[meanAt + d] = SmallMatrix.dot(ab, (state * dims + d) * columns(), h, 0, columns());
         }
+    }
+
+    // ------------------------------------------------------------------------------------------------ states
+
+    /** Number of values of {@link #save}. */
+    int savedSize() {
+        return ab.length + 2 * q.length + states * states;
+    }
+
+    /** The parameters: Ab, Q with its Cholesky factors, pi. */
+    double[] save() {
+        double[] kept = new double[savedSize()];
+        DoubleBuffer to = DoubleBuffer.wrap(kept).put(ab).put(q).put(cholesky);
+        for (int i = 0; i < states * states; i++) {
+            to.put(transitions.at(i / states, i % states));
+        }
+        return kept;
+    }
+
+    /** Takes over what {@link #save} gave. */
+    void restore(double[] kept) {
+        double[] pi = new double[states * states];
+        DoubleBuffer.wrap(kept).get(ab).get(q).get(cholesky).get(pi);
+        TransitionLanes restored = new TransitionLanes(states);
+        restored.set(pi);
+        set(ab, q, cholesky, restored);
     }
 }

@@ -1,5 +1,7 @@
 package org.amacrine.operators.arhmm;
 
+import java.util.Arrays;
+
 /**
  * Posterior means of each state's autoregression under its prior and the statistics of its frames, from one Cholesky factor:
  *
@@ -15,7 +17,9 @@ final class PosteriorMean {
     private final int states;
     private final int dims;
     private final int columns;
-    private final double nu0;
+    /** For each state: degrees of freedom and matrix without any frames. */
+    private final double[] nu0;
+
     private final double[] base;
     private final double[] matrix;
     private final double[] spare;
@@ -24,18 +28,42 @@ final class PosteriorMean {
     private final double[] cholesky;
     private long repairs;
 
+    /** Posterior means under the same prior for all states. */
     PosteriorMean(int states, Hyperparameters.Autoregression prior) {
         this.states = states;
         dims = prior.dims();
         columns = prior.columns();
-        nu0 = prior.nu0();
+        nu0 = new double[states];
+        Arrays.fill(nu0, prior.nu0());
         int n = columns + dims;
+        base = new double[states * n * n];
         matrix = new double[n * n];
         spare = new double[n * n];
         ab = new double[states * dims * columns];
         q = new double[states * dims * dims];
         cholesky = new double[states * dims * dims];
-        base = base(prior);
+        double[] shared = base(prior);
+        for (int k = 0; k < states; k++) {
+            System.arraycopy(shared, 0, base, k * n * n, n * n);
+        }
+    }
+
+    /**
+     * Anchors the prior of each state in frames that it was fitted to: they enter it with the weight of at most
+     * {@code frames} of them, so that a state that is not seen for long does not fall back to nothing.
+     *
+     * @param sums statistics of the frames of the fit, not divided by their number
+     * @param frames most frames that a state's fit counts as; 50 is usual
+     */
+    PosteriorMean anchor(RunningStatistics sums, double frames) {
+        int n = columns + dims;
+        for (int k = 0; k < states; k++) {
+            double weight = Math.min(1, frames / Math.max(sums.count(k), Double.MIN_NORMAL));
+            fill(sums, weight, k);
+            System.arraycopy(matrix, 0, base, k * n * n, n * n);
+            nu0[k] += weight * sums.count(k);
+        }
+        return this;
     }
 
     /** The matrix without any frames. */
@@ -76,7 +104,7 @@ final class PosteriorMean {
                         + " are not those of any frames; they overflowed or were set wrongly: clear the states");
             }
             SmallMatrix.divideByLower(matrix, 0, n, columns, matrix, columns * n, n, dims);
-            double scale = 1 / (nu0 + frames * averages.count(k) - dims - 1);
+            double scale = 1 / (nu0[k] + frames * averages.count(k) - dims - 1);
             double root = Math.sqrt(scale);
             for (int d = 0; d < dims; d++) {
                 System.arraycopy(matrix, (columns + d) * n, ab, (k * dims + d) * columns, columns);
@@ -98,18 +126,19 @@ final class PosteriorMean {
     private void fill(RunningStatistics averages, double frames, int k) {
         int n = columns + dims;
         double[] m = averages.moments();
+        int at = k * n * n;
         for (int i = 0; i < columns; i++) {
             for (int j = 0; j < columns; j++) {
-                matrix[i * n + j] = base[i * n + j] + frames * m[averages.hhAt(k) + i * columns + j];
+                matrix[i * n + j] = base[at + i * n + j] + frames * m[averages.hhAt(k) + i * columns + j];
             }
         }
         for (int d = 0; d < dims; d++) {
             int row = (columns + d) * n;
             for (int j = 0; j < columns; j++) {
-                matrix[row + j] = base[row + j] + frames * m[averages.xhAt(k) + d * columns + j];
+                matrix[row + j] = base[at + row + j] + frames * m[averages.xhAt(k) + d * columns + j];
             }
             for (int e = 0; e < dims; e++) {
-                matrix[row + columns + e] = base[row + columns + e] + frames * m[averages.xxAt(k) + d * dims + e];
+                matrix[row + columns + e] = base[at + row + columns + e] + frames * m[averages.xxAt(k) + d * dims + e];
             }
         }
     }

@@ -386,13 +386,12 @@ class OnlineGoldenTest {
                     model.lags(),
                     c.number("S_0_scale"),
                     c.number("K_0_scale"));
-            learner = new OnlineLearner(
-                    model,
-                    filters,
-                    c.input("betas").doubles(),
-                    prior,
-                    new OnlineLearner.Settings(
-                            weights, c.integer("lag"), step, c.integer("t_min"), c.integer("every")));
+            learner = new OnlineLearner(model, filters, weights, c.integer("lag"))
+                    .learn(
+                            c.input("betas").doubles(),
+                            prior,
+                            new PosteriorMean(model.states(), prior.autoregression()),
+                            new OnlineLearner.Schedule(step, c.integer("t_min"), c.integer("every")));
         }
 
         /** Goes on by a frame of each stream; returns whether it was estimated. */
@@ -484,12 +483,12 @@ class OnlineGoldenTest {
         OnlineFilter[] filters = {filter(model, MissingPolicy.SKIP), filter(model, MissingPolicy.SKIP)};
         Hyperparameters prior = Hyperparameters.of(
                 new Hyperparameters.Transitions(model.states(), 1, 0, 1), model.dims(), model.lags(), 1, 1);
-        OnlineLearner learner = new OnlineLearner(
-                model,
-                filters,
-                OnlineFilter.uniform(model.states()),
-                prior,
-                new OnlineLearner.Settings(OnlineLearner.Weights.EXACT, 0, new StepSize(1, 0), Long.MAX_VALUE, 1));
+        OnlineLearner learner = new OnlineLearner(model, filters, OnlineLearner.Weights.EXACT, 0)
+                .learn(
+                        OnlineFilter.uniform(model.states()),
+                        prior,
+                        new PosteriorMean(model.states(), prior.autoregression()),
+                        new OnlineLearner.Schedule(new StepSize(1, 0), Long.MAX_VALUE, 1));
         int frames = c.integer("T");
         double[] x = c.input("x").doubles();
         for (int t = 0; t < frames; t++) {

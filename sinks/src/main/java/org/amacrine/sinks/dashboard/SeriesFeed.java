@@ -76,7 +76,7 @@ final class SeriesFeed implements Feed {
         }
         float[] values = chunk.values();
         for (int t = 0; t < chunk.frames(); t++) {
-            int slot = (int) ((chunk.firstFrame() + t) % STEPS) * probes.length;
+            int slot = slot(chunk.firstFrame() + t);
             int at = chunk.start(t);
             for (int i = 0; i < probes.length; i++) {
                 ring[slot + i] = probes[i] == MEAN ? means[t] : values[at + probes[i]];
@@ -85,6 +85,11 @@ final class SeriesFeed implements Feed {
         end = chunk.endFrame();
         first = Math.max(first, end - STEPS);
         captureNanos = chunk.captureNanos(chunk.frames() - 1);
+    }
+
+    /** Where a step is in the ring; steps before 0 are those of signals that tell of the past, about nothing. */
+    private int slot(long step) {
+        return (int) Math.floorMod(step, (long) STEPS) * probes.length;
     }
 
     @Override
@@ -133,7 +138,7 @@ final class SeriesFeed implements Feed {
                 float least = Float.POSITIVE_INFINITY;
                 float greatest = Float.NEGATIVE_INFINITY;
                 for (long step = next; step < next + steps; step++) {
-                    int slot = (int) (step % STEPS) * probes.length;
+                    int slot = slot(step);
                     for (int i = 0; i < probes.length; i++) {
                         float value = ring[slot + i];
                         least = Math.min(least, value);

@@ -200,6 +200,15 @@ public final class Chunk {
         System.arraycopy(other.deviceNanos, other.captureStart, deviceNanos, captureStart, other.frames);
     }
 
+    /**
+     * Says that the frames held are about frames that came so many frames earlier: what a layer tells of the past. At the
+     * beginning of a stream the index of the first frame can then be below 0: those frames are about nothing. Capture times
+     * stay: they are those of the frames that made the result possible.
+     */
+    public void delayBy(long frames) {
+        firstFrame -= frames;
+    }
+
     /** A copy outside any pool, for whoever wants to keep the frames; it needs no release. */
     public Chunk copy() {
         Chunk copy = new Chunk(null, shape, Math.max(1, frames));

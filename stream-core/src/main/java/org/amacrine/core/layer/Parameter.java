@@ -42,6 +42,7 @@ public final class Parameter {
     private boolean whole;
     private boolean required;
     private boolean severalWords;
+    private boolean doublePrecision;
     private List<String> choices = List.of();
     private UnaryOperator<Object> check = UnaryOperator.identity();
     private volatile Object value;
@@ -142,6 +143,12 @@ public final class Parameter {
         return this;
     }
 
+    /** Keeps an array as {@code float64} instead of {@code float32}. */
+    public Parameter doublePrecision() {
+        doublePrecision = true;
+        return this;
+    }
+
     /** One more check of a value about to be set, which it returns or replaces; throws {@link IllegalArgumentException}. */
     public Parameter checked(UnaryOperator<Object> rule) {
         check = rule;
@@ -212,7 +219,7 @@ public final class Parameter {
         return whole;
     }
 
-    /** The value: {@code Double}, {@code NdArray} of {@code float32} or {@code String}; null when there is none yet. */
+    /** The value: {@code Double}, {@code NdArray} or {@code String}; null when there is none yet. */
     public Object value() {
         return value;
     }
@@ -349,18 +356,20 @@ public final class Parameter {
             int[] shape = kind == Kind.FIELD && array.size() == 1
                     ? new int[0]
                     : array.shape().clone();
-            return NdArray.of(array.floats().clone(), shape);
+            return doublePrecision
+                    ? new NdArray(shape, array.doubles().clone())
+                    : NdArray.of(array.floats().clone(), shape);
         }
         if (given instanceof float[] values) {
-            return NdArray.of(values.clone(), values.length);
+            return toArray(NdArray.of(values, values.length));
         }
         if (given instanceof double[] values) {
-            return NdArray.of(new NdArray(new int[] {values.length}, values).floats(), values.length);
+            return toArray(new NdArray(new int[] {values.length}, values));
         }
         if (given instanceof List<?> list) {
-            return fromLists(list);
+            return toArray(fromLists(list));
         }
-        return NdArray.of(new float[] {(float) toNumber(given)});
+        return toArray(NdArray.of(toNumber(given)));
     }
 
     private NdArray fromLists(List<?> list) {
@@ -368,18 +377,15 @@ public final class Parameter {
         for (Object level = list; level instanceof List<?> inner; level = inner.isEmpty() ? null : inner.get(0)) {
             shape.add(inner.size());
         }
-        List<Float> flat = new ArrayList<>();
+        List<Double> flat = new ArrayList<>();
         flatten(list, shape, 0, flat);
-        float[] values = new float[flat.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = flat.get(i);
-        }
-        return NdArray.of(values, shape.stream().mapToInt(Integer::intValue).toArray());
+        double[] values = flat.stream().mapToDouble(Double::doubleValue).toArray();
+        return new NdArray(shape.stream().mapToInt(Integer::intValue).toArray(), values);
     }
 
-    private void flatten(Object level, List<Integer> shape, int depth, List<Float> into) {
+    private void flatten(Object level, List<Integer> shape, int depth, List<Double> into) {
         if (depth == shape.size()) {
-            into.add((float) toNumber(level));
+            into.add(toNumber(level));
             return;
         }
         if (!(level instanceof List<?> inner) || inner.size() != shape.get(depth)) {

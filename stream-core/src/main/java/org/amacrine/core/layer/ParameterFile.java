@@ -104,19 +104,21 @@ public final class ParameterFile {
         if (!(value instanceof NdArray array)) {
             return value;
         }
-        return array.shape().length == 0 ? (Object) shortest(array.at(0)) : nest(array, 0, new int[] {0});
+        return array.shape().length == 0 ? (Object) shortest(array, 0) : nest(array, 0, new int[] {0});
     }
 
     private static List<Object> nest(NdArray array, int depth, int[] next) {
         List<Object> list = new ArrayList<>();
         for (int i = 0; i < array.shape()[depth]; i++) {
-            list.add(depth == array.shape().length - 1 ? shortest(array.at(next[0]++)) : nest(array, depth + 1, next));
+            list.add(depth == array.shape().length - 1 ? shortest(array, next[0]++) : nest(array, depth + 1, next));
         }
         return list;
     }
 
-    /** The shortest decimal that reads back as the same {@code float32}. */
-    private static Double shortest(double value) {
-        return Double.parseDouble(Float.toString((float) value));
+    /** The shortest decimal that reads back as the same {@code float32}, or {@code float64}. */
+    private static Double shortest(NdArray array, int i) {
+        return array.data() instanceof double[] values
+                ? values[i]
+                : Double.parseDouble(Float.toString((float) array.at(i)));
     }
 }

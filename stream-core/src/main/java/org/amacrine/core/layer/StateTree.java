@@ -51,12 +51,41 @@ public final class StateTree {
                     "state " + name + " of shape " + NdArray.text(shape) + " has " + live.length + " values");
         }
         add(name, () -> NdArray.of(live.clone(), shape.clone()), array -> {
-            if (array.size() != live.length) {
-                throw new IllegalArgumentException(
-                        "needs the shape " + NdArray.text(shape) + " but was given " + NdArray.text(array.shape()));
-            }
+            requireSize(array, shape);
             System.arraycopy(array.floats(), 0, live, 0, live.length);
         });
+    }
+
+    /** Adds an array of the layer as it is, in double precision; setting copies into it. */
+    public void add(String name, double[] live, int... shape) {
+        if (NdArray.count(shape) != live.length) {
+            throw new IllegalArgumentException(
+                    "state " + name + " of shape " + NdArray.text(shape) + " has " + live.length + " values");
+        }
+        add(name, () -> new NdArray(shape.clone(), live.clone()), array -> {
+            requireSize(array, shape);
+            System.arraycopy(array.doubles(), 0, live, 0, live.length);
+        });
+    }
+
+    /**
+     * Adds a state that the layer gives and takes as an array in double precision.
+     *
+     * @param reader gives a copy of as many values as the shape has
+     * @param writer takes such a copy over
+     */
+    public void add(String name, Supplier<double[]> reader, Consumer<double[]> writer, int... shape) {
+        add(name, () -> new NdArray(shape.clone(), reader.get()), array -> {
+            requireSize(array, shape);
+            writer.accept(array.doubles());
+        });
+    }
+
+    private static void requireSize(NdArray array, int... shape) {
+        if (array.size() != NdArray.count(shape)) {
+            throw new IllegalArgumentException(
+                    "needs the shape " + NdArray.text(shape) + " but was given " + NdArray.text(array.shape()));
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package org.amacrine.backends.vector;
 import static jdk.incubator.vector.DoubleVector.broadcast;
 import static jdk.incubator.vector.DoubleVector.fromArray;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
@@ -39,24 +40,28 @@ final class VectorChains {
             double[] l,
             int lAt) {
         int size = Kernels.whitenedSize(dims, regressors, BLOCK);
+        Arrays.fill(l, lAt, lAt + frames * lanes, 0);
         for (int k = 0; k < lanes; k += COUNT) {
             int bAt = k / BLOCK * size + k % BLOCK;
             int t = 0;
             for (; t + 2 <= frames; t += 2) {
-                squaresOfTwo(b, bAt, dims, regressors, g, gAt + t * gStride, gStride, l, lAt + t * lanes + k, lanes);
+                addSquaresOfTwo(
+                        b, bAt, dims, regressors, g, gAt + t * gStride, gStride, l, lAt + t * lanes + k, lanes);
             }
             if (t < frames) {
-                squares(b, bAt, dims, regressors, g, gAt + t * gStride).intoArray(l, lAt + t * lanes + k);
+                addSquares(b, bAt, dims, regressors, g, gAt + t * gStride, l, lAt + t * lanes + k);
             }
-            for (t = 0; t < frames; t++) {
-                int at = lAt + t * lanes + k;
-                fromArray(S, l, at).fma(broadcast(S, -0.5), fromArray(S, c, k)).intoArray(l, at);
+        }
+        for (int t = 0; t < frames; t++) {
+            int at = lAt + t * lanes;
+            for (int k = 0; k < lanes; k++) {
+                l[at + k] = Math.fma(-0.5, l[at + k], c[k]);
             }
         }
     }
 
     /** Two frames at once: what is loaded of B serves both, and their sums do not wait for each other. */
-    private static void squaresOfTwo(
+    private static void addSquaresOfTwo(
             double[] b,
             int bAt,
             int dims,
@@ -69,133 +74,127 @@ final class VectorChains {
             int lStride) {
         int at = bAt;
         int columns = regressors - dims;
-        DoubleVector first = DoubleVector.zero(S);
-        DoubleVector second = first;
-        int d = 0;
-        for (; d + 4 <= dims; d += 4) {
-            columns += 4;
-            DoubleVector y0 = DoubleVector.zero(S);
-            DoubleVector y1 = y0;
-            DoubleVector y2 = y0;
-            DoubleVector y3 = y0;
-            DoubleVector z0 = y0;
-            DoubleVector z1 = y0;
-            DoubleVector z2 = y0;
-            DoubleVector z3 = y0;
-            for (int j = 0; j < columns; j++, at += 4 * BLOCK) {
-                DoubleVector x = broadcast(S, g[gAt + j]);
-                DoubleVector w = broadcast(S, g[gAt + gStride + j]);
-                DoubleVector b0 = fromArray(S, b, at);
-                DoubleVector b1 = fromArray(S, b, at + BLOCK);
-                DoubleVector b2 = fromArray(S, b, at + 2 * BLOCK);
-                DoubleVector b3 = fromArray(S, b, at + 3 * BLOCK);
-                y0 = b0.fma(x, y0);
-                z0 = b0.fma(w, z0);
-                y1 = b1.fma(x, y1);
-                z1 = b1.fma(w, z1);
-                y2 = b2.fma(x, y2);
-                z2 = b2.fma(w, z2);
-                y3 = b3.fma(x, y3);
-                z3 = b3.fma(w, z3);
+        for (int d = 0; d < dims; d += Kernels.WHITENED_ROWS) {
+            int rows = Math.min(Kernels.WHITENED_ROWS, dims - d);
+            columns += rows;
+            if (rows == Kernels.WHITENED_ROWS) {
+                addSquaresOfPair(b, at, columns, g, gAt, gStride, l, lAt, lStride);
+            } else {
+                addSquaresOfGroup(rows, b, at, columns, g, gAt, l, lAt);
+                addSquaresOfGroup(rows, b, at, columns, g, gAt + gStride, l, lAt + lStride);
             }
-            first = y3.fma(y3, y2.fma(y2, y1.fma(y1, y0.fma(y0, first))));
-            second = z3.fma(z3, z2.fma(z2, z1.fma(z1, z0.fma(z0, second))));
+            at += rows * columns * BLOCK;
         }
-        columns += dims - d;
-        first = squaresOfRest(b, at, dims - d, columns, g, gAt, first);
-        second = squaresOfRest(b, at, dims - d, columns, g, gAt + gStride, second);
-        first.intoArray(l, lAt);
-        second.intoArray(l, lAt + lStride);
     }
 
-    private static DoubleVector squares(double[] b, int bAt, int dims, int regressors, double[] g, int gAt) {
-        DoubleVector square = DoubleVector.zero(S);
-        int at = bAt;
-        int columns = regressors - dims;
-        int d = 0;
-        for (; d + 4 <= dims; d += 4) {
-            columns += 4;
-            square = squaresOf4(b, at, columns, g, gAt, square);
-            at += 4 * columns * BLOCK;
-        }
-        columns += dims - d;
-        return squaresOfRest(b, at, dims - d, columns, g, gAt, square);
-    }
-
-    /** Adds the squares of the last rows, fewer than 4. */
-    private static DoubleVector squaresOfRest(
-            double[] b, int at, int rows, int columns, double[] g, int gAt, DoubleVector square) {
-        return switch (rows) {
-            case 1 -> squareOf1(b, at, columns, g, gAt, square);
-            case 2 -> squaresOf2(b, at, columns, g, gAt, square);
-            case 3 -> squaresOf3(b, at, columns, g, gAt, square);
-            default -> square;
-        };
-    }
-
-    private static DoubleVector squaresOf4(double[] b, int bAt, int columns, double[] g, int gAt, DoubleVector square) {
+    /** Adds the squared residuals of a whole group of rows to two frames. */
+    private static void addSquaresOfPair(
+            double[] b, int bAt, int columns, double[] g, int gAt, int gStride, double[] l, int lAt, int lStride) {
         DoubleVector y0 = DoubleVector.zero(S);
         DoubleVector y1 = y0;
         DoubleVector y2 = y0;
         DoubleVector y3 = y0;
+        DoubleVector z0 = y0;
+        DoubleVector z1 = y0;
+        DoubleVector z2 = y0;
+        DoubleVector z3 = y0;
         for (int j = 0, at = bAt; j < columns; j++, at += 4 * BLOCK) {
             DoubleVector x = broadcast(S, g[gAt + j]);
-            y0 = fromArray(S, b, at).fma(x, y0);
-            y1 = fromArray(S, b, at + BLOCK).fma(x, y1);
-            y2 = fromArray(S, b, at + 2 * BLOCK).fma(x, y2);
-            y3 = fromArray(S, b, at + 3 * BLOCK).fma(x, y3);
+            DoubleVector w = broadcast(S, g[gAt + gStride + j]);
+            DoubleVector b0 = fromArray(S, b, at);
+            DoubleVector b1 = fromArray(S, b, at + BLOCK);
+            DoubleVector b2 = fromArray(S, b, at + 2 * BLOCK);
+            DoubleVector b3 = fromArray(S, b, at + 3 * BLOCK);
+            y0 = b0.fma(x, y0);
+            z0 = b0.fma(w, z0);
+            y1 = b1.fma(x, y1);
+            z1 = b1.fma(w, z1);
+            y2 = b2.fma(x, y2);
+            z2 = b2.fma(w, z2);
+            y3 = b3.fma(x, y3);
+            z3 = b3.fma(w, z3);
         }
-        return y3.fma(y3, y2.fma(y2, y1.fma(y1, y0.fma(y0, square))));
+        DoubleVector first = fromArray(S, l, lAt);
+        DoubleVector second = fromArray(S, l, lAt + lStride);
+        y3.fma(y3, y2.fma(y2, y1.fma(y1, y0.fma(y0, first)))).intoArray(l, lAt);
+        z3.fma(z3, z2.fma(z2, z1.fma(z1, z0.fma(z0, second)))).intoArray(l, lAt + lStride);
     }
 
-    private static DoubleVector squaresOf3(double[] b, int bAt, int columns, double[] g, int gAt, DoubleVector square) {
-        DoubleVector y0 = DoubleVector.zero(S);
-        DoubleVector y1 = y0;
-        DoubleVector y2 = y0;
-        for (int j = 0, at = bAt; j < columns; j++, at += 3 * BLOCK) {
-            DoubleVector x = broadcast(S, g[gAt + j]);
-            y0 = fromArray(S, b, at).fma(x, y0);
-            y1 = fromArray(S, b, at + BLOCK).fma(x, y1);
-            y2 = fromArray(S, b, at + 2 * BLOCK).fma(x, y2);
+    private static void addSquares(
+            double[] b, int bAt, int dims, int regressors, double[] g, int gAt, double[] l, int lAt) {
+        int at = bAt;
+        int columns = regressors - dims;
+        for (int d = 0; d < dims; d += Kernels.WHITENED_ROWS) {
+            int rows = Math.min(Kernels.WHITENED_ROWS, dims - d);
+            columns += rows;
+            addSquaresOfGroup(rows, b, at, columns, g, gAt, l, lAt);
+            at += rows * columns * BLOCK;
         }
-        return y2.fma(y2, y1.fma(y1, y0.fma(y0, square)));
     }
 
-    private static DoubleVector squaresOf2(double[] b, int bAt, int columns, double[] g, int gAt, DoubleVector square) {
-        DoubleVector y0 = DoubleVector.zero(S);
-        DoubleVector y1 = y0;
-        for (int j = 0, at = bAt; j < columns; j++, at += 2 * BLOCK) {
-            DoubleVector x = broadcast(S, g[gAt + j]);
-            y0 = fromArray(S, b, at).fma(x, y0);
-            y1 = fromArray(S, b, at + BLOCK).fma(x, y1);
+    /**
+     * Adds the squared residuals of a group of rows. One method of its own, too long to be compiled as a part of its callers:
+     * the compiler inlines only so much into one method, and vectors that cross calls, or join from several branches, become
+     * objects.
+     */
+    private static void addSquaresOfGroup(
+            int rows, double[] b, int bAt, int columns, double[] g, int gAt, double[] l, int lAt) {
+        switch (rows) {
+            case 4 -> {
+                DoubleVector y0 = DoubleVector.zero(S);
+                DoubleVector y1 = DoubleVector.zero(S);
+                DoubleVector y2 = DoubleVector.zero(S);
+                DoubleVector y3 = DoubleVector.zero(S);
+                for (int j = 0, at = bAt; j < columns; j++, at += 4 * BLOCK) {
+                    DoubleVector x = broadcast(S, g[gAt + j]);
+                    y0 = fromArray(S, b, at).fma(x, y0);
+                    y1 = fromArray(S, b, at + BLOCK).fma(x, y1);
+                    y2 = fromArray(S, b, at + 2 * BLOCK).fma(x, y2);
+                    y3 = fromArray(S, b, at + 3 * BLOCK).fma(x, y3);
+                }
+                y3.fma(y3, y2.fma(y2, y1.fma(y1, y0.fma(y0, fromArray(S, l, lAt))))).intoArray(l, lAt);
+            }
+            case 3 -> {
+                DoubleVector y0 = DoubleVector.zero(S);
+                DoubleVector y1 = DoubleVector.zero(S);
+                DoubleVector y2 = DoubleVector.zero(S);
+                for (int j = 0, at = bAt; j < columns; j++, at += 3 * BLOCK) {
+                    DoubleVector x = broadcast(S, g[gAt + j]);
+                    y0 = fromArray(S, b, at).fma(x, y0);
+                    y1 = fromArray(S, b, at + BLOCK).fma(x, y1);
+                    y2 = fromArray(S, b, at + 2 * BLOCK).fma(x, y2);
+                }
+                y2.fma(y2, y1.fma(y1, y0.fma(y0, fromArray(S, l, lAt)))).intoArray(l, lAt);
+            }
+            case 2 -> {
+                DoubleVector y0 = DoubleVector.zero(S);
+                DoubleVector y1 = DoubleVector.zero(S);
+                for (int j = 0, at = bAt; j < columns; j++, at += 2 * BLOCK) {
+                    DoubleVector x = broadcast(S, g[gAt + j]);
+                    y0 = fromArray(S, b, at).fma(x, y0);
+                    y1 = fromArray(S, b, at + BLOCK).fma(x, y1);
+                }
+                y1.fma(y1, y0.fma(y0, fromArray(S, l, lAt))).intoArray(l, lAt);
+            }
+            default -> {
+                DoubleVector y0 = DoubleVector.zero(S);
+                for (int j = 0, at = bAt; j < columns; j++, at += BLOCK) {
+                    DoubleVector x = broadcast(S, g[gAt + j]);
+                    y0 = fromArray(S, b, at).fma(x, y0);
+                }
+                y0.fma(y0, fromArray(S, l, lAt)).intoArray(l, lAt);
+            }
         }
-        return y1.fma(y1, y0.fma(y0, square));
-    }
-
-    private static DoubleVector squareOf1(double[] b, int bAt, int columns, double[] g, int gAt, DoubleVector square) {
-        DoubleVector y = DoubleVector.zero(S);
-        for (int j = 0, at = bAt; j < columns; j++, at += BLOCK) {
-            y = fromArray(S, b, at).fma(broadcast(S, g[gAt + j]), y);
-        }
-        return y.fma(y, square);
     }
 
     // ------------------------------------------------------------------------------------------------ recursions
 
     static double filterStep(double[] r, int rAt, double[] l, int lAt, double[] f, int fAt, int lanes) {
-        DoubleVector most = broadcast(S, Double.NEGATIVE_INFINITY);
-        for (int k = 0; k < lanes; k += COUNT) {
-            DoubleVector a = log(fromArray(S, r, rAt + k)).add(fromArray(S, l, lAt + k));
-            a.intoArray(f, fAt + k);
-            most = most.max(a);
-        }
-        double m = most.reduceLanes(VectorOperators.MAX);
+        double m = addLogs(r, rAt, l, lAt, f, fAt, lanes);
         if (m == Double.NEGATIVE_INFINITY) {
             return m;
         }
-        for (int k = 0; k < lanes; k += COUNT) {
-            exp(fromArray(S, f, fAt + k).sub(m)).intoArray(f, fAt + k);
-        }
+        exps(f, fAt, m, lanes);
         double sum = LaneSum.of(f, fAt, lanes);
         scale(f, fAt, 1 / sum, lanes);
         return m + DoubleMath.log(sum);
@@ -287,51 +286,91 @@ final class VectorChains {
     }
 
     // ------------------------------------------------------------------------------------------------ functions
+    //
+    // Written out in their loops, with constants made once: the compiler inlines only so much into one method, and vectors
+    // that cross methods which it did not inline become objects.
 
-    /** Twin of {@link DoubleMath#exp}. */
-    private static DoubleVector exp(DoubleVector x) {
-        DoubleVector rounded = x.fma(broadcast(S, DoubleMath.LOG2_E), broadcast(S, DoubleMath.ROUNDER));
-        DoubleVector n = rounded.sub(DoubleMath.ROUNDER);
-        DoubleVector r = n.fma(broadcast(S, -DoubleMath.LN2_HIGH), x);
-        r = n.fma(broadcast(S, -DoubleMath.LN2_LOW), r);
-        DoubleVector p = r.fma(broadcast(S, DoubleMath.E9), broadcast(S, DoubleMath.E8));
-        p = p.fma(r, broadcast(S, DoubleMath.E7));
-        p = p.fma(r, broadcast(S, DoubleMath.E6));
-        p = p.fma(r, broadcast(S, DoubleMath.E5));
-        p = p.fma(r, broadcast(S, DoubleMath.E4));
-        p = p.fma(r, broadcast(S, DoubleMath.E3));
-        p = p.fma(r, broadcast(S, DoubleMath.E2));
-        p = p.fma(r, broadcast(S, DoubleMath.E1));
-        p = p.fma(r, broadcast(S, DoubleMath.E0));
-        p = p.mul(r).fma(r, r).add(1);
-        LongVector scale = rounded.reinterpretAsLongs()
-                .sub(DoubleMath.ROUNDER_BITS - DoubleMath.BIAS)
-                .lanewise(VectorOperators.LSHL, 52);
-        return p.mul(scale.reinterpretAsDoubles()).blend(0.0, x.compare(VectorOperators.LT, DoubleMath.EXP_MIN));
+    private static final DoubleVector E0 = broadcast(S, DoubleMath.E0);
+    private static final DoubleVector E1 = broadcast(S, DoubleMath.E1);
+    private static final DoubleVector E2 = broadcast(S, DoubleMath.E2);
+    private static final DoubleVector E3 = broadcast(S, DoubleMath.E3);
+    private static final DoubleVector E4 = broadcast(S, DoubleMath.E4);
+    private static final DoubleVector E5 = broadcast(S, DoubleMath.E5);
+    private static final DoubleVector E6 = broadcast(S, DoubleMath.E6);
+    private static final DoubleVector E7 = broadcast(S, DoubleMath.E7);
+    private static final DoubleVector E8 = broadcast(S, DoubleMath.E8);
+    private static final DoubleVector E9 = broadcast(S, DoubleMath.E9);
+    private static final DoubleVector L0 = broadcast(S, DoubleMath.L0);
+    private static final DoubleVector L1 = broadcast(S, DoubleMath.L1);
+    private static final DoubleVector L2 = broadcast(S, DoubleMath.L2);
+    private static final DoubleVector L3 = broadcast(S, DoubleMath.L3);
+    private static final DoubleVector L4 = broadcast(S, DoubleMath.L4);
+    private static final DoubleVector L5 = broadcast(S, DoubleMath.L5);
+    private static final DoubleVector L6 = broadcast(S, DoubleMath.L6);
+    private static final DoubleVector MINUS_LN2_HIGH = broadcast(S, -DoubleMath.LN2_HIGH);
+    private static final DoubleVector LN2_HIGH = broadcast(S, DoubleMath.LN2_HIGH);
+    private static final DoubleVector MINUS_LN2_LOW = broadcast(S, -DoubleMath.LN2_LOW);
+    private static final DoubleVector LOG2_E = broadcast(S, DoubleMath.LOG2_E);
+    private static final DoubleVector ROUNDER = broadcast(S, DoubleMath.ROUNDER);
+
+    /** {@code f = log r + l}, the logarithm as in {@link DoubleMath#log}; returns the maximum. */
+    private static double addLogs(double[] r, int rAt, double[] l, int lAt, double[] f, int fAt, int lanes) {
+        DoubleVector most = broadcast(S, Double.NEGATIVE_INFINITY);
+        for (int k = 0; k < lanes; k += COUNT) {
+            DoubleVector x = fromArray(S, r, rAt + k);
+            LongVector bits = x.reinterpretAsLongs();
+            LongVector exponent = bits.sub(DoubleMath.SQRT_HALF_BITS - (DoubleMath.BIAS << 52))
+                    .lanewise(VectorOperators.LSHR, 52)
+                    .sub(DoubleMath.BIAS);
+            DoubleVector y = bits.sub(exponent.lanewise(VectorOperators.LSHL, 52))
+                    .reinterpretAsDoubles()
+                    .sub(1);
+            DoubleVector n = exponent.add(DoubleMath.ROUNDER_BITS)
+                    .reinterpretAsDoubles()
+                    .sub(DoubleMath.ROUNDER);
+            DoubleVector s = y.div(y.add(2));
+            DoubleVector z = s.mul(s);
+            DoubleVector p = z.fma(L6, L5);
+            p = p.fma(z, L4);
+            p = p.fma(z, L3);
+            p = p.fma(z, L2);
+            p = p.fma(z, L1);
+            p = p.fma(z, L0);
+            DoubleVector half = y.mul(0.5).mul(y);
+            DoubleVector tail = s.fma(p.fma(z, half), n.mul(DoubleMath.LN2_LOW));
+            DoubleVector a = n.fma(LN2_HIGH, y.sub(half.sub(tail)))
+                    .blend(Double.NEGATIVE_INFINITY, x.compare(VectorOperators.LT, Double.MIN_NORMAL))
+                    .add(fromArray(S, l, lAt + k));
+            a.intoArray(f, fAt + k);
+            most = most.max(a);
+        }
+        return most.reduceLanes(VectorOperators.MAX);
     }
 
-    /** Twin of {@link DoubleMath#log}. */
-    private static DoubleVector log(DoubleVector x) {
-        LongVector bits = x.reinterpretAsLongs();
-        LongVector exponent = bits.sub(DoubleMath.SQRT_HALF_BITS - (DoubleMath.BIAS << 52))
-                .lanewise(VectorOperators.LSHR, 52)
-                .sub(DoubleMath.BIAS);
-        DoubleVector f = bits.sub(exponent.lanewise(VectorOperators.LSHL, 52))
-                .reinterpretAsDoubles()
-                .sub(1);
-        DoubleVector n =
-                exponent.add(DoubleMath.ROUNDER_BITS).reinterpretAsDoubles().sub(DoubleMath.ROUNDER);
-        DoubleVector s = f.div(f.add(2));
-        DoubleVector z = s.mul(s);
-        DoubleVector p = z.fma(broadcast(S, DoubleMath.L6), broadcast(S, DoubleMath.L5));
-        p = p.fma(z, broadcast(S, DoubleMath.L4));
-        p = p.fma(z, broadcast(S, DoubleMath.L3));
-        p = p.fma(z, broadcast(S, DoubleMath.L2));
-        p = p.fma(z, broadcast(S, DoubleMath.L1));
-        p = p.fma(z, broadcast(S, DoubleMath.L0));
-        DoubleVector half = f.mul(0.5).mul(f);
-        DoubleVector tail = s.fma(p.fma(z, half), n.mul(DoubleMath.LN2_LOW));
-        DoubleVector log = n.fma(broadcast(S, DoubleMath.LN2_HIGH), f.sub(half.sub(tail)));
-        return log.blend(Double.NEGATIVE_INFINITY, x.compare(VectorOperators.LT, Double.MIN_NORMAL));
+    /** {@code f = exp(f - m)}, as in {@link DoubleMath#exp}. */
+    private static void exps(double[] f, int fAt, double m, int lanes) {
+        for (int k = 0; k < lanes; k += COUNT) {
+            DoubleVector x = fromArray(S, f, fAt + k).sub(m);
+            DoubleVector rounded = x.fma(LOG2_E, ROUNDER);
+            DoubleVector n = rounded.sub(DoubleMath.ROUNDER);
+            DoubleVector r = n.fma(MINUS_LN2_HIGH, x);
+            r = n.fma(MINUS_LN2_LOW, r);
+            DoubleVector p = r.fma(E9, E8);
+            p = p.fma(r, E7);
+            p = p.fma(r, E6);
+            p = p.fma(r, E5);
+            p = p.fma(r, E4);
+            p = p.fma(r, E3);
+            p = p.fma(r, E2);
+            p = p.fma(r, E1);
+            p = p.fma(r, E0);
+            p = p.mul(r).fma(r, r).add(1);
+            LongVector scale = rounded.reinterpretAsLongs()
+                    .sub(DoubleMath.ROUNDER_BITS - DoubleMath.BIAS)
+                    .lanewise(VectorOperators.LSHL, 52);
+            p.mul(scale.reinterpretAsDoubles())
+                    .blend(0.0, x.compare(VectorOperators.LT, DoubleMath.EXP_MIN))
+                    .intoArray(f, fAt + k);
+        }
     }
 }

@@ -1,0 +1,94 @@
+package org.amacrine.operators.arhmm;
+
+import java.util.List;
+
+/**
+ * States of animals a few frames later: p(z_{t-h} | x_1..t) at a fixed lag of h frames, which knows more than a filter. See
+ * {@link ArHmmLayer} for input, missing frames and the shape of outputs.
+ *
+ * <pre>
+ *   smoothed [K]    state: the most probable one    changeProbability: p(z_{t-h} != z_{t-h-1} | x_1..t)    filtered [K]: no lag
+ * </pre>
+ *
+ * <p>What is lagged tells of the frames that its header names: h before those that came in. The last h frames of a stream
+ * never come out of the layer.
+ */
+public final class ArHmmSmoother extends ArHmmLayer {
+    private final int lag;
+    private FixedLagSmoother[] smoothers;
+
+    /**
+     * A smoother with a choice of outputs.
+     *
+     * @param name what it is called in messages
+     * @param parameters the model
+     * @param lag h, in frames, at least 0
+     * @param outputs names of outputs
+     */
+    public ArHmmSmoother(String name, ArHmmParameters parameters, int lag, List<String> outputs) {
+        super(name, parameters);
+        this.lag = lag;
+        if (lag < 0) {
+            throw new IllegalArgumentException("lag must be >= 0 frames but was " + lag + "; for example 10");
+        }
+        int states = parameters.states();
+        output("smoothed", "", states, lag, (a, v) -> {
+            for (int k = 0; k < states; k++) {
+                v[k] = probability(a, k);
+            }
+        });
+        output("state", "", 1, lag, (a, v) -> v[0] = state(a, states));
+        output("changeProbability", "", 1, lag, (a, v) -> v[0] = change(smoothers[a]));
+        choose(outputs);
+    }
+
+    private double probability(int animal, int state) {
+        FixedLagSmoother smoother = smoothers[animal];
+        return smoother.depth() <= lag ? Double.NaN : smoother.smoothed()[lag * model().lanes() + state];
+    }
+
+    private double state(int animal, int states) {
+        int best = 0;
+        for (int k = 1; k < states; k++) {
+            if (probability(animal, k) > probability(animal, best)) {
+                best = k;
+            }
+        }
+        return smoothers[animal].depth() <= lag ? Double.NaN : best;
+    }
+
+    private double change(FixedLagSmoother smoother) {
+        if (smoother.depth() <= lag) {
+            return Double.NaN;
+        }
+        return smoother.hasFrameBefore() ? smoother.changeProbability() : 0;
+    }
+
+    /** A smoother with the default outputs: smoothed, state and changeProbability. */
+    public ArHmmSmoother(ArHmmParameters parameters, int lag) {
+        this("arhmm.smoother", parameters, lag, List.of("smoothed", "state", "changeProbability"));
+    }
+
+    @Override
+    void prepareAnimals(int animals) {
+        smoothers = new FixedLagSmoother[animals];
+        for (int a = 0; a < animals; a++) {
+            FixedLagSmoother smoother = new FixedLagSmoother(modelParameters().states(), lag);
+            smoothers[a] = smoother;
+            states().add("animal" + a + ".ring", smoother::save, smoother::restore, smoother.savedSize());
+            states().onClear(smoother::clear);
+        }
+    }
+
+    @Override
+    void advance(int animal) {
+        OnlineFilter filter = filters()[animal];
+        smoothers[animal].push(filter.filtered(), filter.predictive(), model().transitions());
+        smoothers[animal].smooth(model().kernels());
+    }
+
+    @Override
+    void loseTrack(int animal) {
+        smoothers[animal].clear();
+    }
+}
