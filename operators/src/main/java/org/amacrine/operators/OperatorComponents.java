@@ -14,6 +14,12 @@ import org.amacrine.core.component.Components;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.operators.arhmm.ArHmmFilter;
+import org.amacrine.operators.arhmm.ArHmmLearner;
+import org.amacrine.operators.arhmm.ArHmmModelFile;
+import org.amacrine.operators.arhmm.ArHmmParameters;
+import org.amacrine.operators.arhmm.ArHmmSmoother;
+import org.amacrine.operators.arhmm.ArHmmViterbi;
 import org.amacrine.operators.features.Egocentric;
 import org.amacrine.operators.features.Pca;
 import org.amacrine.operators.features.PrincipalComponents;
@@ -116,7 +122,78 @@ public final class OperatorComponents implements Components {
                 Component.of(
                         "vision.tracker",
                         "Position, heading, size and velocities of one animal in a video from above",
-                        s -> new Tracker("vision.tracker")));
+                        s -> new Tracker("vision.tracker")),
+                Component.of(
+                        "arhmm.filter",
+                        "States of animals as they behave, by an autoregressive hidden Markov model",
+                        s -> new ArHmmFilter("arhmm.filter", model(s), outputs(s)),
+                        OperatorComponents::modelFile,
+                        () -> outputNames(ArHmmFilter.DEFAULT_OUTPUTS)),
+                Component.of(
+                        "arhmm.smoother",
+                        "States of animals some frames later, by an autoregressive hidden Markov model",
+                        s -> new ArHmmSmoother(
+                                "arhmm.smoother", model(s), s.get("lag").integer(), outputs(s)),
+                        OperatorComponents::modelFile,
+                        () -> lag(10),
+                        () -> outputNames(ArHmmSmoother.DEFAULT_OUTPUTS)),
+                Component.of(
+                        "arhmm.viterbi",
+                        "Most probable path of states, decided some frames later",
+                        s -> new ArHmmViterbi(
+                                "arhmm.viterbi", model(s), s.get("lag").integer(), outputs(s)),
+                        OperatorComponents::modelFile,
+                        () -> lag(20),
+                        () -> outputNames(ArHmmViterbi.DEFAULT_OUTPUTS)),
+                Component.of(
+                        "arhmm.learner",
+                        "States of animals, by a model that learns from them as they behave",
+                        s -> new ArHmmLearner(
+                                "arhmm.learner",
+                                model(s),
+                                ArHmmLearner.Weights.valueOf(constant(s.get("weights"))),
+                                s.get("lag").integer(),
+                                outputs(s)),
+                        OperatorComponents::modelFile,
+                        () -> Parameter.text("weights", word(ArHmmLearner.Weights.FIXED_LAG))
+                                .choices(choices(ArHmmLearner.Weights.values()))
+                                .doc(
+                                        "What states a frame counts for: as filtered, smoothed some frames later, or exact"),
+                        () -> lag(8),
+                        () -> outputNames(ArHmmLearner.DEFAULT_OUTPUTS)));
+    }
+
+    private static Parameter modelFile() {
+        return Parameter.text("model", null).required().doc("The fitted model, .npz");
+    }
+
+    private static Parameter lag(int frames) {
+        return Parameter.integer("lag", frames)
+                .unit("frames")
+                .atLeast(0)
+                .atMost(10_000)
+                .doc("How many frames later states are told");
+    }
+
+    private static Parameter outputNames(List<String> names) {
+        return Parameter.text("outputs", String.join(",", names)).doc("What is given out, separated by commas");
+    }
+
+    private static List<String> outputs(ParameterTree settings) {
+        return Arrays.stream(settings.get("outputs").text().split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    private static ArHmmParameters model(ParameterTree settings) {
+        try {
+            return ArHmmModelFile.read(Path.of(settings.get("model").text()))
+                    .model()
+                    .parameters();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     private static Parameter mode() {

@@ -25,6 +25,9 @@ public final class ArHmmLearner extends ArHmmLayer {
         EXACT
     }
 
+    /** What is given out unless chosen otherwise. */
+    public static final List<String> DEFAULT_OUTPUTS = List.of("filtered", "logEvidence", "state", "changeProbability");
+
     private final OnlineLearner.Weights weights;
     private final int lag;
     private final Parameter alpha;
@@ -49,12 +52,7 @@ public final class ArHmmLearner extends ArHmmLayer {
 
     /** A learner with fixed-lag weights and the default outputs: filtered, logEvidence, state, changeProbability. */
     public ArHmmLearner(ArHmmParameters parameters) {
-        this(
-                "arhmm.learner",
-                parameters,
-                Weights.FIXED_LAG,
-                8,
-                List.of("filtered", "logEvidence", "state", "changeProbability"));
+        this("arhmm.learner", parameters, Weights.FIXED_LAG, 8, DEFAULT_OUTPUTS);
     }
 
     /**

@@ -14,6 +14,9 @@ import java.util.List;
  * never come out of the layer.
  */
 public final class ArHmmSmoother extends ArHmmLayer {
+    /** What is given out unless chosen otherwise. */
+    public static final List<String> DEFAULT_OUTPUTS = List.of("smoothed", "state", "changeProbability");
+
     private final int lag;
     private FixedLagSmoother[] smoothers;
 
@@ -66,7 +69,7 @@ public final class ArHmmSmoother extends ArHmmLayer {
 
     /** A smoother with the default outputs: smoothed, state and changeProbability. */
     public ArHmmSmoother(ArHmmParameters parameters, int lag) {
-        this("arhmm.smoother", parameters, lag, List.of("smoothed", "state", "changeProbability"));
+        this("arhmm.smoother", parameters, lag, DEFAULT_OUTPUTS);
     }
 
     @Override

@@ -16,6 +16,9 @@ import java.util.List;
  * the frames it tells of, h before those that came in. The last h frames of a stream never come out of the layer.
  */
 public final class ArHmmViterbi extends ArHmmLayer {
+    /** What is given out unless chosen otherwise. */
+    public static final List<String> DEFAULT_OUTPUTS = List.of("state", "coalescenceLag");
+
     private final int lag;
     private OnlineViterbi[] decoders;
 
@@ -43,7 +46,7 @@ public final class ArHmmViterbi extends ArHmmLayer {
 
     /** A decoder with the default outputs: state and coalescenceLag. */
     public ArHmmViterbi(ArHmmParameters parameters, int lag) {
-        this("arhmm.viterbi", parameters, lag, List.of("state", "coalescenceLag"));
+        this("arhmm.viterbi", parameters, lag, DEFAULT_OUTPUTS);
     }
 
     @Override

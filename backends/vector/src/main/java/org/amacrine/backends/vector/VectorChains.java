@@ -45,8 +45,7 @@ final class VectorChains {
             int bAt = k / BLOCK * size + k % BLOCK;
             int t = 0;
             for (; t + 2 <= frames; t += 2) {
-                addSquaresOfTwo(
-                        b, bAt, dims, regressors, g, gAt + t * gStride, gStride, l, lAt + t * lanes + k, lanes);
+                addSquaresOfTwo(b, bAt, dims, regressors, g, gAt + t * gStride, gStride, l, lAt + t * lanes + k, lanes);
             }
             if (t < frames) {
                 addSquares(b, bAt, dims, regressors, g, gAt + t * gStride, l, lAt + t * lanes + k);
@@ -141,25 +140,28 @@ final class VectorChains {
             int rows, double[] b, int bAt, int columns, double[] g, int gAt, double[] l, int lAt) {
         switch (rows) {
             case 4 -> {
-                DoubleVector y0 = DoubleVector.zero(S);
-                DoubleVector y1 = DoubleVector.zero(S);
-                DoubleVector y2 = DoubleVector.zero(S);
-                DoubleVector y3 = DoubleVector.zero(S);
-                for (int j = 0, at = bAt; j < columns; j++, at += 4 * BLOCK) {
-                    DoubleVector x = broadcast(S, g[gAt + j]);
+                DoubleVector x = broadcast(S, g[gAt]);
+                DoubleVector y0 = fromArray(S, b, bAt).mul(x);
+                DoubleVector y1 = fromArray(S, b, bAt + BLOCK).mul(x);
+                DoubleVector y2 = fromArray(S, b, bAt + 2 * BLOCK).mul(x);
+                DoubleVector y3 = fromArray(S, b, bAt + 3 * BLOCK).mul(x);
+                for (int j = 1, at = bAt + 4 * BLOCK; j < columns; j++, at += 4 * BLOCK) {
+                    x = broadcast(S, g[gAt + j]);
                     y0 = fromArray(S, b, at).fma(x, y0);
                     y1 = fromArray(S, b, at + BLOCK).fma(x, y1);
                     y2 = fromArray(S, b, at + 2 * BLOCK).fma(x, y2);
                     y3 = fromArray(S, b, at + 3 * BLOCK).fma(x, y3);
                 }
-                y3.fma(y3, y2.fma(y2, y1.fma(y1, y0.fma(y0, fromArray(S, l, lAt))))).intoArray(l, lAt);
+                y3.fma(y3, y2.fma(y2, y1.fma(y1, y0.fma(y0, fromArray(S, l, lAt)))))
+                        .intoArray(l, lAt);
             }
             case 3 -> {
-                DoubleVector y0 = DoubleVector.zero(S);
-                DoubleVector y1 = DoubleVector.zero(S);
-                DoubleVector y2 = DoubleVector.zero(S);
-                for (int j = 0, at = bAt; j < columns; j++, at += 3 * BLOCK) {
-                    DoubleVector x = broadcast(S, g[gAt + j]);
+                DoubleVector x = broadcast(S, g[gAt]);
+                DoubleVector y0 = fromArray(S, b, bAt).mul(x);
+                DoubleVector y1 = fromArray(S, b, bAt + BLOCK).mul(x);
+                DoubleVector y2 = fromArray(S, b, bAt + 2 * BLOCK).mul(x);
+                for (int j = 1, at = bAt + 3 * BLOCK; j < columns; j++, at += 3 * BLOCK) {
+                    x = broadcast(S, g[gAt + j]);
                     y0 = fromArray(S, b, at).fma(x, y0);
                     y1 = fromArray(S, b, at + BLOCK).fma(x, y1);
                     y2 = fromArray(S, b, at + 2 * BLOCK).fma(x, y2);
@@ -167,19 +169,21 @@ final class VectorChains {
                 y2.fma(y2, y1.fma(y1, y0.fma(y0, fromArray(S, l, lAt)))).intoArray(l, lAt);
             }
             case 2 -> {
-                DoubleVector y0 = DoubleVector.zero(S);
-                DoubleVector y1 = DoubleVector.zero(S);
-                for (int j = 0, at = bAt; j < columns; j++, at += 2 * BLOCK) {
-                    DoubleVector x = broadcast(S, g[gAt + j]);
+                DoubleVector x = broadcast(S, g[gAt]);
+                DoubleVector y0 = fromArray(S, b, bAt).mul(x);
+                DoubleVector y1 = fromArray(S, b, bAt + BLOCK).mul(x);
+                for (int j = 1, at = bAt + 2 * BLOCK; j < columns; j++, at += 2 * BLOCK) {
+                    x = broadcast(S, g[gAt + j]);
                     y0 = fromArray(S, b, at).fma(x, y0);
                     y1 = fromArray(S, b, at + BLOCK).fma(x, y1);
                 }
                 y1.fma(y1, y0.fma(y0, fromArray(S, l, lAt))).intoArray(l, lAt);
             }
             default -> {
-                DoubleVector y0 = DoubleVector.zero(S);
-                for (int j = 0, at = bAt; j < columns; j++, at += BLOCK) {
-                    DoubleVector x = broadcast(S, g[gAt + j]);
+                DoubleVector x = broadcast(S, g[gAt]);
+                DoubleVector y0 = fromArray(S, b, bAt).mul(x);
+                for (int j = 1, at = bAt + BLOCK; j < columns; j++, at += BLOCK) {
+                    x = broadcast(S, g[gAt + j]);
                     y0 = fromArray(S, b, at).fma(x, y0);
                 }
                 y0.fma(y0, fromArray(S, l, lAt)).intoArray(l, lAt);
@@ -287,7 +291,8 @@ final class VectorChains {
 
     // ------------------------------------------------------------------------------------------------ functions
     //
-    // Written out in their loops, with constants made once: the compiler inlines only so much into one method, and vectors
+    // Written out in their loops, with constants made once: the compiler inlines only so much into one method, and
+    // vectors
     // that cross methods which it did not inline become objects.
 
     private static final DoubleVector E0 = broadcast(S, DoubleMath.E0);
@@ -325,9 +330,8 @@ final class VectorChains {
             DoubleVector y = bits.sub(exponent.lanewise(VectorOperators.LSHL, 52))
                     .reinterpretAsDoubles()
                     .sub(1);
-            DoubleVector n = exponent.add(DoubleMath.ROUNDER_BITS)
-                    .reinterpretAsDoubles()
-                    .sub(DoubleMath.ROUNDER);
+            DoubleVector n =
+                    exponent.add(DoubleMath.ROUNDER_BITS).reinterpretAsDoubles().sub(DoubleMath.ROUNDER);
             DoubleVector s = y.div(y.add(2));
             DoubleVector z = s.mul(s);
             DoubleVector p = z.fma(L6, L5);
