@@ -10,7 +10,7 @@ import org.amacrine.core.layer.Parameter;
 
 /**
  * Keypoints as the animal sees them: moved so that the middle of the animal is at 0, and turned so that it looks along growing
- * columns. Frames are 2 P x 1 x 1: column and row of each point.
+ * columns. Frames are 2 P x 1 x 1: column and row of each point; or 2 P x A x 1 of A animals side by side, each by itself.
  *
  * <pre>
  *   centroid = median of the points, column and row by themselves
@@ -19,10 +19,10 @@ import org.amacrine.core.layer.Parameter;
  * </pre>
  *
  * <p>A missing point, with NaN in its column or row, stays missing and counts nowhere. Where no front point or no back point is
- * there, all outputs of the frame are missing.
+ * there, all outputs of the animal are missing.
  *
  * <ul>
- *   <li>{@code aligned}: 2 P, forwards and to the right of the heading (pixels)
+ *   <li>{@code aligned}: 2 P for each animal, forwards and to the right of the heading (pixels)
  *   <li>{@code centroid}: 2: column, row (pixels)
  *   <li>{@code heading}: 1: in (-pi, pi], from growing columns to growing rows (rad)
  * </ul>
@@ -36,6 +36,7 @@ public final class Egocentric extends BaseLayer {
     private final Parameter back;
 
     private int points;
+    private int animals;
     private int[] frontPoints;
     private int[] backPoints;
     private float[] sorted;
@@ -73,10 +74,11 @@ public final class Egocentric extends BaseLayer {
     @Override
     protected void derive() {
         Shape shape = context().input();
-        if (shape.pixels() != 1 || shape.channels() % 2 != 0) {
+        animals = shape.rows();
+        if (shape.columns() != 1 || shape.channels() % 2 != 0) {
             throw new IllegalArgumentException(
-                    "keypoints are frames of 2 P x 1 x 1, column and row of each point, but a" + " frame is " + shape
-                            + "; choose one animal");
+                    "keypoints are frames of 2 P x 1 x 1, column and row of each point, or of 2 P x A x 1 for A animals, but a"
+                            + " frame is " + shape + "; take the source keypoints");
         }
         points = shape.channels() / 2;
         deriveIndices();
@@ -106,56 +108,68 @@ public final class Egocentric extends BaseLayer {
     @Override
     protected List<Shape> allocate() {
         sorted = new float[points];
-        return List.of(Shape.vector(2 * points), Shape.vector(2), Shape.vector(1));
+        return List.of(new Shape(2 * points, animals, 1), new Shape(2, animals, 1), new Shape(1, animals, 1));
     }
 
     @Override
     public void process(Chunk[] in, Chunk[] out) {
         float[] x = in[0].values();
         for (int t = 0; t < in[0].frames(); t++) {
-            int from = in[0].start(t);
-            double columns = mean(x, from, frontPoints, 0) - mean(x, from, backPoints, 0);
-            double rows = mean(x, from, frontPoints, 1) - mean(x, from, backPoints, 1);
-            if (Double.isNaN(columns) || Double.isNaN(rows)) {
-                for (Chunk chunk : out) {
-                    Arrays.fill(chunk.values(), chunk.start(t), chunk.start(t + 1), Float.NaN);
+            for (int a = 0; a < animals; a++) {
+                int from = in[0].start(t) + a;
+                double columns = mean(x, from, frontPoints, 0) - mean(x, from, backPoints, 0);
+                double rows = mean(x, from, frontPoints, 1) - mean(x, from, backPoints, 1);
+                if (Double.isNaN(columns) || Double.isNaN(rows)) {
+                    miss(out, t, a);
+                } else {
+                    align(x, from, Math.atan2(rows, columns), out, t, a);
                 }
-            } else {
-                double heading = Math.atan2(rows, columns);
-                align(x, from, heading, out, t);
             }
         }
     }
 
-    private void align(float[] x, int from, double heading, Chunk[] out, int t) {
+    private void miss(Chunk[] out, int t, int animal) {
+        for (Chunk chunk : out) {
+            for (int i = 0; i < chunk.shape().channels(); i++) {
+                chunk.values()[chunk.start(t) + i * animals + animal] = Float.NaN;
+            }
+        }
+    }
+
+    private void align(float[] x, int from, double heading, Chunk[] out, int t, int animal) {
         double column = median(x, from, 0);
         double row = median(x, from, 1);
         double cos = Math.cos(heading);
         double sin = Math.sin(heading);
         float[] aligned = out[0].values();
-        int to = out[0].start(t);
+        int to = out[0].start(t) + animal;
         for (int p = 0; p < points; p++) {
-            double dx = x[from + 2 * p] - column;
-            double dy = x[from + 2 * p + 1] - row;
-            aligned[to + 2 * p] = (float) (cos * dx + sin * dy);
-            aligned[to + 2 * p + 1] = (float) (cos * dy - sin * dx);
+            double dx = x[index(from, p, 0)] - column;
+            double dy = x[index(from, p, 1)] - row;
+            aligned[index(to, p, 0)] = (float) (cos * dx + sin * dy);
+            aligned[index(to, p, 1)] = (float) (cos * dy - sin * dx);
         }
-        out[1].values()[out[1].start(t)] = (float) column;
-        out[1].values()[out[1].start(t) + 1] = (float) row;
-        out[2].values()[out[2].start(t)] = (float) heading;
+        out[1].values()[out[1].start(t) + animal] = (float) column;
+        out[1].values()[out[1].start(t) + animals + animal] = (float) row;
+        out[2].values()[out[2].start(t) + animal] = (float) heading;
     }
 
-    private static boolean isThere(float[] x, int from, int point) {
-        return !Float.isNaN(x[from + 2 * point]) && !Float.isNaN(x[from + 2 * point + 1]);
+    /** Where a coordinate of a point lies: column 0, row 1. */
+    private int index(int from, int point, int coordinate) {
+        return from + (2 * point + coordinate) * animals;
+    }
+
+    private boolean isThere(float[] x, int from, int point) {
+        return !Float.isNaN(x[index(from, point, 0)]) && !Float.isNaN(x[index(from, point, 1)]);
     }
 
     /** Mean of a coordinate of those points that are there; NaN when none is. */
-    private static double mean(float[] x, int from, int[] which, int coordinate) {
+    private double mean(float[] x, int from, int[] which, int coordinate) {
         double sum = 0;
         int count = 0;
         for (int p : which) {
             if (isThere(x, from, p)) {
-                sum += x[from + 2 * p + coordinate];
+                sum += x[index(from, p, coordinate)];
                 count++;
             }
         }
@@ -166,7 +180,7 @@ public final class Egocentric extends BaseLayer {
         int count = 0;
         for (int p = 0; p < points; p++) {
             if (isThere(x, from, p)) {
-                sorted[count++] = x[from + 2 * p + coordinate];
+                sorted[count++] = x[index(from, p, coordinate)];
             }
         }
         Arrays.sort(sorted, 0, count);

@@ -9,9 +9,10 @@ import org.amacrine.core.layer.Parameter;
 
 /**
  * Feature vectors seen along principal components that were fitted before: {@code y = W (x - mean)}, and where
- * {@code whiten}, each divided by the standard deviation along its component. D x 1 x 1 becomes n x 1 x 1.
+ * {@code whiten}, each divided by the standard deviation along its component. D x 1 x 1 becomes n x 1 x 1; of A animals side by
+ * side, D x A x 1 becomes n x A x 1.
  *
- * <p>Values may be missing, NaN. By {@code missing}, a frame that lacks one is missing altogether, or what it lacks counts as
+ * <p>Values may be missing, NaN. By {@code missing}, a vector that lacks one is missing altogether, or what it lacks counts as
  * the mean: as if it told nothing.
  *
  * <p>Sums are in double precision, in the order of the features. The layer has no states.
@@ -26,6 +27,7 @@ public final class Pca extends BaseLayer {
 
     private int dims;
     private int count;
+    private int animals;
     private double[] offset;
     private double[] weights;
     private boolean fills;
@@ -68,7 +70,8 @@ public final class Pca extends BaseLayer {
         Shape shape = context().input();
         dims = fitted.dims();
         count = fitted.count();
-        if (!shape.equals(Shape.vector(dims))) {
+        animals = shape.rows();
+        if (shape.channels() != dims || shape.columns() != 1) {
             throw new IllegalArgumentException("the components were fitted to " + dims + " features but a frame is "
                     + shape + "; fit them to these features");
         }
@@ -100,7 +103,7 @@ public final class Pca extends BaseLayer {
 
     @Override
     protected List<Shape> allocate() {
-        return List.of(Shape.vector(count));
+        return List.of(new Shape(count, animals, 1));
     }
 
     @Override
@@ -108,18 +111,22 @@ public final class Pca extends BaseLayer {
         float[] x = in[0].values();
         float[] y = out[0].values();
         for (int t = 0; t < in[0].frames(); t++) {
-            int from = in[0].start(t);
-            int to = out[0].start(t);
-            for (int i = 0; i < count; i++) {
-                double sum = 0;
-                for (int d = 0; d < dims; d++) {
-                    float value = x[from + d];
-                    if (!(fills && Float.isNaN(value))) {
-                        sum = Math.fma(weights[i * dims + d], value - offset[d], sum);
-                    }
-                }
-                y[to + i] = (float) sum;
+            for (int a = 0; a < animals; a++) {
+                project(x, in[0].start(t) + a, y, out[0].start(t) + a);
             }
+        }
+    }
+
+    private void project(float[] x, int from, float[] y, int to) {
+        for (int i = 0; i < count; i++) {
+            double sum = 0;
+            for (int d = 0; d < dims; d++) {
+                float value = x[from + d * animals];
+                if (!(fills && Float.isNaN(value))) {
+                    sum = Math.fma(weights[i * dims + d], value - offset[d], sum);
+                }
+            }
+            y[to + i * animals] = (float) sum;
         }
     }
 }

@@ -85,6 +85,22 @@ class EgocentricTest {
     }
 
     @Test
+    void shouldAlignEachOfSeveralAnimalsByItself() {
+        // Animal 0 as in shouldCentreAndTurn, animal 1 without its tail base, animal 2 looking along the columns.
+        float[] x = {50, 9, 4, 70, 9, 7, 50, NONE, 2, 50, 1, 7, 45, 1, 3, 65, 1, 8};
+        Map<String, Frames> out = egocentric(List.of(0), List.of(1)).run(new Frames(new Shape(6, 3, 1), 1, x), 1);
+
+        assertArrayEquals(
+                new float[] {(float) (Math.PI / 2), NONE, 0}, out.get("heading").values(), WITHIN);
+        assertArrayEquals(
+                new float[] {50, NONE, 3, 65, NONE, 7}, out.get("centroid").values());
+        assertArrayEquals(
+                new float[] {5, NONE, 1, 0, NONE, 0, -15, NONE, -1, 0, NONE, 0, 0, NONE, 0, 5, NONE, 1},
+                out.get("aligned").values(),
+                WITHIN);
+    }
+
+    @Test
     void shouldRejectFramesWithoutPairsAndPointsThatAreNotThere() {
         String odd = assertThrows(IllegalArgumentException.class, () -> run(List.of(0), List.of(1), 1, 2, 3))
                 .getMessage();
@@ -110,6 +126,13 @@ class EgocentricTest {
                                         () -> egocentric(List.of(0, 1), List.of(2, 3)),
                                         Shape.vector(10))
                                 .changing("front", 4)
+                                .takingMissing()
+                                .givingMissing(),
+                        LayerContract.of(
+                                        "egocentric, animals",
+                                        () -> egocentric(List.of(0), List.of(1)),
+                                        new Shape(4, 3, 1))
+                                .changing("front", 1)
                                 .takingMissing()
                                 .givingMissing())
                 .map(contract -> contract.boundToExtent().laws(folder));

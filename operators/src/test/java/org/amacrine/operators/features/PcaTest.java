@@ -1,6 +1,7 @@
 package org.amacrine.operators.features;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,6 +42,16 @@ class PcaTest {
     void shouldProject() {
         // (6, 12, 4) - (1, 2, 3) = (5, 10, 1): 0.6 * 5 + 0.8 * 10 = 11, and 1.
         assertArrayEquals(new float[] {11, 1, 0, 0}, run(pca(), 6, 12, 4, 1, 2, 3), 1e-6f);
+    }
+
+    @Test
+    void shouldProjectSeveralAnimalsSideBySide() {
+        float[] x = {6, 1, NONE, 12, 2, 0, 4, 3, 0};
+
+        Frames y = pca().run(new Frames(new Shape(3, 3, 1), 1, x), 1).get("output");
+
+        assertEquals(new Shape(2, 3, 1), y.shape());
+        assertArrayEquals(new float[] {11, 0, NONE, 1, 0, NONE}, y.values(), 1e-6f);
     }
 
     @Test
