@@ -3,6 +3,7 @@ package org.amacrine.demos;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import org.amacrine.demos.cli.ApplyCommand;
+import org.amacrine.demos.cli.ArHmmCommand;
 import org.amacrine.demos.cli.BackendsCommand;
 import org.amacrine.demos.cli.BenchCommand;
 import org.amacrine.demos.cli.CamerasCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.ParameterException;
             RunCommand.class,
             CheckCommand.class,
             ApplyCommand.class,
+            ArHmmCommand.class,
             ParamsCommand.class,
             LayersCommand.class,
             SourcesCommand.class,

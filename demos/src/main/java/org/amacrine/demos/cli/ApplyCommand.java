@@ -69,6 +69,12 @@ public final class ApplyCommand implements Callable<Integer> {
     private Path params;
 
     @Option(
+            names = "--model",
+            paramLabel = "FILE.npz",
+            description = "The fitted model of a layer that has one, as --set model=FILE.npz.")
+    private Path model;
+
+    @Option(
             names = "--set",
             paramLabel = "PATH=VALUE",
             description =
@@ -164,6 +170,9 @@ public final class ApplyCommand implements Callable<Integer> {
                 parameters.put(name, value);
             }
         });
+        if (model != null) {
+            settings.set("model", model.toString());
+        }
         boolean xml =
                 params != null && params.toString().toLowerCase(Locale.ROOT).endsWith(".xml");
         if (xml) {

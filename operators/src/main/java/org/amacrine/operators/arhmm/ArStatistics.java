@@ -31,7 +31,7 @@ final class ArStatistics {
         this.size = regressors;
         counts = new double[states];
         products = new double[states * size * size];
-        blocks = new double[workers][(BLOCK + 1) * size];
+        blocks = new double[workers][BLOCK * (size + 1)];
         firsts = new int[states + 1];
     }
 

@@ -1,0 +1,276 @@
+package org.amacrine.demos.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.amacrine.core.backend.Backends;
+import org.amacrine.core.flux.JobRun;
+import org.amacrine.core.io.Npz;
+import org.amacrine.core.kernel.WorkerPool;
+import org.amacrine.operators.arhmm.ArHmmModel;
+import org.amacrine.operators.arhmm.ArHmmModelFile;
+import org.amacrine.operators.arhmm.Fit;
+import org.amacrine.operators.arhmm.Hyperparameters;
+import org.amacrine.operators.arhmm.Sequences;
+import org.amacrine.sinks.OutputFiles;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code amacrine arhmm fit}. */
+@Command(
+        name = "fit",
+        description = {
+            "Fits a model to recordings by Gibbs sampling. Ctrl-C keeps the model of the last sweep; --resume goes on from it,"
+                    + " with the same numbers as if it had never stopped. The same seed gives the same model for any number of"
+                    + " workers and on every backend. Writes:",
+            "  FILE.npz              the model: betas, pi, Ab, Q, its prior, and the states z of the recordings",
+            "  FILE.checkpoint.npz   what --resume needs"
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ArHmmFitCommand implements Callable<Integer> {
+    /** How long a program that was told to end waits for the model to be written. */
+    private static final long SAVE_SECONDS = 20;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private FeatureFiles files;
+
+    @Option(
+            names = "--states",
+            paramLabel = "K",
+            defaultValue = "100",
+            description = "The most states it may use (${DEFAULT-VALUE}).")
+    private int states;
+
+    @Option(
+            names = "--lags",
+            paramLabel = "L",
+            defaultValue = "3",
+            description = "Frames that the next one depends on (${DEFAULT-VALUE}).")
+    private int lags;
+
+    @Option(
+            names = "--sweeps",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Sweeps in all, those before --resume included (${DEFAULT-VALUE}).")
+    private long sweeps;
+
+    @Option(
+            names = "--kappa",
+            paramLabel = "X",
+            defaultValue = "1e6",
+            description = "Stickiness: larger for longer states (${DEFAULT-VALUE}).")
+    private double kappa;
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "X",
+            defaultValue = "5.7",
+            description = "How alike rows of transitions are (${DEFAULT-VALUE}).")
+    private double alpha;
+
+    @Option(
+            names = "--gamma",
+            paramLabel = "X",
+            defaultValue = "1e3",
+            description = "How evenly states are used (${DEFAULT-VALUE}).")
+    private double gamma;
+
+    @Option(
+            names = "--s0-scale",
+            paramLabel = "X",
+            defaultValue = "0.01",
+            description = "Expected variance of the innovations, in squared units of the features (${DEFAULT-VALUE}).")
+    private double s0Scale;
+
+    @Option(
+            names = "--k0-scale",
+            paramLabel = "X",
+            defaultValue = "10",
+            description = "Variance of the autoregression, in units of the innovations' (${DEFAULT-VALUE}).")
+    private double k0Scale;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Seed of all random numbers (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--resume", description = "Goes on from the checkpoint beside --out; give the other options again.")
+    private boolean resume;
+
+    @Option(
+            names = "--save-every",
+            paramLabel = "N",
+            defaultValue = "25",
+            description = "Sweeps between two checkpoints (${DEFAULT-VALUE}).")
+    private long saveEvery;
+
+    @Option(names = "--log", paramLabel = "FILE.csv", description = "Where to write the log joint of each sweep.")
+    private Path log;
+
+    @Option(
+            names = "--backend",
+            completionCandidates = Candidates.BackendNames.class,
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "Where kernels run (${DEFAULT-VALUE}).")
+    private String backend;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads that share the work; 0 for one for each processor (${DEFAULT-VALUE}).")
+    private int workers;
+
+    @Option(names = "--out", paramLabel = "FILE.npz", required = true, description = "Where to write the model.")
+    private Path out;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        ModelFiles.prepareOutput(out);
+        if (workers < 0) {
+            throw new IllegalArgumentException("--workers must be >= 0 but was " + workers);
+        }
+        FeatureFiles.Named features = files.read();
+        PrintWriter text = spec.commandLine().getOut();
+        try (WorkerPool pool =
+                new WorkerPool(workers > 0 ? workers : Runtime.getRuntime().availableProcessors())) {
+            Fit fit = fit(features.sequences(), pool);
+            if (resume) {
+                restore(fit);
+            }
+            describe(features.sequences(), fit, text);
+            return run(fit, text);
+        }
+    }
+
+    private Fit fit(Sequences data, WorkerPool pool) {
+        Hyperparameters prior = Hyperparameters.of(
+                new Hyperparameters.Transitions(states, alpha, kappa, gamma), data.dims(), lags, s0Scale, k0Scale);
+        return Fit.of(data, Backends.choose(backend).backend().open(), pool)
+                .sweeps(sweeps)
+                .seed(seed)
+                .from(prior);
+    }
+
+    /** {@code model.npz} and {@code model.checkpoint.npz}. */
+    private Path checkpoint() {
+        String name = out.getFileName().toString();
+        return out.resolveSibling(name.substring(0, name.length() - ".npz".length()) + ".checkpoint.npz");
+    }
+
+    private void restore(Fit fit) throws IOException {
+        if (!Files.exists(checkpoint())) {
+            throw new IOException("no checkpoint " + checkpoint() + " to resume from; start without --resume");
+        }
+        try {
+            fit.restore(Npz.read(checkpoint()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(checkpoint() + ": " + e.getMessage(), e);
+        }
+        if (fit.done()) {
+            throw new IllegalArgumentException(
+                    checkpoint() + " is of sweep " + fit.iteration() + " and --sweeps is " + sweeps + "; give more");
+        }
+    }
+
+    private static void describe(Sequences data, Fit fit, PrintWriter text) {
+        long frames = 0;
+        for (int n = 0; n < data.count(); n++) {
+            frames += data.frames(n);
+        }
+        text.println(data.count() + " sequences, " + frames + " frames of " + data.dims() + " features; "
+                + fit.result().parameters() + " to fit");
+        if (fit.framesWithoutLags() > 0) {
+            text.println(fit.framesWithoutLags() + " frames do not count because of a missing value just before them");
+        }
+        text.flush();
+    }
+
+    private int run(Fit fit, PrintWriter text) throws IOException, InterruptedException {
+        JobRun<ArHmmModel> run = JobRun.of("fit", fit).checkpoint(checkpoint(), saveEvery);
+        CountDownLatch written = new CountDownLatch(1);
+        Thread hook = new Thread(() -> cancelAndWait(run, written), "stop-on-exit");
+        Runtime.getRuntime().addShutdownHook(hook);
+        FitProgress progress = new FitProgress(text, fit.iteration());
+        try {
+            run.progress().subscribe(progress::show, error -> progress.end());
+            run.start();
+            JobRun.State end = run.await();
+            progress.end();
+            write(run.result());
+            if (log != null) {
+                progress.write(log);
+            }
+            ArHmmModel model = run.result();
+            text.println(out + ": " + model.parameters() + ", after " + model.sweep() + " of " + sweeps + " sweeps, "
+                    + usedStates(model) + " states in use");
+            text.flush();
+            if (end == JobRun.State.FAILED) {
+                throw new LiveRun.RunFailedException(run.failure());
+            }
+            return CommandLine.ExitCode.OK;
+        } finally {
+            written.countDown();
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The program is ending already, and the hook has cancelled the fit.
+                Thread.yield();
+            }
+        }
+    }
+
+    /** The program ends when its hooks have: this one leaves time for the model to be written. */
+    private static void cancelAndWait(JobRun<ArHmmModel> run, CountDownLatch written) {
+        run.cancel();
+        try {
+            written.await(SAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(ArHmmModel model) throws IOException {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        provenance.put("made by", "amacrine arhmm fit");
+        provenance.put("inputs", files.files().stream().map(Path::toString).collect(Collectors.joining(", ")));
+        provenance.put("seed and sweeps", model.seed() + ", " + model.sweep());
+        try {
+            new ArHmmModelFile(model, List.of(), provenance, Map.of()).write(out);
+        } catch (IOException e) {
+            throw OutputFiles.failure(out, e);
+        }
+    }
+
+    private static long usedStates(ArHmmModel model) {
+        boolean[] used = new boolean[model.parameters().states()];
+        long count = 0;
+        for (int[] sequence : model.states()) {
+            for (int z : sequence) {
+                count += used[z] ? 0 : 1;
+                used[z] = true;
+            }
+        }
+        return count;
+    }
+}
