@@ -73,8 +73,11 @@ public class ArHmmLiveBenchmark {
 
     private Layer make(ArHmmParameters parameters) {
         return switch (layer) {
-            case "filter" -> new ArHmmFilter(
-                    layer, parameters, List.of("predictive", "filtered", "logEvidence", "state", "changeProbability"));
+            case "filter" ->
+                new ArHmmFilter(
+                        layer,
+                        parameters,
+                        List.of("predictive", "filtered", "logEvidence", "state", "changeProbability"));
             case "smoother" -> new ArHmmSmoother(parameters, 10);
             case "viterbi" -> new ArHmmViterbi(parameters, 10);
             default -> new ArHmmLearner(parameters);

@@ -139,7 +139,7 @@ abstract class ArHmmLayer extends BaseLayer {
 
     @Override
     public final boolean takesMissing(String input) {
-        return !missing.has(ERROR);
+        return !missing.text().equals(ERROR);
     }
 
     @Override

@@ -1,7 +1,15 @@
 package org.amacrine.operators.arhmm;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.amacrine.core.chunk.Shape;
@@ -9,6 +17,7 @@ import org.amacrine.core.io.NdArray;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.LayerContract;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,5 +143,23 @@ class ArHmmLayerContractTest {
                                 ONE)
                         .takingMissing()
                         .changing("stepMinimum", 0.02));
+    }
+
+    @Test
+    void shouldEnrolEveryLayerOfTheModel() throws IOException, URISyntaxException, ReflectiveOperationException {
+        Path classes = Path.of(ArHmmLayer.class.getResource("ArHmmLayer.class").toURI())
+                .getParent();
+        Set<String> layers = new TreeSet<>();
+        try (Stream<Path> files = Files.list(classes)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString().replace(".class", "");
+                Class<?> type = Class.forName(ArHmmLayer.class.getPackageName() + "." + name);
+                if (Layer.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())) {
+                    layers.add(name);
+                }
+            }
+        }
+
+        assertEquals(Set.of("ArHmmFilter", "ArHmmSmoother", "ArHmmViterbi", "ArHmmLearner"), layers);
     }
 }
