@@ -42,13 +42,13 @@ final class VectorChains {
         int size = Kernels.whitenedSize(dims, regressors, BLOCK);
         Arrays.fill(l, lAt, lAt + frames * lanes, 0);
         for (int k = 0; k < lanes; k += COUNT) {
-            int bAt = k / BLOCK * size + k % BLOCK;
-            int t = 0;
-            for (; t + 2 <= frames; t += 2) {
-                addSquaresOfTwo(b, bAt, dims, regressors, g, gAt + t * gStride, gStride, l, lAt + t * lanes + k, lanes);
-            }
-            if (t < frames) {
-                addSquares(b, bAt, dims, regressors, g, gAt + t * gStride, l, lAt + t * lanes + k);
+            int at = k / BLOCK * size + k % BLOCK;
+            int columns = regressors - dims;
+            for (int d = 0; d < dims; d += Kernels.WHITENED_ROWS) {
+                int rows = Math.min(Kernels.WHITENED_ROWS, dims - d);
+                columns += rows;
+                addSquaresOfFrames(rows, b, at, columns, g, gAt, gStride, frames, l, lAt + k, lanes);
+                at += rows * columns * BLOCK;
             }
         }
         for (int t = 0; t < frames; t++) {
@@ -59,34 +59,32 @@ final class VectorChains {
         }
     }
 
-    /** Two frames at once: what is loaded of B serves both, and their sums do not wait for each other. */
-    private static void addSquaresOfTwo(
+    /** All frames with one group of rows, which stays in the nearest cache meanwhile; two frames at once where it is whole. */
+    private static void addSquaresOfFrames(
+            int rows,
             double[] b,
             int bAt,
-            int dims,
-            int regressors,
+            int columns,
             double[] g,
             int gAt,
             int gStride,
+            int frames,
             double[] l,
             int lAt,
             int lStride) {
-        int at = bAt;
-        int columns = regressors - dims;
-        for (int d = 0; d < dims; d += Kernels.WHITENED_ROWS) {
-            int rows = Math.min(Kernels.WHITENED_ROWS, dims - d);
-            columns += rows;
-            if (rows == Kernels.WHITENED_ROWS) {
-                addSquaresOfPair(b, at, columns, g, gAt, gStride, l, lAt, lStride);
-            } else {
-                addSquaresOfGroup(rows, b, at, columns, g, gAt, l, lAt);
-                addSquaresOfGroup(rows, b, at, columns, g, gAt + gStride, l, lAt + lStride);
-            }
-            at += rows * columns * BLOCK;
+        int t = 0;
+        for (; rows == Kernels.WHITENED_ROWS && t + 2 <= frames; t += 2) {
+            addSquaresOfPair(b, bAt, columns, g, gAt + t * gStride, gStride, l, lAt + t * lStride, lStride);
+        }
+        for (; t < frames; t++) {
+            addSquaresOfGroup(rows, b, bAt, columns, g, gAt + t * gStride, l, lAt + t * lStride);
         }
     }
 
-    /** Adds the squared residuals of a whole group of rows to two frames. */
+    /**
+     * Adds the squared residuals of a whole group of rows to two frames: what is loaded of B serves both, and their sums do
+     * not wait for each other.
+     */
     private static void addSquaresOfPair(
             double[] b, int bAt, int columns, double[] g, int gAt, int gStride, double[] l, int lAt, int lStride) {
         DoubleVector y0 = DoubleVector.zero(S);
@@ -117,18 +115,6 @@ final class VectorChains {
         DoubleVector second = fromArray(S, l, lAt + lStride);
         y3.fma(y3, y2.fma(y2, y1.fma(y1, y0.fma(y0, first)))).intoArray(l, lAt);
         z3.fma(z3, z2.fma(z2, z1.fma(z1, z0.fma(z0, second)))).intoArray(l, lAt + lStride);
-    }
-
-    private static void addSquares(
-            double[] b, int bAt, int dims, int regressors, double[] g, int gAt, double[] l, int lAt) {
-        int at = bAt;
-        int columns = regressors - dims;
-        for (int d = 0; d < dims; d += Kernels.WHITENED_ROWS) {
-            int rows = Math.min(Kernels.WHITENED_ROWS, dims - d);
-            columns += rows;
-            addSquaresOfGroup(rows, b, at, columns, g, gAt, l, lAt);
-            at += rows * columns * BLOCK;
-        }
     }
 
     /**
