@@ -236,4 +236,19 @@ class ChunkTest {
 
         assertEquals("retain of a chunk that was already released; retain before passing it on", e.getMessage());
     }
+
+    @Test
+    void shouldSayThatItTellsOfEarlierFrames() {
+        Chunk chunk = Chunk.unpooled(Shape.vector(2), 3);
+        chunk.begin(4, 1);
+        chunk.frames(3);
+        chunk.captureNanos(0, 77);
+
+        chunk.delayBy(10);
+
+        assertEquals(-6, chunk.firstFrame());
+        assertEquals(-3, chunk.endFrame());
+        assertEquals(1, chunk.framesLostBefore());
+        assertEquals(77, chunk.captureNanos(0));
+    }
 }

@@ -363,4 +363,14 @@ class ParameterTest {
         kernel.set(new float[] {1, 2});
         assertEquals("float32 (2,)", kernel.valueText());
     }
+
+    @Test
+    void shouldKeepWhatOnlyDoublePrecisionHolds() {
+        Parameter parameter = Parameter.array("pi").doublePrecision();
+
+        parameter.set(List.of(1e-300, 1 - 1e-15));
+
+        assertEquals(1e-300, ((NdArray) parameter.value()).at(0));
+        assertEquals(1 - 1e-15, ((NdArray) parameter.value()).at(1));
+    }
 }
