@@ -1,10 +1,13 @@
 package org.amacrine.demos.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.amacrine.core.run.Pipeline;
+import org.amacrine.demos.BehaviourDemo;
 import org.amacrine.demos.CameraDemo;
 import org.amacrine.demos.RetinaDemo;
 import org.amacrine.demos.picture.RetinaPicture;
@@ -21,14 +24,14 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = "Runs a demo; none needs a file, a camera or a GPU.",
         mixinStandardHelpOptions = true,
-        subcommands = {DemoCommand.Retina.class, DemoCommand.Camera.class})
+        subcommands = {DemoCommand.Retina.class, DemoCommand.Camera.class, DemoCommand.Behaviour.class})
 public final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say which demo: retina, camera");
+        throw new CommandLine.ParameterException(spec.commandLine(), "say which demo: retina, camera, behaviour");
     }
 
     /** {@code amacrine demo retina}. */
@@ -157,6 +160,92 @@ public final class DemoCommand implements Callable<Integer> {
             options.apply(pipeline, live);
             return CameraDemo.run(
                     pipeline, camera, picture, out, spec.commandLine().getOut());
+        }
+    }
+
+    /** {@code amacrine demo behaviour}. */
+    @Command(
+            name = "behaviour",
+            description =
+                    "A model learns what an animal does from the first part of a video from above, or of a simulated arena, then"
+                            + " says live what it does in the rest: in the browser until Ctrl-C, in real time; with --no-dashboard,"
+                            + " or when nobody sits at a terminal, as fast as possible. Draws the fit, the states, how long they"
+                            + " last, and transitions.",
+            mixinStandardHelpOptions = true)
+    static final class Behaviour implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--video", paramLabel = "FILE", description = "Watch this video instead of a simulated arena.")
+        private Path video;
+
+        @Option(
+                names = "--learn",
+                paramLabel = "TIME",
+                description = "Stream time to learn from (half of the video; arena: 90s).")
+        private String learn;
+
+        @Option(
+                names = "--duration",
+                paramLabel = "TIME",
+                description = "Stream time to watch afterwards (video: the rest; arena: 60s, live without end).")
+        private String duration;
+
+        @Option(
+                names = "--states",
+                paramLabel = "K",
+                description = "The most states the model may use (${DEFAULT-VALUE}).")
+        private int states = 12;
+
+        @Option(
+                names = "--lags",
+                paramLabel = "L",
+                description = "Frames that the next one depends on (${DEFAULT-VALUE}).")
+        private int lags = 3;
+
+        @Option(
+                names = "--kappa",
+                paramLabel = "X",
+                description = "Stickiness: larger for longer states (${DEFAULT-VALUE}).")
+        private double kappa = 1e4;
+
+        @Option(names = "--sweeps", paramLabel = "N", description = "Sweeps of the fit (${DEFAULT-VALUE}).")
+        private long sweeps = 100;
+
+        @Option(names = "--out", paramLabel = "FILE.png", description = "Where to draw (${DEFAULT-VALUE}).")
+        private Path out = Path.of("out", "behaviour.png");
+
+        @Mixin
+        private DemoOptions options;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            boolean live = options.isLive(duration);
+            double learnSeconds = learn != null ? Durations.seconds(learn) : 0;
+            double seconds = duration != null ? Durations.seconds(duration) : live || video != null ? 0 : 60;
+            PrintWriter text = spec.commandLine().getOut();
+            FitProgress progress = new FitProgress(text, 0);
+            BehaviourDemo demo = new BehaviourDemo(
+                    new BehaviourDemo.Options(
+                            video,
+                            learnSeconds,
+                            seconds,
+                            states,
+                            lags,
+                            kappa,
+                            sweeps,
+                            options.seed(),
+                            options.backend()),
+                    out,
+                    text);
+            return demo.run(
+                    sweep -> {
+                        progress.show(sweep);
+                        if (sweep.iteration() == sweep.iterations()) {
+                            progress.end();
+                        }
+                    },
+                    pipeline -> options.apply(pipeline.paced(live), live));
         }
     }
 }

@@ -44,4 +44,14 @@ final class DemoOptions {
             pipeline.sink(Stage.of(() -> page).named("dashboard").from("*"));
         }
     }
+
+    /** Seed of all random numbers. */
+    long seed() {
+        return seed;
+    }
+
+    /** Where kernels run. */
+    String backend() {
+        return backend;
+    }
 }

@@ -1,0 +1,160 @@
+package org.amacrine.demos.behaviour;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.amacrine.core.chunk.Frames;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.flux.JobRun;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.job.JobProgress;
+import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.kernel.WorkerPool;
+import org.amacrine.core.layer.LayerRun;
+import org.amacrine.operators.arhmm.ArHmmModel;
+import org.amacrine.operators.arhmm.ArHmmParameters;
+import org.amacrine.operators.arhmm.Fit;
+import org.amacrine.operators.arhmm.Functions;
+import org.amacrine.operators.arhmm.Hyperparameters;
+import org.amacrine.operators.arhmm.Sequences;
+import org.amacrine.operators.features.Pca;
+import org.amacrine.operators.features.PrincipalComponents;
+
+/**
+ * A model of behaviour that was fitted to a stretch of features: components, parameters with the most used state first, and
+ * how the fit went.
+ *
+ * @param components along which features go, each scaled to the variance 1
+ * @param parameters of the model
+ * @param logJoint after each sweep, nats
+ * @param uses frames in each state, [K]
+ * @param crossLikelihoods see {@link Functions#stateCrossLikelihoods}, (K, K), nats
+ */
+public record FittedBehaviour(
+        PrincipalComponents components,
+        ArHmmParameters parameters,
+        double[] logJoint,
+        long[] uses,
+        NdArray crossLikelihoods) {
+    private static final double S0_SCALE = 0.1;
+    private static final double PRIOR_FRAMES = 20;
+
+    /**
+     * Fits a model.
+     *
+     * @param features (T, D), NaN where missing
+     * @param prior of the transitions
+     * @param lags L
+     */
+    public static FittedBehaviour fit(
+            NdArray features,
+            Hyperparameters.Transitions prior,
+            int lags,
+            long sweeps,
+            long seed,
+            Kernels kernels,
+            java.util.function.Consumer<JobProgress> progress)
+            throws InterruptedException {
+        PrincipalComponents components = PrincipalComponents.fit(features, null, 0);
+        int dims = components.count();
+        int frames = features.shape()[0];
+        Pca pca = new Pca("features.pca", components);
+        pca.parameters().set("whiten", true);
+        NdArray x = new NdArray(
+                new int[] {1, frames, dims},
+                NdArray.of(
+                                LayerRun.of("features.pca", pca)
+                                        .apply(new Frames(Shape.vector(dims), frames, features.floats()))
+                                        .get("output")
+                                        .values(),
+                                frames,
+                                dims)
+                        .doubles());
+        double[] weights = new double[frames];
+        for (int t = 0; t < frames; t++) {
+            weights[t] = Double.isNaN(x.at(t * dims)) ? 0 : 1;
+        }
+        NdArray mask = new NdArray(new int[] {1, frames}, weights);
+        List<Double> logJoint = new ArrayList<>();
+        ArHmmModel model;
+        try (WorkerPool pool = new WorkerPool(Runtime.getRuntime().availableProcessors())) {
+            JobRun<ArHmmModel> run = JobRun.of(
+                    "fit",
+                    Fit.of(Sequences.of(x, mask), kernels, pool)
+                            .sweeps(sweeps)
+                            .seed(seed)
+                            .from(prior(prior, dims, lags)));
+            run.progress()
+                    .doOnNext(progress)
+                    .subscribe(p -> logJoint.add(p.objectives().get("log_joint")), e -> {});
+            run.start();
+            if (run.await() == JobRun.State.FAILED) {
+                throw new IllegalStateException(run.failure().getMessage(), run.failure());
+            }
+            model = run.result();
+        }
+        return byUse(components, model, logJoint, x, mask);
+    }
+
+    /**
+     * The usual prior of the autoregression, but one that counts as much as some frames: else a state of rest grows so narrow
+     * that the tracker's rounding looks like a change of state.
+     */
+    private static Hyperparameters prior(Hyperparameters.Transitions transitions, int dims, int lags) {
+        Hyperparameters.Autoregression usual =
+                Hyperparameters.of(transitions, dims, lags, S0_SCALE, 10).autoregression();
+        return new Hyperparameters(
+                transitions,
+                new Hyperparameters.Autoregression(
+                        dims, lags, usual.nu0() + PRIOR_FRAMES, usual.s0(), usual.m0(), usual.k0()));
+    }
+
+    /** Gives the states numbers by how many frames they have. */
+    private static FittedBehaviour byUse(
+            PrincipalComponents components, ArHmmModel model, List<Double> logJoint, NdArray x, NdArray mask) {
+        ArHmmParameters p = model.parameters();
+        int states = p.states();
+        int[] z = model.states()[0];
+        long[] uses = new long[states];
+        for (int s = 0; s < z.length; s++) {
+            uses[z[s]] += mask.at(s + p.lags()) > 0 ? 1 : 0;
+        }
+        int[] order = IntStream.range(0, states)
+                .boxed()
+                .sorted((a, b) -> Long.compare(uses[b], uses[a]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int perAb = p.dims() * p.columns();
+        int perQ = p.dims() * p.dims();
+        double[] betas = new double[states];
+        double[] pi = new double[states * states];
+        double[] ab = new double[states * perAb];
+        double[] q = new double[states * perQ];
+        int[] place = new int[states];
+        for (int i = 0; i < states; i++) {
+            place[order[i]] = i;
+            betas[i] = p.betas()[order[i]];
+            for (int j = 0; j < states; j++) {
+                pi[i * states + j] = p.pi()[order[i] * states + order[j]];
+            }
+            System.arraycopy(p.ab(), order[i] * perAb, ab, i * perAb, perAb);
+            System.arraycopy(p.q(), order[i] * perQ, q, i * perQ, perQ);
+        }
+        ArHmmParameters sorted = new ArHmmParameters(states, p.dims(), p.lags(), betas, pi, ab, q);
+        long[] path = Arrays.stream(z).mapToLong(k -> place[k]).toArray();
+        NdArray cross =
+                new Functions().stateCrossLikelihoods(sorted, x, new NdArray(new int[] {1, path.length}, path), mask);
+        return new FittedBehaviour(
+                components,
+                sorted,
+                logJoint.stream().mapToDouble(Double::doubleValue).toArray(),
+                Arrays.stream(order).mapToLong(k -> uses[k]).toArray(),
+                cross);
+    }
+
+    /** How many states have at least one frame. */
+    public int used() {
+        return (int) Arrays.stream(uses).filter(n -> n > 0).count();
+    }
+}
