@@ -47,6 +47,10 @@ public class ArHmmBatchBenchmark {
     @Param({"1x10000x4x3x25", "10x1000x10x3x100"})
     public String problem;
 
+    /** Backend of the kernels. */
+    @Param("auto")
+    public String backend;
+
     private WorkerPool pool;
     private Functions functions;
     private Fit fit;
@@ -64,7 +68,7 @@ public class ArHmmBatchBenchmark {
         int dims = Integer.parseInt(sizes[2]);
         int states = Integer.parseInt(sizes[4]);
         pool = new WorkerPool(Runtime.getRuntime().availableProcessors());
-        Kernels kernels = Backends.choose("auto").backend().open();
+        Kernels kernels = Backends.choose(backend).backend().open();
         functions = new Functions(kernels, pool);
         x = new NdArray(new int[] {sequences, frames, dims}, walk(sequences, frames, dims));
         Hyperparameters prior = Hyperparameters.of(

@@ -1,9 +1,11 @@
 package org.amacrine.benchmarks;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.amacrine.core.backend.Backends;
 import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.LayerRun;
 import org.amacrine.core.random.CounterRandom;
@@ -13,6 +15,8 @@ import org.amacrine.operators.arhmm.ArHmmLearner;
 import org.amacrine.operators.arhmm.ArHmmParameters;
 import org.amacrine.operators.arhmm.ArHmmSmoother;
 import org.amacrine.operators.arhmm.ArHmmViterbi;
+import org.amacrine.operators.arhmm.TransitionLanes;
+import org.amacrine.operators.arhmm.WhitenedRegressors;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -27,7 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The layers of the AR-HMM on a live stream, one frame of one animal at a time, from {@code float} in to {@code float} out:
- * microseconds per frame, on the average and as percentiles of single frames. A problem is D x L x K: dims, lags, states.
+ * microseconds per frame, on the average and as percentiles of single frames. A problem is D x L x K: dims, lags, states. The
+ * bare step is the filter's kernels alone, without a layer around them.
  */
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -45,10 +50,22 @@ public class ArHmmLiveBenchmark {
     @Param({"4x3x25", "10x3x100"})
     public String problem;
 
-    /** Layer; smoother and decoder at a lag of 10 frames. */
-    @Param({"filter", "smoother", "viterbi", "learner"})
+    /** Backend of the kernels. */
+    @Param("auto")
+    public String backend;
+
+    /** Bare step, or layer; the full filter has five outputs, smoother and decoder are at a lag of 10 frames. */
+    @Param({"step", "filter", "filter-full", "smoother", "viterbi", "learner"})
     public String layer;
 
+    private Kernels kernels;
+    private WhitenedRegressors emissions;
+    private TransitionLanes transitions;
+    private double[] g;
+    private double[] l;
+    private double[] f;
+    private double[] r;
+    private boolean isBare;
     private LayerRun run;
     private float[] x;
     private int dims;
@@ -61,19 +78,35 @@ public class ArHmmLiveBenchmark {
         dims = Integer.parseInt(sizes[0]);
         RandomSequence random = new RandomSequence().start(CounterRandom.key(SEED, "live", 0), 0);
         ArHmmParameters parameters = model(Integer.parseInt(sizes[2]), dims, Integer.parseInt(sizes[1]), random);
-        run = LayerRun.of(layer, make(parameters))
-                .dt(1)
-                .kernels(Backends.choose("auto").backend().open());
-        run.prepare(Shape.vector(dims));
+        kernels = Backends.choose(backend).backend().open();
+        isBare = layer.equals("step");
+        if (isBare) {
+            prepareStep(parameters);
+        } else {
+            run = LayerRun.of(layer, make(parameters)).dt(1).kernels(kernels);
+            run.prepare(Shape.vector(dims));
+        }
         x = new float[FRAMES * dims];
         for (int i = dims; i < x.length; i++) {
             x[i] = (float) (0.9 * x[i - dims] + 0.5 * random.normal());
         }
     }
 
+    private void prepareStep(ArHmmParameters parameters) {
+        emissions = new WhitenedRegressors(parameters);
+        transitions = new TransitionLanes(parameters);
+        g = new double[emissions.regressors()];
+        g[emissions.regressors() - dims - 1] = 1;
+        l = new double[emissions.lanes()];
+        f = new double[emissions.lanes()];
+        r = new double[emissions.lanes()];
+        Arrays.fill(f, 0, parameters.states(), 1.0 / parameters.states());
+    }
+
     private Layer make(ArHmmParameters parameters) {
         return switch (layer) {
-            case "filter" ->
+            case "filter" -> new ArHmmFilter(layer, parameters, List.of("filtered", "logEvidence"));
+            case "filter-full" ->
                 new ArHmmFilter(
                         layer,
                         parameters,
@@ -110,8 +143,24 @@ public class ArHmmLiveBenchmark {
     /** One frame. */
     @Benchmark
     public void frame() {
-        System.arraycopy(x, next * dims, run.input(0).values(), 0, dims);
+        if (isBare) {
+            step();
+        } else {
+            System.arraycopy(x, next * dims, run.input(0).values(), 0, dims);
+            run.step(1);
+        }
         next = (next + 1) % FRAMES;
-        run.step(1);
+    }
+
+    private void step() {
+        int lagsAndOne = g.length - dims;
+        System.arraycopy(g, dims, g, 0, lagsAndOne - 1 - dims);
+        System.arraycopy(g, lagsAndOne, g, lagsAndOne - 1 - dims, dims);
+        for (int d = 0; d < dims; d++) {
+            g[lagsAndOne + d] = x[next * dims + d];
+        }
+        transitions.propagate(kernels, f, 0, r, 0);
+        emissions.logLikelihoods(kernels, g, 0, 0, 1, l, 0);
+        kernels.filterStep(r, 0, l, 0, f, 0, r.length);
     }
 }

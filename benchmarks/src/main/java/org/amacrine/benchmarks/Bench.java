@@ -14,22 +14,31 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** {@code amacrine bench}: the retina's benchmarks under JMH, in one run, as a table. */
+/** {@code amacrine bench}: the benchmarks of a subject under JMH, in one run, as tables. */
 public final class Bench {
     private Bench() {}
 
     /**
-     * Runs the benchmarks and prints the table.
+     * Runs the benchmarks and prints the tables.
      *
-     * @param backend backend of the whole retina
-     * @param quick fewer and shorter iterations: rough figures in two minutes instead of six
+     * @param subject retina or arhmm
+     * @param backend backend of the kernels
+     * @param quick fewer and shorter iterations: rough figures
      */
-    public static void run(String backend, boolean quick, PrintWriter out) throws RunnerException {
+    public static void run(String subject, String backend, boolean quick, PrintWriter out) throws RunnerException {
         out.printf(
                 "%s, %d processors, Java %s%n",
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"));
+        if (subject.equals("arhmm")) {
+            ArHmmBench.run(backend, quick, out);
+        } else {
+            retina(backend, quick, out);
+        }
+    }
+
+    private static void retina(String backend, boolean quick, PrintWriter out) throws RunnerException {
         out.println("full spiking retina, ON and OFF, 320 x 240, dt 100, backend " + backend);
         out.flush();
         for (RunResult result : execute(RetinaBenchmark.class, quick, b -> b.param("backend", backend))) {
@@ -70,8 +79,9 @@ public final class Bench {
         }
     }
 
-    private static Collection<RunResult> execute(
-            Class<?> benchmark, boolean quick, UnaryOperator<ChainedOptionsBuilder> more) throws RunnerException {
+    /** Runs the benchmarks of a class, all parameters in one. */
+    static Collection<RunResult> execute(Class<?> benchmark, boolean quick, UnaryOperator<ChainedOptionsBuilder> more)
+            throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("\\." + benchmark.getSimpleName() + "\\.")
                 .addProfiler(GCProfiler.class)
@@ -86,11 +96,13 @@ public final class Bench {
         return new Runner(more.apply(options).build()).run();
     }
 
-    private static double score(RunResult result) {
+    /** Mean of the measurements. */
+    static double score(RunResult result) {
         return result.getPrimaryResult().getScore();
     }
 
-    private static double error(RunResult result) {
+    /** Half of the interval that holds the mean with a confidence of 99.9 %. */
+    static double error(RunResult result) {
         return result.getPrimaryResult().getScoreError();
     }
 

@@ -2,25 +2,40 @@ package org.amacrine.demos.cli;
 
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.amacrine.core.backend.Backends;
+import org.amacrine.core.layer.Names;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code amacrine bench}: how fast this machine is. The benchmarks are a module of their own, which the launcher adds. */
 @Command(
         name = "bench",
-        description = "Measures the retina under JMH: the whole and each stage, and OpenCV's retina beside it.",
+        description = {
+            "Measures under JMH.",
+            "retina: the whole and each stage, and OpenCV's retina beside it.",
+            "arhmm: live frames of filter, smoother, decoder and learner, whole sequences, and how both grow."
+        },
         mixinStandardHelpOptions = true,
         subcommands = {BenchCommand.Latency.class, BenchCommand.Viewers.class, BenchCommand.Screen.class})
 public final class BenchCommand implements Callable<Integer> {
+    private static final List<String> SUBJECTS = List.of("retina", "arhmm");
     private static final String PACKAGE = "org.amacrine.benchmarks.";
 
     @Spec
     private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "SUBJECT",
+            arity = "0..1",
+            defaultValue = "retina",
+            description = "retina or arhmm (${DEFAULT-VALUE}).")
+    private String subject;
 
     @Option(
             names = "--backend",
@@ -29,16 +44,21 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Backend (${DEFAULT-VALUE}).")
     private String backend;
 
-    @Option(names = "--quick", description = "Rough figures in two minutes instead of six.")
+    @Option(names = "--quick", description = "Rough figures in two to four minutes instead of six or more.")
     private boolean quick;
 
     @Override
     public Integer call() throws Exception {
+        if (!SUBJECTS.contains(subject)) {
+            throw new IllegalArgumentException("nothing to measure is called \"" + subject + "\""
+                    + Names.suggest(subject, SUBJECTS) + "; there are " + String.join(" and ", SUBJECTS));
+        }
         // An unknown or unusable backend is an error now, not minutes later.
         Backends.choose(backend);
         return run(
                 "Bench",
-                new Class<?>[] {String.class, boolean.class, PrintWriter.class},
+                new Class<?>[] {String.class, String.class, boolean.class, PrintWriter.class},
+                subject,
                 backend,
                 quick,
                 spec.commandLine().getOut());

@@ -107,6 +107,14 @@ class ListingCommandsTest {
     }
 
     @Test
+    void shouldRefuseToMeasureWhatItDoesNotKnow() {
+        Cli cli = Cli.run("bench", "arhm");
+
+        assertEquals(2, cli.code());
+        assertTrue(cli.err().contains("called \"arhm\"; did you mean \"arhmm\"?"), cli.err());
+    }
+
+    @Test
     void shouldDocumentItsExitCodes() {
         assertTells(Cli.run("--help"), "Exit codes", "130");
     }
