@@ -34,6 +34,8 @@ public final class ArHmmFilter extends ArHmmLayer {
     private final Parameter evidenceDeviation;
     private final Parameter noveltySlack;
     private final Parameter noveltyThreshold;
+    private boolean givesChange;
+    private boolean givesNovelty;
     private ChangeRule[] changes;
     private boolean[] isChange;
     private Cusum[] cusums;
@@ -151,6 +153,8 @@ public final class ArHmmFilter extends ArHmmLayer {
 
     @Override
     void prepareAnimals(int animals) {
+        givesChange = gives("change");
+        givesNovelty = gives("novelty") || gives("alarm");
         changes = new ChangeRule[animals];
         isChange = new boolean[animals];
         cusums = new Cusum[animals];
@@ -178,9 +182,13 @@ public final class ArHmmFilter extends ArHmmLayer {
     @Override
     void advance(int animal) {
         OnlineFilter filter = filters()[animal];
-        int state = filter.state();
-        isChange[animal] = changes[animal].next(
-                state, filter.filtered()[state], changeThreshold.number(), changeDwellFrames.integer());
-        isAlarm[animal] = filter.isUsed() && cusums[animal].next(filter.logEvidence());
+        if (givesChange) {
+            int state = filter.state();
+            isChange[animal] = changes[animal].next(
+                    state, filter.filtered()[state], changeThreshold.number(), changeDwellFrames.integer());
+        }
+        if (givesNovelty) {
+            isAlarm[animal] = filter.isUsed() && cusums[animal].next(filter.logEvidence());
+        }
     }
 }

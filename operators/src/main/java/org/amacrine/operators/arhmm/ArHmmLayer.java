@@ -121,6 +121,11 @@ abstract class ArHmmLayer extends BaseLayer {
         outputs = List.copyOf(chosen);
     }
 
+    /** Whether the output was chosen. */
+    final boolean gives(String output) {
+        return outputs().contains(output);
+    }
+
     final void copyStates(double[] from, double[] to) {
         System.arraycopy(from, 0, to, 0, parameters.states());
     }
@@ -294,8 +299,9 @@ abstract class ArHmmLayer extends BaseLayer {
             } else {
                 Arrays.fill(values, 0, output.width(), Double.NaN);
             }
-            for (int i = 0; i < output.width(); i++) {
-                to[at + i * animals + a] = (float) values[i];
+            int into = at + a;
+            for (int i = 0; i < output.width(); i++, into += animals) {
+                to[into] = (float) values[i];
             }
         }
     }

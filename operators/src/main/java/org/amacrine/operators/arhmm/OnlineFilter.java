@@ -74,17 +74,19 @@ final class OnlineFilter {
     private final double[] r;
     private double[] f;
     private double[] before;
+    /** What led into the frame. */
+    private TransitionLanes into;
 
     private int seen;
     /** Frames in a row, up to now, that can be read as lags. */
     private int run;
 
     private boolean hasFiltered;
+    private boolean isFirst;
     private boolean hasBelief;
     private boolean isUsed;
     private double logEvidence;
     private double outlier;
-    private double changeProbability;
 
     /**
      * A filter at the beginning of its stream.
@@ -168,7 +170,8 @@ final class OnlineFilter {
         before = f;
         f = swap;
         if (hasFiltered) {
-            model.transitions().propagate(model.kernels(), before, 0, r, 0);
+            into = model.transitions();
+            into.propagate(model.kernels(), before, 0, r, 0);
         } else {
             System.arraycopy(start, 0, r, 0, r.length);
         }
@@ -189,7 +192,6 @@ final class OnlineFilter {
         }
         if (!isUsed) {
             System.arraycopy(r, 0, f, 0, r.length);
-            changeProbability = hasFiltered ? 1 - stay() : 0;
         }
         if (hasBelief && isOutlier() && !isUsed) {
             belief.extend(model, g, columns, false, l);
@@ -197,6 +199,7 @@ final class OnlineFilter {
         if (hasBelief) {
             belief.collapse(f);
         }
+        isFirst = !hasFiltered;
         hasFiltered = true;
         return isUsed;
     }
@@ -211,7 +214,6 @@ final class OnlineFilter {
             outlier = 1;
             return;
         }
-        double stays = hasFiltered && isPossible ? stayOfFiltered() : 0;
         logEvidence = logC;
         if (rho > 0) {
             double asModel = Math.log1p(-rho) + logC;
@@ -222,31 +224,7 @@ final class OnlineFilter {
             for (int k = 0; k < r.length; k++) {
                 f[k] = (isPossible ? (1 - outlier) * f[k] : 0) + outlier * r[k];
             }
-            stays = (1 - outlier) * stays + outlier * (hasFiltered ? stay() : 0);
         }
-        changeProbability = hasFiltered ? 1 - stays : 0;
-    }
-
-    /** Probability that the state stayed, before the frame is seen: sum_k f_{t-1}(k) pi_kk. */
-    private double stay() {
-        double[] diagonal = model.transitions().diagonal();
-        double sum = 0;
-        for (int k = 0; k < diagonal.length; k++) {
-            sum += before[k] * diagonal[k];
-        }
-        return sum;
-    }
-
-    /** The same when it was seen: sum_k f_{t-1}(k) pi_kk exp(l_k - log c), where f / r stands for the last factor. */
-    private double stayOfFiltered() {
-        double[] diagonal = model.transitions().diagonal();
-        double sum = 0;
-        for (int k = 0; k < diagonal.length; k++) {
-            if (f[k] > 0) {
-                sum += before[k] * diagonal[k] * (f[k] / r[k]);
-            }
-        }
-        return sum;
     }
 
     private boolean isOutlier() {
@@ -343,9 +321,23 @@ final class OnlineFilter {
         return outlier;
     }
 
-    /** Probability that the state changed right before this frame, p(z_t != z_{t-1} | x_1..t); 0 at the first frame. */
+    /**
+     * Probability that the state changed right before this frame, p(z_t != z_{t-1} | x_1..t); 0 at the first frame:
+     * {@code 1 - sum_k f_{t-1}(k) pi_kk f_t(k) / r_t(k)}, where f / r is what the frame tells of a state: exp(l - log c)
+     * of a frame that counts, 1 of one that does not, and between them for what may be an outlier. Computed for the caller.
+     */
     double changeProbability() {
-        return changeProbability;
+        if (isFirst) {
+            return 0;
+        }
+        double[] diagonal = into.diagonal();
+        double stays = 0;
+        for (int k = 0; k < diagonal.length; k++) {
+            if (f[k] > 0) {
+                stays += before[k] * diagonal[k] * (f[k] / r[k]);
+            }
+        }
+        return 1 - stays;
     }
 
     /** Lags, the constant 1 and the frame, p + D values. */
