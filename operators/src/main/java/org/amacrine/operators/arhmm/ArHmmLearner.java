@@ -1,5 +1,6 @@
 package org.amacrine.operators.arhmm;
 
+import java.util.Arrays;
 import java.util.List;
 import org.amacrine.core.layer.Parameter;
 
@@ -10,6 +11,10 @@ import org.amacrine.core.layer.Parameter;
  * <pre>
  *   filtered [K]    logEvidence: nats    state    changeProbability    stepSize: weight of the newest frame
  * </pre>
+ *
+ * <p>A learner that is given the recording of its fit can begin with the statistics of that recording, as if it had watched
+ * {@code warmStartTicks} frames of it, and hold on to it: {@code anchorFrames} frames of each state stay in the prior, so that
+ * a state that is not seen for long does not fade.
  *
  * <p>What was learned is a state of the layer; setting betas, pi, Ab or Q puts the model back to what is set.
  */
@@ -28,8 +33,15 @@ public final class ArHmmLearner extends ArHmmLayer {
     /** What is given out unless chosen otherwise. */
     public static final List<String> DEFAULT_OUTPUTS = List.of("filtered", "logEvidence", "state", "changeProbability");
 
+    /** Enough to hold a state, few enough to be learned over. */
+    private static final int USUAL_ANCHOR_FRAMES = 50;
+
     private final OnlineLearner.Weights weights;
     private final int lag;
+    private final RunningStatistics fitted;
+    private final RunningStatistics averages;
+    private final Parameter warmStartTicks;
+    private final Parameter anchorFrames;
     private final Parameter alpha;
     private final Parameter kappa;
     private final Parameter s0Scale;
@@ -65,7 +77,35 @@ public final class ArHmmLearner extends ArHmmLayer {
      * @param outputs names of outputs
      */
     public ArHmmLearner(String name, ArHmmParameters parameters, Weights weights, int lag, List<String> outputs) {
+        this(name, parameters, null, weights, lag, outputs);
+    }
+
+    /**
+     * A learner that knows what its model was fitted to.
+     *
+     * @param name what it is called in messages
+     * @param fit the model that it begins with, and the states of the recording
+     * @param recording the sequences that it was fitted to, in their order
+     * @param weights what states a frame counts for
+     * @param lag delay of {@link Weights#FIXED_LAG}, in frames, at least 0
+     * @param outputs names of outputs
+     * @throws IllegalArgumentException when the recording is not as long as the states of the fit
+     */
+    public ArHmmLearner(
+            String name, ArHmmModel fit, Sequences recording, Weights weights, int lag, List<String> outputs) {
+        this(name, fit.parameters(), statistics(fit, recording), weights, lag, outputs);
+    }
+
+    private ArHmmLearner(
+            String name,
+            ArHmmParameters parameters,
+            RunningStatistics fitted,
+            Weights weights,
+            int lag,
+            List<String> outputs) {
         super(name, parameters);
+        this.fitted = fitted;
+        averages = fitted == null ? null : fitted.averages();
         this.weights = OnlineLearner.Weights.valueOf(weights.name());
         this.lag = lag;
         if (lag < 0) {
@@ -106,11 +146,39 @@ public final class ArHmmLearner extends ArHmmLayer {
                 .atLeast(0)
                 .atMost(1)
                 .doc("Factor by which its excess over the minimum falls at each other frame"));
+        warmStartTicks = add(Parameter.integer("warmStartTicks", 0)
+                .atLeast(0)
+                .doc("Frames that the recording of the fit counts as at first; read when the layer is prepared"));
+        anchorFrames = add(Parameter.number("anchorFrames", fitted == null ? 0 : USUAL_ANCHOR_FRAMES)
+                .atLeast(0)
+                .doc("Frames of the recording of the fit, at most, that stay in the prior of each state"));
         output("logEvidence", "nats", 1, 0, (a, v) -> v[0] = filters()[a].logEvidence());
         output("state", "", 1, 0, (a, v) -> v[0] = filters()[a].state());
         output("changeProbability", "", 1, 0, (a, v) -> v[0] = filters()[a].changeProbability());
         output("stepSize", "", 1, 0, (a, v) -> v[0] = stepSize);
         choose(outputs);
+    }
+
+    private static RunningStatistics statistics(ArHmmModel fit, Sequences recording) {
+        ArHmmParameters p = fit.parameters();
+        if (recording.dims() != p.dims()) {
+            throw new IllegalArgumentException("the model was fitted to " + p.dims() + " dims but the recording has "
+                    + recording.dims() + "; give the features that it was fitted to");
+        }
+        Observations observations = new Observations(recording, p.lags());
+        boolean fits = observations.count() == fit.states().length;
+        for (int n = 0; fits && n < observations.count(); n++) {
+            fits = observations.length(n) == fit.states()[n].length;
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("the recording has " + observations.count() + " sequences with "
+                    + observations.total() + " frames behind their lags but the fit has states for "
+                    + fit.states().length + " with "
+                    + Arrays.stream(fit.states()).mapToInt(z -> z.length).sum()
+                    + "; give all that the model was fitted to, in the same order");
+        }
+        int[] z = Arrays.stream(fit.states()).flatMapToInt(Arrays::stream).toArray();
+        return RunningStatistics.sums(observations, z, p.states());
     }
 
     private static Parameter positive(String name, double value, String doc) {
@@ -124,6 +192,11 @@ public final class ArHmmLearner extends ArHmmLayer {
     @Override
     protected void derive() {
         super.derive();
+        if (fitted == null && (anchorFrames.number() > 0 || warmStartTicks.integer() > 0)) {
+            throw new IllegalArgumentException("anchorFrames and warmStartTicks must be 0 but were "
+                    + anchorFrames.number() + " and " + warmStartTicks.integer()
+                    + ": the learner does not know what its model was fitted to; give it the recording");
+        }
         if (!isPreparing()) {
             learn();
         }
@@ -137,10 +210,14 @@ public final class ArHmmLearner extends ArHmmLayer {
                 p.lags(),
                 s0Scale.number(),
                 k0Scale.number());
+        PosteriorMean posterior = new PosteriorMean(p.states(), prior.autoregression());
+        if (anchorFrames.number() > 0) {
+            posterior.anchor(fitted, anchorFrames.number());
+        }
         learner.learn(
                 p.betas(),
                 prior,
-                new PosteriorMean(p.states(), prior.autoregression()),
+                posterior,
                 new OnlineLearner.Schedule(
                         new StepSize(stepExponent.number(), stepMinimum.number()),
                         leastTicks.integer(),
@@ -165,14 +242,23 @@ public final class ArHmmLearner extends ArHmmLayer {
         learner = new OnlineLearner(model(), filters(), weights, lag);
         drift = new EvidenceDrift(driftSettings());
         learn();
+        warmStart();
         states().add("model", model()::save, model()::restore, model().savedSize());
         states().add("learner", learner::save, learner::restore, learner.savedSize());
         states().add("drift", drift::save, drift::restore, 6);
         states().onClear(() -> {
             model().set(modelParameters());
             learner.clear();
+            warmStart();
             drift.clear();
         });
+    }
+
+    /** Begins with the averages of the recording. */
+    private void warmStart() {
+        if (warmStartTicks.integer() > 0) {
+            learner.warmStart(averages, warmStartTicks.integer());
+        }
     }
 
     @Override

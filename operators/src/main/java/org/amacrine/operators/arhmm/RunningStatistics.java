@@ -26,6 +26,35 @@ final class RunningStatistics {
         moments = new double[states * size];
     }
 
+    private RunningStatistics(RunningStatistics other) {
+        states = other.states;
+        dims = other.dims;
+        columns = other.columns;
+        size = other.size;
+        transitions = other.transitions.clone();
+        moments = other.moments.clone();
+    }
+
+    /**
+     * Sums over a recording whose states are known, not divided by its number of frames.
+     *
+     * @param z states of all positions, one sequence behind the other
+     */
+    static RunningStatistics sums(Observations observations, int[] z, int states) {
+        RunningStatistics sums = new RunningStatistics(states, observations.dims(), observations.lags());
+        System.arraycopy(HdpTransitions.counts(observations, z, states), 0, sums.transitions, 0, states * states);
+        double[] g = new double[observations.regressors()];
+        for (int n = 0; n < observations.count(); n++) {
+            for (int s = 0; s < observations.length(n); s++) {
+                if (observations.weight(n, s) != 0) {
+                    observations.regressors(n, s, g, 0);
+                    sums.addFrame(z[observations.offset(n) + s], observations.weight(n, s), g, 0);
+                }
+            }
+        }
+        return sums;
+    }
+
     /** Values that a state has: 1 + D² + D p + p². */
     static int momentCount(int dims, int lags) {
         int columns = dims * lags + 1;
@@ -80,6 +109,17 @@ final class RunningStatistics {
         for (int i = 0; i < moments.length; i++) {
             moments[i] = Math.fma(weight, other.moments[i], moments[i]);
         }
+    }
+
+    /** Of sums over frames, the averages per frame that counts, in a new one. */
+    RunningStatistics averages() {
+        double frames = 0;
+        for (int k = 0; k < states; k++) {
+            frames += count(k);
+        }
+        RunningStatistics averages = new RunningStatistics(this);
+        averages.scale(1 / Math.max(frames, Double.MIN_NORMAL));
+        return averages;
     }
 
     /** Back to no frames. */

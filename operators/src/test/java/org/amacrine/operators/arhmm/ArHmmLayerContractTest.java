@@ -127,6 +127,17 @@ class ArHmmLayerContractTest {
                 "skip");
     }
 
+    private static ArHmmLearner anchored() {
+        Hyperparameters prior = Hyperparameters.of(new Hyperparameters.Transitions(5, 5.7, 100, 1), 3, 2, 0.01, 10);
+        Sequences recording =
+                new Sequences.Builder(3).add(Models.stream(MODEL, 102, 9), null).build();
+        ArHmmModel fit = new ArHmmModel(0, 1, prior, MODEL, new int[][] {new int[100]});
+        ArHmmLearner learner = new ArHmmLearner(
+                "learner", fit, recording, ArHmmLearner.Weights.FIXED_LAG, 4, List.of("filtered", "stepSize"));
+        learner.parameters().set("warmStartTicks", 100);
+        return learner;
+    }
+
     @TestFactory
     Stream<DynamicContainer> learners(@TempDir Path folder) {
         return laws(
@@ -137,6 +148,8 @@ class ArHmmLayerContractTest {
                 contract("learner, fixed lag", learner(ArHmmLearner.Weights.FIXED_LAG), TWO)
                         .takingMissing()
                         .changing("s0Scale", 0.1),
+                contract("learner, anchored in its fit", ArHmmLayerContractTest::anchored, ONE)
+                        .changing("anchorFrames", 5),
                 contract(
                                 "learner, exact, following drift",
                                 with(learner(ArHmmLearner.Weights.EXACT), "followDrift", true, "driftWarmUpFrames", 5),

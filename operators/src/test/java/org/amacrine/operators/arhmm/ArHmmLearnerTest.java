@@ -1,7 +1,10 @@
 package org.amacrine.operators.arhmm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -33,5 +36,96 @@ class ArHmmLearnerTest {
         int same = 1 + LEAST_TICKS;
         assertArrayEquals(Arrays.copyOf(fixed, same), Arrays.copyOf(learned, same));
         assertNotEquals(fixed[same], learned[same]);
+    }
+
+    /** A recording of 400 frames, half of it in state 0 and half in state 1; state 2 is never seen. */
+    private static ArHmmLearner fitted(String... outputs) {
+        double[] x = Models.stream(MODEL, 401, 3);
+        int[] z = new int[400];
+        Arrays.fill(z, 200, 400, 1);
+        Hyperparameters prior = Hyperparameters.of(new Hyperparameters.Transitions(3, 5.7, 100, 1), 2, 1, 0.01, 10);
+        ArHmmModel fit = new ArHmmModel(0, 1, prior, MODEL, new int[][] {z});
+        return new ArHmmLearner("learner", fit, recording(x), ArHmmLearner.Weights.FILTER, 0, List.of(outputs));
+    }
+
+    private static Sequences recording(double[] x) {
+        return new Sequences.Builder(2).add(x, null).build();
+    }
+
+    @Test
+    void shouldWeighTheFirstFrameByTheWarmStart() {
+        ArHmmLearner learner = fitted("stepSize");
+        learner.parameters().set("warmStartTicks", 99);
+        learner.parameters().set("stepExponent", 1.0);
+        LayerRun run = LayerRun.of("learner", learner);
+        Frames x = ArHmmFilterTest.stream(MODEL, 3);
+
+        float[] steps = run.apply(x).get("stepSize").values();
+        assertArrayEquals(new float[] {Float.NaN, 1 / 100f, 1 / 101f}, steps);
+
+        learner.states().clear();
+        assertArrayEquals(steps, run.apply(x).get("stepSize").values());
+    }
+
+    @Test
+    void shouldHoldOnToTheFitOfAStateThatIsNotSeenAnyMore() {
+        double[] anchored = intercepts(50);
+        double[] free = intercepts(0);
+
+        // All of the recording weighs as much as 50 frames of each state: what it says of the mean is still there,
+        // where the prior alone says 0. Nothing at all is known of state 2.
+        assertTrue(Math.abs(anchored[0]) > 0.01, () -> Arrays.toString(anchored));
+        assertEquals(0, free[0], 1e-6);
+        assertEquals(0, anchored[2], 1e-6);
+    }
+
+    /** Bias of each state's first dimension after a stream that forgets at once, and of which every frame is missing. */
+    private static double[] intercepts(double anchorFrames) {
+        ArHmmLearner learner = fitted("filtered");
+        learner.parameters().set("anchorFrames", anchorFrames);
+        learner.parameters().set("warmStartTicks", 100);
+        learner.parameters().set("stepMinimum", 0.9);
+        learner.parameters().set("missing", "skip");
+        Frames x = ArHmmFilterTest.stream(MODEL, 40);
+        Arrays.fill(x.values(), Float.NaN);
+        LayerRun.of("learner", learner).apply(x);
+        double[] model = learner.states().values().get("model").doubles();
+        return new double[] {model[2], model[6 + 2], model[12 + 2]};
+    }
+
+    @Test
+    void shouldRejectARecordingThatItsModelWasNotFittedTo() {
+        ArHmmModel fit = new ArHmmModel(
+                0,
+                1,
+                Hyperparameters.of(new Hyperparameters.Transitions(3, 5.7, 100, 1), 2, 1, 0.01, 10),
+                MODEL,
+                new int[][] {new int[7]});
+
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new ArHmmLearner(
+                                "learner",
+                                fit,
+                                recording(new double[18]),
+                                ArHmmLearner.Weights.FILTER,
+                                0,
+                                List.of("state")))
+                .getMessage();
+
+        assertTrue(message.contains("8 frames behind their lags but the fit has states for 1 with 7"), message);
+    }
+
+    @Test
+    void shouldRejectAnAnchorWithoutARecording() {
+        ArHmmLearner learner = new ArHmmLearner(MODEL);
+        learner.parameters().set("anchorFrames", 50.0);
+
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> LayerRun.of("learner", learner).apply(ArHmmFilterTest.stream(MODEL, 3)))
+                .getMessage();
+
+        assertTrue(message.contains("give it the recording"), message);
     }
 }

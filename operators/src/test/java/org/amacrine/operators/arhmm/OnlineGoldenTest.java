@@ -527,27 +527,9 @@ class OnlineGoldenTest {
     }
 
     private static RunningStatistics labelled(OnlineModel model, NdArray x, NdArray z) {
-        RunningStatistics sums = new RunningStatistics(model.states(), model.dims(), model.lags());
-        int sequences = x.shape()[0];
-        int frames = x.shape()[1];
-        int dims = model.dims();
-        int labels = z.shape()[1];
-        double[] g = new double[model.columns() + dims];
-        for (int n = 0; n < sequences; n++) {
-            for (int s = 0; s < labels; s++) {
-                int t = s + model.lags();
-                System.arraycopy(x.doubles(), (n * frames + s) * dims, g, 0, model.lags() * dims);
-                g[model.columns() - 1] = 1;
-                System.arraycopy(x.doubles(), (n * frames + t) * dims, g, model.columns(), dims);
-                int to = (int) z.at(n * labels + s);
-                sums.addFrame(to, 1, g, 0);
-                if (s > 0) {
-                    sums.transitions()[(int) z.at(n * labels + s - 1) * model.states() + to]++;
-                }
-            }
-        }
-        sums.scale(1.0 / (sequences * labels));
-        return sums;
+        int[] states = Arrays.stream(z.doubles()).mapToInt(k -> (int) k).toArray();
+        return RunningStatistics.sums(new Observations(Sequences.of(x, null), model.lags()), states, model.states())
+                .averages();
     }
 
     @ParameterizedTest
