@@ -11,15 +11,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.amacrine.core.component.Component;
 import org.amacrine.core.component.Components;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.operators.arhmm.ArHmmFilter;
 import org.amacrine.operators.arhmm.ArHmmLearner;
+import org.amacrine.operators.arhmm.ArHmmModel;
 import org.amacrine.operators.arhmm.ArHmmModelFile;
 import org.amacrine.operators.arhmm.ArHmmParameters;
 import org.amacrine.operators.arhmm.ArHmmSmoother;
 import org.amacrine.operators.arhmm.ArHmmViterbi;
+import org.amacrine.operators.arhmm.Sequences;
 import org.amacrine.operators.features.Egocentric;
 import org.amacrine.operators.features.Pca;
 import org.amacrine.operators.features.PrincipalComponents;
@@ -148,13 +152,11 @@ public final class OperatorComponents implements Components {
                 Component.of(
                         "arhmm.learner",
                         "States of animals, by a model that learns from them as they behave",
-                        s -> new ArHmmLearner(
-                                "arhmm.learner",
-                                model(s),
-                                ArHmmLearner.Weights.valueOf(constant(s.get("weights"))),
-                                s.get("lag").integer(),
-                                outputs(s)),
+                        OperatorComponents::learner,
                         OperatorComponents::modelFile,
+                        () -> Parameter.text("recording", "")
+                                .doc(
+                                        "What the model was fitted to, .npy of (T,D) or (N,T,D); without it, no warm start"),
                         () -> Parameter.text("weights", word(ArHmmLearner.Weights.FIXED_LAG))
                                 .choices(choices(ArHmmLearner.Weights.values()))
                                 .doc(
@@ -186,11 +188,33 @@ public final class OperatorComponents implements Components {
                 .toList();
     }
 
-    private static ArHmmParameters model(ParameterTree settings) {
+    private static Layer learner(ParameterTree settings) {
+        String name = "arhmm.learner";
+        ArHmmLearner.Weights weights = ArHmmLearner.Weights.valueOf(constant(settings.get("weights")));
+        int lag = settings.get("lag").integer();
+        return settings.get("recording").has("")
+                ? new ArHmmLearner(name, model(settings), weights, lag, outputs(settings))
+                : new ArHmmLearner(name, fit(settings), recording(settings), weights, lag, outputs(settings));
+    }
+
+    private static Sequences recording(ParameterTree settings) {
         try {
-            return ArHmmModelFile.read(Path.of(settings.get("model").text()))
-                    .model()
-                    .parameters();
+            NdArray x = NpyReader.readAll(Path.of(settings.get("recording").text()));
+            int[] shape = x.shape();
+            return Sequences.of(
+                    shape.length == 2 ? new NdArray(new int[] {1, shape[0], shape[1]}, x.doubles()) : x, null);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static ArHmmParameters model(ParameterTree settings) {
+        return fit(settings).parameters();
+    }
+
+    private static ArHmmModel fit(ParameterTree settings) {
+        try {
+            return ArHmmModelFile.read(Path.of(settings.get("model").text())).model();
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

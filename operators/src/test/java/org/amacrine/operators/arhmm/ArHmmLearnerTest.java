@@ -6,11 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.amacrine.core.chunk.Frames;
+import org.amacrine.core.component.Catalog;
+import org.amacrine.core.component.Component;
+import org.amacrine.core.io.NpyWriter;
+import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.LayerRun;
+import org.amacrine.core.layer.ParameterTree;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The layer that learns on while it watches. */
 class ArHmmLearnerTest {
@@ -127,5 +135,29 @@ class ArHmmLearnerTest {
                 .getMessage();
 
         assertTrue(message.contains("give it the recording"), message);
+    }
+
+    @Test
+    void shouldKnowTheRecordingThatASettingNames(@TempDir Path folder) throws IOException {
+        Hyperparameters prior = Hyperparameters.of(new Hyperparameters.Transitions(3, 5.7, 100, 1), 2, 1, 0.01, 10);
+        ArHmmModelFile.of(new ArHmmModel(0, 1, prior, MODEL, new int[][] {new int[40]}))
+                .write(folder.resolve("model.npz"));
+        Frames x = ArHmmFilterTest.stream(MODEL, 41);
+        try (NpyWriter writer = new NpyWriter(folder.resolve("x.npy"), 2)) {
+            writer.append(x.values(), 0, 41);
+        }
+        Component<Layer> component = Catalog.load().layer("arhmm.learner");
+        ParameterTree settings = component.settings();
+        settings.set("model", folder.resolve("model.npz").toString());
+        settings.set("recording", folder.resolve("x.npy").toString());
+        settings.set("outputs", "stepSize");
+        Layer learner = component.make(settings);
+        learner.parameters().set("stepExponent", 1.0);
+        learner.parameters().set("warmStartTicks", 199);
+
+        Frames steps = LayerRun.of("learner", learner).apply(x).get("stepSize");
+
+        assertEquals(1 / 200f, steps.values()[1]);
+        assertEquals(50, learner.parameters().get("anchorFrames").number());
     }
 }
