@@ -81,7 +81,7 @@ public final class BenchCommand implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
 
-        @Option(names = "--quick", description = "Rough figures in less than a minute.")
+        @Option(names = "--quick", description = "Rough figures in two minutes at most.")
         private boolean quick;
 
         private final String benchmark;
