@@ -1,12 +1,10 @@
 package org.amacrine.demos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,13 +54,6 @@ class CameraDemoTest {
 
         assertEquals(2, cli.code());
         assertTrue(cli.err().contains("script: \"explode\""), cli.err());
-    }
-
-    @Test
-    void shouldSayThatOpenCvIsNotPartOfTheProgram() {
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> CameraDemo.camera(Map.of("backend", "opencv")));
-        assertTrue(e.getMessage().contains("add org.bytedeco:opencv-platform"), e.getMessage());
     }
 
     @Test

@@ -101,9 +101,12 @@ class DashboardPanelsTest extends InBrowser {
     void shouldCountCellsByTheirRates() {
         WebElement panel = panel(ON, "histogram");
 
-        awaitText(() -> panel, "mean 15.0 Hz");
-        awaitText(() -> panel, "silent 50 %");
-        awaitText(() -> panel, "max 40 Hz");
+        // Images come 30 times a second, of rates that decay with 50 ms. A cell that fires 20 times a second is then
+        // seen at
+        // the same three points between its spikes again and again: as 16.8 to 23.5 Hz, one of 40 Hz as 36.7 to 43.4
+        // Hz.
+        await(() -> panel.getText()
+                .matches("(?s).*mean 1(3\\.[4-9]|[45]\\.\\d|6\\.[0-7]) Hz.*silent 50 %.*max (3[6-9]|4[0-4]) Hz.*"));
         double at20 = 0;
         double at40 = 0;
         double elsewhere = 0;
@@ -113,9 +116,9 @@ class DashboardPanelsTest extends InBrowser {
         for (int i = 0; i < hertz.size(); i++) {
             double rate = ((Number) hertz.get(i)).doubleValue();
             double share = ((Number) percent.get(i)).doubleValue();
-            at20 += Math.abs(rate - 20) < 3 ? share : 0;
-            at40 += Math.abs(rate - 40) < 3 ? share : 0;
-            elsewhere += Math.abs(rate - 20) < 3 || Math.abs(rate - 40) < 3 ? 0 : share;
+            at20 += Math.abs(rate - 20) < 5 ? share : 0;
+            at40 += Math.abs(rate - 40) < 5 ? share : 0;
+            elsewhere += Math.abs(rate - 20) < 5 || Math.abs(rate - 40) < 5 ? 0 : share;
         }
         assertEquals(25, at20, 1e-6);
         assertEquals(25, at40, 1e-6);

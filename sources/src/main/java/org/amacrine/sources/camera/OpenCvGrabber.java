@@ -9,8 +9,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_videoio.VideoCapture;
 
 /**
- * Cameras through OpenCV. Its native libraries take more than 50 MB, so they are not part of the program; whoever wants them
- * adds them to the class path.
+ * Cameras through OpenCV. Its native libraries take more than 50 MB, so they do not come with the sources alone; the program has
+ * them for its vision layers.
  */
 final class OpenCvGrabber implements Grabber {
     private static final double MANUAL_EXPOSURE = 1;
