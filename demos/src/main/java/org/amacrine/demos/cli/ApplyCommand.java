@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.amacrine.core.backend.Backends;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
@@ -29,6 +28,7 @@ import org.amacrine.sinks.OutputFiles;
 import org.amacrine.sources.arrays.ArrayLayout;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -101,20 +101,8 @@ public final class ApplyCommand implements Callable<Integer> {
             description = "Seed of all random numbers (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--backend",
-            completionCandidates = Candidates.BackendNames.class,
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            description = "Where kernels run (${DEFAULT-VALUE}).")
-    private String backend;
-
-    @Option(
-            names = "--workers",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Threads that share a frame; 0 for one for each processor (${DEFAULT-VALUE}).")
-    private int workers;
+    @Mixin
+    private ComputeOptions compute;
 
     @Option(names = "--states", paramLabel = "FILE.npz", description = "States to begin with, from --save-states.")
     private Path states;
@@ -124,15 +112,14 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Pipeline.options().set(Map.of("dt", dt, "workers", workers));
+        Pipeline.options().set("dt", dt);
         Layer layer = makeLayer();
         try (NpyReader reader = NpyReader.open(in);
-                WorkerPool pool = new WorkerPool(
-                        workers > 0 ? workers : Runtime.getRuntime().availableProcessors())) {
+                WorkerPool pool = compute.pool()) {
             ArrayLayout layout = ArrayLayout.of(in.toString(), reader.shape());
             LayerRun run = LayerRun.of(layerName, layer)
                     .resolution(resolution())
-                    .kernels(Backends.choose(backend).backend().open())
+                    .kernels(compute.kernels())
                     .bands(pool)
                     .seed(seed)
                     .dt(dt);

@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.amacrine.core.backend.Backends;
 import org.amacrine.core.flux.JobRun;
 import org.amacrine.core.io.Npz;
 import org.amacrine.core.kernel.WorkerPool;
@@ -126,20 +125,8 @@ final class ArHmmFitCommand implements Callable<Integer> {
     @Option(names = "--log", paramLabel = "FILE.csv", description = "Where to write the log joint of each sweep.")
     private Path log;
 
-    @Option(
-            names = "--backend",
-            completionCandidates = Candidates.BackendNames.class,
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            description = "Where kernels run (${DEFAULT-VALUE}).")
-    private String backend;
-
-    @Option(
-            names = "--workers",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Threads that share the work; 0 for one for each processor (${DEFAULT-VALUE}).")
-    private int workers;
+    @Mixin
+    private ComputeOptions compute;
 
     @Option(names = "--out", paramLabel = "FILE.npz", required = true, description = "Where to write the model.")
     private Path out;
@@ -147,13 +134,9 @@ final class ArHmmFitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ModelFiles.prepareOutput(out);
-        if (workers < 0) {
-            throw new IllegalArgumentException("--workers must be >= 0 but was " + workers);
-        }
         FeatureFiles.Named features = files.read();
         PrintWriter text = spec.commandLine().getOut();
-        try (WorkerPool pool =
-                new WorkerPool(workers > 0 ? workers : Runtime.getRuntime().availableProcessors())) {
+        try (WorkerPool pool = compute.pool()) {
             Fit fit = fit(features.sequences(), pool);
             if (resume) {
                 restore(fit);
@@ -166,10 +149,7 @@ final class ArHmmFitCommand implements Callable<Integer> {
     private Fit fit(Sequences data, WorkerPool pool) {
         Hyperparameters prior = Hyperparameters.of(
                 new Hyperparameters.Transitions(states, alpha, kappa, gamma), data.dims(), lags, s0Scale, k0Scale);
-        return Fit.of(data, Backends.choose(backend).backend().open(), pool)
-                .sweeps(sweeps)
-                .seed(seed)
-                .from(prior);
+        return Fit.of(data, compute.kernels(), pool).sweeps(sweeps).seed(seed).from(prior);
     }
 
     /** {@code model.npz} and {@code model.checkpoint.npz}. */

@@ -49,7 +49,7 @@ final class ArPosterior {
         size = columns + dims;
         this.boost = boost;
         nu0 = hyper.nu0();
-        prior = joint(hyper);
+        prior = joint(hyper, boost);
         joint = new double[size * size];
         spare = new double[size * size];
         m = new double[dims * columns];
@@ -60,8 +60,11 @@ final class ArPosterior {
         noise = new double[dims * columns];
     }
 
-    /** The matrix above for a state without frames. */
-    private double[] joint(Hyperparameters.Autoregression hyper) {
+    /** The matrix above for a state without frames, [p + D][p + D]. */
+    static double[] joint(Hyperparameters.Autoregression hyper, double boost) {
+        int dims = hyper.dims();
+        int columns = hyper.columns();
+        int size = columns + dims;
         double[] k0 = hyper.k0().clone();
         SmallMatrix.symmetrise(k0, 0, columns);
         for (int i = 0; i < columns; i++) {

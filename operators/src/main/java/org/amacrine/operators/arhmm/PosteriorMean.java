@@ -42,7 +42,7 @@ final class PosteriorMean {
         ab = new double[states * dims * columns];
         q = new double[states * dims * dims];
         cholesky = new double[states * dims * dims];
-        double[] shared = base(prior);
+        double[] shared = ArPosterior.joint(prior, 0);
         for (int k = 0; k < states; k++) {
             System.arraycopy(shared, 0, base, k * n * n, n * n);
         }
@@ -64,28 +64,6 @@ final class PosteriorMean {
             nu0[k] += weight * sums.count(k);
         }
         return this;
-    }
-
-    /** The matrix without any frames. */
-    private double[] base(Hyperparameters.Autoregression prior) {
-        int n = columns + dims;
-        double[] precision = new double[columns * columns];
-        SmallMatrix.invert(prior.k0().clone(), 0, columns, precision, 0);
-        double[] mp = new double[dims * columns];
-        SmallMatrix.multiply(prior.m0(), 0, precision, 0, mp, 0, dims, columns, columns);
-        double[] mpm = new double[dims * dims];
-        SmallMatrix.multiplyTransposed(mp, 0, prior.m0(), 0, mpm, 0, dims, columns, dims);
-        double[] result = new double[n * n];
-        for (int i = 0; i < columns; i++) {
-            System.arraycopy(precision, i * columns, result, i * n, columns);
-        }
-        for (int d = 0; d < dims; d++) {
-            System.arraycopy(mp, d * columns, result, (columns + d) * n, columns);
-            for (int e = 0; e < dims; e++) {
-                result[(columns + d) * n + columns + e] = prior.s0()[d * dims + e] + mpm[d * dims + e];
-            }
-        }
-        return result;
     }
 
     /**

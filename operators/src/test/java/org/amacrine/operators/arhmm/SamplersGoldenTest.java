@@ -67,10 +67,8 @@ class SamplersGoldenTest {
         golden.check("Q", q);
     }
 
-    /** The prior with these parameters and no frames is its own posterior. */
-    @ParameterizedTest
-    @MethodSource("momentCases")
-    void shouldDrawAutoregressions(ArHmmGolden.Case golden) {
+    /** The prior with the case's parameters: without frames it is its own posterior. */
+    private static ArPosterior withoutFrames(ArHmmGolden.Case golden) {
         int dims = golden.integer("D");
         int columns = golden.integer("p");
         int size = dims + columns;
@@ -84,6 +82,15 @@ class SamplersGoldenTest {
                         golden.input("Kcov").doubles()),
                 0);
         posterior.update(0, 0, new double[size * size], 0);
+        return posterior;
+    }
+
+    @ParameterizedTest
+    @MethodSource("momentCases")
+    void shouldDrawAutoregressions(ArHmmGolden.Case golden) {
+        int dims = golden.integer("D");
+        int columns = golden.integer("p");
+        ArPosterior posterior = withoutFrames(golden);
         RandomSequence random = new RandomSequence().start(CounterRandom.key(SEED, "test", 0), dims);
         double[] ab = new double[dims * columns];
         double[] q = new double[dims * dims];
@@ -125,18 +132,7 @@ class SamplersGoldenTest {
     @MethodSource("momentCases")
     void shouldSpreadAutoregressions(ArHmmGolden.Case golden) {
         int dims = golden.integer("D");
-        int columns = golden.integer("p");
-        int size = dims + columns;
-        ArPosterior posterior = new ArPosterior(
-                new Hyperparameters.Autoregression(
-                        dims,
-                        (columns - 1) / dims,
-                        golden.number("nu"),
-                        golden.input("S").doubles(),
-                        golden.input("M").doubles(),
-                        golden.input("Kcov").doubles()),
-                0);
-        posterior.update(0, 0, new double[size * size], 0);
+        ArPosterior posterior = withoutFrames(golden);
         RandomSequence random = new RandomSequence().start(CounterRandom.key(SEED, "test", 1), dims);
         double[] mean = golden.output("mean_Ab").doubles();
         double[] variance = golden.output("var_Ab").doubles();

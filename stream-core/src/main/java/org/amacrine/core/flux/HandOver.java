@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.UnaryOperator;
 import org.amacrine.core.chunk.Chunk;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -13,7 +14,8 @@ import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
 
 /**
- * Hands chunks over to the thread of a stage, through a queue of a few: what {@code publishOn} is for other values.
+ * Hands chunks over to the thread of a stage, through a queue of a few: what {@code publishOn} is for other values, as in
+ * {@code chunks.transform(HandOver.to(thread, 2)).transform(layer)}.
  *
  * <pre>
  *   thread of the stage before              thread of the stage
@@ -23,19 +25,27 @@ import reactor.util.concurrent.Queues;
  * <p>Each chunk is passed on or released, once. Reactor's own operator leaves that open when a cancellation meets a chunk on
  * its way: it may throw the chunk away twice, and then a chunk that others still read comes home to its pool.
  */
-final class HandOver extends FluxOperator<Chunk, Chunk> {
+public final class HandOver extends FluxOperator<Chunk, Chunk> {
     private final StageThread thread;
     private final int capacity;
 
-    /**
-     * An operator.
-     *
-     * @param capacity chunks that can be with the stage: waiting, and one in work
-     */
     HandOver(Flux<Chunk> source, StageThread thread, int capacity) {
         super(source);
         this.thread = thread;
         this.capacity = capacity;
+    }
+
+    /**
+     * The operator that goes on with that thread.
+     *
+     * @param capacity chunks that can be with the stage: waiting, and one in work; at least 1
+     */
+    public static UnaryOperator<Flux<Chunk>> to(StageThread thread, int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException(
+                    "a hand-over needs a capacity of at least 1 chunk but was given " + capacity);
+        }
+        return chunks -> new HandOver(chunks, thread, capacity);
     }
 
     @Override

@@ -23,7 +23,7 @@ import reactor.util.context.Context;
  * each output. A layer is prepared by the first chunk, if it was not before. An error of the layer ends the stream with a
  * {@link org.amacrine.core.layer.LayerException} behind everything produced before.
  *
- * <p>The layer runs on the thread that delivers the chunks; put {@code publishOn} before it to choose one. One subscriber at
+ * <p>The layer runs on the thread that delivers the chunks; put {@link HandOver} before it to choose one. One subscriber at
  * a time, for a layer has one owner.
  */
 public final class LayerOperator implements Function<Flux<Chunk>, Flux<Chunk>> {

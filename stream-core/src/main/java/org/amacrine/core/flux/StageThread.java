@@ -6,7 +6,7 @@ import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * One named thread that a stage runs on, as a Reactor scheduler: {@code flux.publishOn(stage)}. Unlike Reactor's own it
+ * One named thread that a stage runs on, which chunks reach by a {@link HandOver}. Unlike Reactor's own schedulers it
  * allocates nothing for a task, can be interrupted, and tells whether it has ended.
  */
 public final class StageThread implements Scheduler {

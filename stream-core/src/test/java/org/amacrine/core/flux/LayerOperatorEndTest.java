@@ -305,7 +305,7 @@ class LayerOperatorEndTest {
         StageThread thread = new StageThread("op-test");
         TestSubscriber<Chunk> subscriber = subscriber(2);
         through(new Gain(), 9)
-                .publishOn(thread, 2)
+                .transform(HandOver.to(thread, 2))
                 .doOnDiscard(Chunk.class, LayerOperatorEndTest::release)
                 .subscribe(subscriber);
         Await.until("two chunks arrive", () -> subscriber.getReceivedOnNext().size() == 2);

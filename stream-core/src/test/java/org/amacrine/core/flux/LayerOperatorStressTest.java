@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -50,7 +49,11 @@ class LayerOperatorStressTest {
         }
     }
 
-    @ParameterizedTest
+    /**
+     * Without our hand-over there is no cancellation: Reactor's {@code publishOn} may throw a chunk away twice where one meets
+     * it, and then a chunk that others read comes home.
+     */
+    @ParameterizedTest(name = "handOver {0}")
     @ValueSource(booleans = {true, false})
     void shouldKeepOrderAndGetAllChunksBackUnderRandomDemandAndCancellation(boolean handOver)
             throws InterruptedException {
@@ -59,8 +62,9 @@ class LayerOperatorStressTest {
             PooledChunks input = new PooledChunks(1, 8);
             LayerOperator first = LayerOperator.of("first", new Gain(), ScalarKernels.INSTANCE, 1);
             LayerOperator second = LayerOperator.of("second", new Split(), ScalarKernels.INSTANCE, 1);
-            int target = random.nextInt(3) == 0 ? Integer.MAX_VALUE : random.nextInt(2 * CHUNKS);
-            Receiver receiver = new Receiver(target, random.nextBoolean(), handOver);
+            boolean whole = !handOver || random.nextInt(3) == 0;
+            int target = whole ? Integer.MAX_VALUE : random.nextInt(2 * CHUNKS);
+            Receiver receiver = new Receiver(target, random.nextBoolean());
 
             hop(
                             hop(
@@ -84,48 +88,34 @@ class LayerOperatorStressTest {
         }
     }
 
-    /**
-     * Perhaps a change of thread. Stage threads only: Reactor's own schedulers drop the task that would empty the queue of a
-     * cancelled publishOn, so that chunks stay away (reactor-core issue 4396).
-     */
+    /** Perhaps a change of thread. */
     private Flux<Chunk> hop(Flux<Chunk> chunks, boolean handOver, Random random) {
         StageThread thread = threads.get(random.nextInt(threads.size()));
         int capacity = 1 + random.nextInt(3);
         if (random.nextInt(3) == 0) {
             return chunks;
         }
-        return handOver ? new HandOver(chunks, thread, capacity) : chunks.publishOn(thread, capacity);
+        return handOver ? chunks.transform(HandOver.to(thread, capacity)) : chunks.publishOn(thread, capacity);
     }
 
     /** Asks for chunks one by one or several at once, and releases them here or elsewhere. */
     private final class Receiver extends BaseSubscriber<Chunk> {
         private final int target;
         private final boolean elsewhere;
-        private final boolean handOver;
         private final CountDownLatch over = new CountDownLatch(1);
         private final AtomicInteger wanted = new AtomicInteger();
         private final AtomicInteger received = new AtomicInteger();
         private volatile String wrong = "";
         private volatile SignalType end;
-        private volatile boolean cancelled;
 
-        private Receiver(int target, boolean elsewhere, boolean handOver) {
+        private Receiver(int target, boolean elsewhere) {
             this.target = target;
             this.elsewhere = elsewhere;
-            this.handOver = handOver;
         }
 
-        /**
-         * Where a cancellation meets a chunk on its way through {@code publishOn}, that operator finds its worker disposed of
-         * and reports the refused task as an error, which comes after the cancellation and counts as dropped.
-         */
         @Override
         public Context currentContext() {
-            Consumer<Throwable> onErrorDropped = error -> {
-                if (!(error instanceof RejectedExecutionException) || target == Integer.MAX_VALUE) {
-                    wrong = "dropped " + error;
-                }
-            };
+            Consumer<Throwable> onErrorDropped = error -> wrong = "dropped " + error;
             return Context.of("reactor.onErrorDropped.local", onErrorDropped);
         }
 
@@ -144,7 +134,6 @@ class LayerOperatorStressTest {
                 }
             }
             if (target < 2 * CHUNKS) {
-                cancelled = true;
                 cancel();
             }
         }
@@ -155,9 +144,7 @@ class LayerOperatorStressTest {
             int frame = count / 2;
             String output = count % 2 == 0 ? "plus" : "minus";
             float value = 2 * frame + (count % 2 == 0 ? 1 : -1);
-            boolean ordered = handOver || !cancelled; // publishOn may go on after a cancellation, with gaps
-            if (ordered
-                    && (chunk.firstFrame() != frame || !chunk.output().equals(output) || chunk.values()[0] != value)) {
+            if (chunk.firstFrame() != frame || !chunk.output().equals(output) || chunk.values()[0] != value) {
                 wrong = "chunk " + count + " is " + chunk + " of " + chunk.values()[0];
             }
             if (count >= wanted.get()) {
