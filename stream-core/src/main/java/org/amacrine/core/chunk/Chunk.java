@@ -37,11 +37,15 @@ public final class Chunk {
     private String output = "output";
 
     Chunk(ChunkPool home, Shape shape, int capacity) {
+        this(home, shape, capacity, capacity == 0 ? null : new float[valueCount(shape, capacity)]);
+    }
+
+    private Chunk(ChunkPool home, Shape shape, int capacity, float[] values) {
         this.home = home;
         this.shape = shape;
         this.capacity = capacity;
+        this.values = values;
         if (capacity > 0) {
-            this.values = new float[valueCount(shape, capacity)];
             this.captureNanos = new long[capacity];
             this.deviceNanos = new long[capacity];
         }
@@ -211,10 +215,11 @@ public final class Chunk {
 
     /** A copy outside any pool, for whoever wants to keep the frames; it needs no release. */
     public Chunk copy() {
-        Chunk copy = new Chunk(null, shape, Math.max(1, frames));
+        int room = Math.max(1, frames);
+        // Not cleared first: copies of whole images are what a program that subscribes pays for.
+        Chunk copy = new Chunk(null, shape, room, Arrays.copyOfRange(values, start, start + room * shape.values()));
         copy.headerFrom(this);
         copy.output = output;
-        System.arraycopy(values, start, copy.values, 0, frames * shape.values());
         return copy;
     }
 
