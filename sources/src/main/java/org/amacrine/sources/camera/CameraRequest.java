@@ -2,6 +2,7 @@ package org.amacrine.sources.camera;
 
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.random.CounterRandom;
 import org.amacrine.core.run.Clock;
@@ -35,6 +36,8 @@ record CameraRequest(
     private static final int SIMULATED_ROWS = 240;
     private static final int SIMULATED_COLUMNS = 320;
     private static final double SIMULATED_RATE = 30;
+    /** Up to the last @ before the path, for a password may have one. */
+    private static final Pattern PASSWORD = Pattern.compile("(://[^/:@]*:)[^/]*@");
 
     /** Throws {@link IllegalArgumentException} when settings do not go together. */
     CameraRequest {
@@ -66,9 +69,11 @@ record CameraRequest(
                 settings.get("script").text());
     }
 
-    /** The camera in words. */
+    /** The camera in words, for messages and logs: without the password of its address. */
     String what() {
-        return backend.equals("simulated") ? "(simulated)" : device;
+        return backend.equals("simulated")
+                ? "(simulated)"
+                : PASSWORD.matcher(device).replaceFirst("$1***@");
     }
 
     /** Whether the device is an address of live video. */

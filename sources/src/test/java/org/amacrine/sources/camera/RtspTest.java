@@ -206,4 +206,18 @@ class RtspTest {
                     "check the address");
         }
     }
+
+    @Test
+    void shouldKeepThePasswordOfAnAddressToItself() throws Exception {
+        try (RtspServer server = new RtspServer(true)) {
+            String address = server.address("/nothing");
+            String secret = address.replace("://", "://lab:pass@word@");
+            String message = assertThrows(
+                            IOException.class,
+                            () -> camera(secret, PATIENT_SECONDS).open(TestSources.context(Resolution.DEFAULT)))
+                    .getMessage();
+            assertTrue(message.contains(address.replace("://", "://lab:***@")), message);
+            assertFalse(message.contains("word"), message);
+        }
+    }
 }
