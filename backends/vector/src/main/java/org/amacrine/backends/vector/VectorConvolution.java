@@ -43,14 +43,12 @@ final class VectorConvolution {
     /** {@code y[i][j] = sum_k w[last - k] x[i + k][j]} for one strip. */
     static void rows(float[] x, int xAt, float[] y, int yAt, int yStride, int rows, int width, float[] w) {
         int whole = wholeUntil(0, width);
-        int pairs = whole / (2 * COUNT) * 2 * COUNT;
         int i = 0;
-        for (; i + 4 <= rows; i += 4) {
-            for (int j = 0; j < pairs; j += 2 * COUNT) {
-                fourByTwo(x, xAt + i * STRIP + j, y, yAt + i * yStride + j, yStride, w);
-            }
-            for (int j = pairs; j < whole; j += COUNT) {
-                fourByOne(x, xAt + i * STRIP + j, y, yAt + i * yStride + j, yStride, w);
+        for (; i + 4 <= rows && whole >= 2 * COUNT; i += 4) {
+            for (int j = 0; j < whole; j += 2 * COUNT) {
+                // The last pair of an odd number of vectors computes one of them again.
+                int first = Math.min(j, whole - 2 * COUNT);
+                fourByTwo(x, xAt + i * STRIP + first, y, yAt + i * yStride + first, yStride, w);
             }
         }
         for (int r = i; r < rows; r++) {
@@ -99,26 +97,6 @@ final class VectorConvolution {
         b2.intoArray(y, yAt + 2 * yStride + COUNT);
         a3.intoArray(y, yAt + 3 * yStride);
         b3.intoArray(y, yAt + 3 * yStride + COUNT);
-    }
-
-    private static void fourByOne(float[] x, int xAt, float[] y, int yAt, int yStride, float[] w) {
-        FloatVector a0 = all(0f);
-        FloatVector a1 = all(0f);
-        FloatVector a2 = all(0f);
-        FloatVector a3 = all(0f);
-        int last = w.length - 1;
-        for (int k = 0; k <= last; k++) {
-            FloatVector weight = all(w[last - k]);
-            int at = xAt + k * STRIP;
-            a0 = load(x, at).fma(weight, a0);
-            a1 = load(x, at + STRIP).fma(weight, a1);
-            a2 = load(x, at + 2 * STRIP).fma(weight, a2);
-            a3 = load(x, at + 3 * STRIP).fma(weight, a3);
-        }
-        a0.intoArray(y, yAt);
-        a1.intoArray(y, yAt + yStride);
-        a2.intoArray(y, yAt + 2 * yStride);
-        a3.intoArray(y, yAt + 3 * yStride);
     }
 
     private static void one(float[] x, int xAt, float[] y, int yAt, float[] w) {

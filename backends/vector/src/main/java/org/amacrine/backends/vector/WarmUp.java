@@ -9,8 +9,9 @@ import org.amacrine.core.kernel.Taps;
 
 /** Runs every kernel on small arrays until the compiler is done with it. */
 final class WarmUp {
-    private static final int ROWS = 20;
-    private static final int COLUMNS = 160;
+    // Neither is a multiple of what kernels take at once, so that the loops for the rest are compiled as well.
+    private static final int ROWS = 22;
+    private static final int COLUMNS = 180;
     private static final int SIZE = ROWS * COLUMNS;
     /** Compiled code takes far less than this for one small array; what is not compiled yet takes far more. */
     private static final double COMPILED_NANOS = 10.0 * SIZE;
