@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.amacrine.core.backend.Backends;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.job.JobProgress;
@@ -47,7 +48,7 @@ public final class BehaviourDemo {
      * @param learnSeconds stream time that the model learns from; 0 for half of a video, 90 s of the arena
      * @param seconds stream time to watch afterwards; 0 for all
      * @param states the most states the model may use
-     * @param lags frames that the next one depends on
+     * @param lags steps that the next one depends on
      * @param kappa stickiness: larger for longer states
      * @param sweeps of the fit
      * @param seed of all random numbers
@@ -66,11 +67,16 @@ public final class BehaviourDemo {
 
         /** The defaults, on a video or, with null, on the simulated arena. */
         public static Options of(Path video) {
-            return new Options(video, 0, video == null ? 60 : 0, 12, 3, 1e4, 100, 0, "auto");
+            return new Options(video, 0, video == null ? 60 : 0, 12, 1, 100, 100, 0, "auto");
         }
     }
 
     private static final double ARENA_LEARN_SECONDS = 90;
+    /**
+     * Steps per second of the model. At the rate of a video the next frame is so much like the last one that what animals do
+     * for longer, such as how fast they walk, makes hardly any difference to it.
+     */
+    private static final double STEPS_PER_SECOND = 10;
     /** Forwards, to the right, and turning. */
     private static final int VELOCITIES = 3;
     /** Larger videos are made smaller: a tracker needs no more rows. */
@@ -131,6 +137,7 @@ public final class BehaviourDemo {
         Pipeline.Builder live = live(fitted, sink);
         finish.accept(live);
         int code = new LiveRun(new Runner(live.build()), out, p -> "").run();
+        out.print(sink.table());
         out.println(sink.summary());
         out.println("picture: " + picture);
         out.flush();
@@ -141,6 +148,7 @@ public final class BehaviourDemo {
     private FittedBehaviour learn(Consumer<JobProgress> progress) throws InterruptedException {
         BehaviourFeatures features = new BehaviourFeatures();
         Tracker tracker = new Tracker("vision.tracker");
+        tracker.parameters().set("smoothingSeconds", 0);
         Runner runner = new Runner(tracked(0, Stage.of(() -> tracker))
                 .name("learning")
                 .durationSeconds(learnSeconds)
@@ -179,8 +187,8 @@ public final class BehaviourDemo {
                         .setting("startSeconds", fromSeconds)
                         .setting("scale", scale);
         return Pipeline.builder()
-                .resolution(10, framesPerSecond)
-                .dt(10)
+                .resolution(10, STEPS_PER_SECOND)
+                .dt(1)
                 .backend(options.backend)
                 .seed(options.seed)
                 .source(source)
@@ -192,7 +200,11 @@ public final class BehaviourDemo {
 
     private Pipeline.Builder live(FittedBehaviour fitted, BehaviourPicture sink) {
         // The tracker begins with what it learned of the arena without the animal.
-        return tracked(learnSeconds, Stage.of("vision.tracker").parameter("background", background))
+        return tracked(
+                        learnSeconds,
+                        Stage.of("vision.tracker")
+                                .parameter("background", background)
+                                .parameter("smoothingSeconds", 0))
                 .name("behaviour")
                 .durationSeconds(options.seconds)
                 .layer(Stage.of(() -> new Pca("features.pca", fitted.components()))
@@ -204,7 +216,13 @@ public final class BehaviourDemo {
                         .parameter("missing", "skip"))
                 .sink(Stage.of(() -> sink)
                         .named("picture")
-                        .from("source", "tracker.centroid", "tracker.speed", "behaviour.filtered", "behaviour.state"));
+                        .from(
+                                "source",
+                                "tracker.centroid",
+                                "tracker.speed",
+                                "behaviour.filtered",
+                                "behaviour.state",
+                                "features"));
     }
 
     private BehaviourPicture picture(FittedBehaviour fitted) {
@@ -212,9 +230,13 @@ public final class BehaviourDemo {
             return new BehaviourPicture(picture, fitted, null);
         }
         int skipped = (int) Math.round(learnSeconds * framesPerSecond);
-        IntFunction<int[]> truth = frames -> {
-            int[] all = SimulatedArena.truth(options.seed, skipped + frames);
-            return java.util.Arrays.copyOfRange(all, skipped, all.length);
+        int framesPerStep = (int) Math.round(framesPerSecond / STEPS_PER_SECOND);
+        // Velocities of a step are those since the step before it: the truth in the middle of that time.
+        IntFunction<int[]> truth = steps -> {
+            int[] all = SimulatedArena.truth(options.seed, skipped + steps * framesPerStep);
+            return IntStream.range(0, steps)
+                    .map(t -> all[Math.max(0, skipped + t * framesPerStep - framesPerStep / 2)])
+                    .toArray();
         };
         return new BehaviourPicture(picture, fitted, truth, SimulatedArena.STATES);
     }

@@ -32,9 +32,9 @@ class BehaviourDemoTest {
                 picture.toString());
         assertEquals(0, cli.code(), cli.err());
 
-        Matcher right = Pattern.compile("([0-9.]+) % of frames right").matcher(cli.out());
+        Matcher right = Pattern.compile("([0-9.]+) % of steps right").matcher(cli.out());
         assertTrue(right.find(), cli.out());
-        assertTrue(Double.parseDouble(right.group(1)) > 60, right.group());
+        assertTrue(Double.parseDouble(right.group(1)) > 85, right.group());
         assertEquals(1560, ImageIO.read(picture.toFile()).getWidth());
     }
 

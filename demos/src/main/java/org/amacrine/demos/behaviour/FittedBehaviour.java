@@ -37,8 +37,9 @@ public record FittedBehaviour(
         double[] logJoint,
         long[] uses,
         NdArray crossLikelihoods) {
-    private static final double S0_SCALE = 0.1;
+    private static final double INNOVATION_PART = 0.25;
     private static final double PRIOR_FRAMES = 20;
+    private static final double K0_SCALE = 0.1;
 
     /**
      * Fits a model.
@@ -84,7 +85,7 @@ public record FittedBehaviour(
                     Fit.of(Sequences.of(x, mask), kernels, pool)
                             .sweeps(sweeps)
                             .seed(seed)
-                            .from(prior(prior, dims, lags)));
+                            .fromStretches(prior(prior, x, mask, lags)));
             run.progress()
                     .doOnNext(progress)
                     .subscribe(p -> logJoint.add(p.objectives().get("log_joint")), e -> {});
@@ -98,16 +99,36 @@ public record FittedBehaviour(
     }
 
     /**
-     * The usual prior of the autoregression, but one that counts as much as some frames: else a state of rest grows so narrow
-     * that the tracker's rounding looks like a change of state.
+     * A prior by the data's own statistics: innovations are expected to have a quarter of the mean square of what features
+     * change by from step to step. It counts as much as some frames, else a state of rest grows so narrow that the tracker's
+     * rounding looks like a change of state; and the autoregression hardly leaves "as the step before", else states that have
+     * few frames learn these by heart.
      */
-    private static Hyperparameters prior(Hyperparameters.Transitions transitions, int dims, int lags) {
+    private static Hyperparameters prior(Hyperparameters.Transitions transitions, NdArray x, NdArray mask, int lags) {
+        int dims = x.shape()[2];
         Hyperparameters.Autoregression usual =
-                Hyperparameters.of(transitions, dims, lags, S0_SCALE, 10).autoregression();
+                Hyperparameters.of(transitions, dims, lags, 1, K0_SCALE).autoregression();
+        double[] s0 = new double[dims * dims];
+        for (int d = 0; d < dims; d++) {
+            s0[d * dims + d] = (PRIOR_FRAMES + 1) * INNOVATION_PART * meanSquareChange(x, mask, d);
+        }
         return new Hyperparameters(
                 transitions,
-                new Hyperparameters.Autoregression(
-                        dims, lags, usual.nu0() + PRIOR_FRAMES, usual.s0(), usual.m0(), usual.k0()));
+                new Hyperparameters.Autoregression(dims, lags, usual.nu0() + PRIOR_FRAMES, s0, usual.m0(), usual.k0()));
+    }
+
+    private static double meanSquareChange(NdArray x, NdArray mask, int dim) {
+        int dims = x.shape()[2];
+        double sum = 0;
+        int count = 0;
+        for (int t = 1; t < mask.size(); t++) {
+            if (mask.at(t) > 0 && mask.at(t - 1) > 0) {
+                double change = x.at(t * dims + dim) - x.at((t - 1) * dims + dim);
+                sum += change * change;
+                count++;
+            }
+        }
+        return sum / Math.max(1, count);
     }
 
     /** Gives the states numbers by how many frames they have. */

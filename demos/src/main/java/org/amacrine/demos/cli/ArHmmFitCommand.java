@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -106,6 +107,26 @@ final class ArHmmFitCommand implements Callable<Integer> {
     private double k0Scale;
 
     @Option(
+            names = "--init",
+            paramLabel = "HOW",
+            defaultValue = "prior",
+            description =
+                    "States to begin with: drawn from the prior, or clusters of stretches that are alike, which suits"
+                            + " short recordings: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+    private Init init;
+
+    /** What {@code --init} can be. */
+    enum Init {
+        PRIOR,
+        STRETCHES;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
@@ -149,7 +170,8 @@ final class ArHmmFitCommand implements Callable<Integer> {
     private Fit fit(Sequences data, WorkerPool pool) {
         Hyperparameters prior = Hyperparameters.of(
                 new Hyperparameters.Transitions(states, alpha, kappa, gamma), data.dims(), lags, s0Scale, k0Scale);
-        return Fit.of(data, compute.kernels(), pool).sweeps(sweeps).seed(seed).from(prior);
+        Fit.Builder fit = Fit.of(data, compute.kernels(), pool).sweeps(sweeps).seed(seed);
+        return init == Init.PRIOR ? fit.from(prior) : fit.fromStretches(prior);
     }
 
     /** {@code model.npz} and {@code model.checkpoint.npz}. */

@@ -200,14 +200,14 @@ public final class DemoCommand implements Callable<Integer> {
         @Option(
                 names = "--lags",
                 paramLabel = "L",
-                description = "Frames that the next one depends on (${DEFAULT-VALUE}).")
-        private int lags = 3;
+                description = "Steps, of a tenth of a second, that the next one depends on (${DEFAULT-VALUE}).")
+        private int lags = 1;
 
         @Option(
                 names = "--kappa",
                 paramLabel = "X",
                 description = "Stickiness: larger for longer states (${DEFAULT-VALUE}).")
-        private double kappa = 1e4;
+        private double kappa = 100;
 
         @Option(names = "--sweeps", paramLabel = "N", description = "Sweeps of the fit (${DEFAULT-VALUE}).")
         private long sweeps = 100;

@@ -34,7 +34,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * last, the ribbon of state probabilities with its speed, transitions, and how well states explain each other's frames. Keeps
  * the last 60 s of the ribbon and the durations of all visits.
  *
- * <p>Its signals are, in this order: the video, the centroid, the speed, filtered probabilities, and the state.
+ * <p>Its signals are, in this order: the video, the centroid, the speed, filtered probabilities, the state, and
+ * features that begin with velocity forwards, to the right, and turning.
  */
 public final class BehaviourPicture implements ChunkSink {
     private static final double WINDOW_SECONDS = 60;
@@ -46,8 +47,8 @@ public final class BehaviourPicture implements ChunkSink {
     private static final int ROW = 14;
     private static final int SPEED_HEIGHT = 90;
     private static final int MATRIX = 420;
-    private static final double DURATION_BIN = 0.1;
-    private static final double LONGEST = 3;
+    private static final int BINS_PER_SECOND = 10;
+    private static final int LONGEST_SECONDS = 3;
 
     private final Path file;
     private final FittedBehaviour fitted;
@@ -64,7 +65,11 @@ public final class BehaviourPicture implements ChunkSink {
     private float[] speed;
     private float[] probabilities;
     private int[] states;
-    private final int[] durations = new int[(int) (LONGEST / DURATION_BIN) + 1];
+    private float[] forward;
+    private float[] turning;
+    /** Visits by their steps; those of the longest ones in the last place. */
+    private int[] durations;
+
     private int visits;
     private double visitSeconds;
     private int[] uses;
@@ -105,7 +110,9 @@ public final class BehaviourPicture implements ChunkSink {
         probabilities = new float[window * fitted.parameters().states()];
         states = new int[window];
         Arrays.fill(states, -1);
-        Arrays.fill(durations, 0);
+        forward = new float[window];
+        turning = new float[window];
+        durations = new int[(int) Math.round(LONGEST_SECONDS * stepsPerSecond) + 1];
         uses = new int[fitted.parameters().states()];
         visits = 0;
         visitSeconds = 0;
@@ -135,7 +142,10 @@ public final class BehaviourPicture implements ChunkSink {
                     visit(slot, values[at]);
                     steps = chunk.firstFrame() + t + 1;
                 }
-                default -> {}
+                default -> {
+                    forward[slot] = values[at];
+                    turning[slot] = values[at + 2];
+                }
             }
         }
     }
@@ -149,10 +159,9 @@ public final class BehaviourPicture implements ChunkSink {
         if (state != current) {
             // The first visit began before the stream did.
             if (current >= 0 && visits >= 0 && steps > since && since > 0) {
-                double seconds = (steps - since) / stepsPerSecond;
-                durations[Math.min(durations.length - 1, (int) (seconds / DURATION_BIN))]++;
+                durations[(int) Math.min(durations.length - 1, steps - since)]++;
                 visits++;
-                visitSeconds += seconds;
+                visitSeconds += (steps - since) / stepsPerSecond;
             }
             current = state;
             since = (int) steps;
@@ -164,13 +173,22 @@ public final class BehaviourPicture implements ChunkSink {
         int used = (int) Arrays.stream(uses).filter(n -> n > 0).count();
         String text = String.format(
                 Locale.ROOT,
-                "%d states in use, %d whole visits of %.2f s on average, median %.1f s, %.0f %% of them shorter than 0.1 s",
+                "%d states in use, %d whole visits of %.2f s on average, median %.2f s",
                 used,
                 visits,
                 visitSeconds / Math.max(1, visits),
-                medianSeconds(),
-                100.0 * durations[0] / Math.max(1, visits));
-        return truth == null ? text : text + String.format(Locale.ROOT, "; %.1f %% of frames right", 100 * right());
+                medianSeconds());
+        return truth == null ? text : text + String.format(Locale.ROOT, "; %.1f %% of steps right", 100 * right());
+    }
+
+    /** What the animal did in each state during the last minute, as a table. */
+    public String table() {
+        StateTable table = new StateTable(fitted.parameters().states());
+        for (long t = Math.max(0, steps - window); t < steps; t++) {
+            int slot = (int) (t % window);
+            table.add(states[slot], speed[slot], forward[slot], turning[slot]);
+        }
+        return table.text(stepsPerSecond);
     }
 
     private double medianSeconds() {
@@ -178,14 +196,14 @@ public final class BehaviourPicture implements ChunkSink {
         for (int i = 0; i < durations.length; i++) {
             sum += durations[i];
             if (2 * sum >= visits) {
-                return (i + 0.5) * DURATION_BIN;
+                return i / stepsPerSecond;
             }
         }
-        return LONGEST;
+        return LONGEST_SECONDS;
     }
 
     /**
-     * Part of the frames in the window whose true state is the one that is most frequent in the state found; several found
+     * Part of the steps in the window whose true state is the one that is most frequent in the state found; several found
      * states may share a true one.
      */
     public double right() {
@@ -315,13 +333,19 @@ public final class BehaviourPicture implements ChunkSink {
         String title = String.format(
                 Locale.ROOT, "Durations of %d visits: mean %.2f s", visits, visitSeconds / Math.max(1, visits));
         XYChart chart = chart(title, "duration (s; the last bin: and longer)", "visits");
-        double[] x = new double[2 * durations.length];
-        double[] y = new double[x.length];
+        int[] bins = new int[LONGEST_SECONDS * BINS_PER_SECOND + 1];
         for (int i = 0; i < durations.length; i++) {
-            x[2 * i] = i * DURATION_BIN;
-            x[2 * i + 1] = (i + 1) * DURATION_BIN;
-            y[2 * i] = durations[i];
-            y[2 * i + 1] = durations[i];
+            // Half a step keeps what is on the border of two bins in the upper one.
+            int bin = (int) ((i + 0.5) * BINS_PER_SECOND / stepsPerSecond);
+            bins[Math.min(bins.length - 1, bin)] += durations[i];
+        }
+        double[] x = new double[2 * bins.length];
+        double[] y = new double[x.length];
+        for (int i = 0; i < bins.length; i++) {
+            x[2 * i] = i / (double) BINS_PER_SECOND;
+            x[2 * i + 1] = (i + 1) / (double) BINS_PER_SECOND;
+            y[2 * i] = bins[i];
+            y[2 * i + 1] = bins[i];
         }
         chart.addSeries("visits", x, y)
                 .setMarker(SeriesMarkers.NONE)
@@ -360,7 +384,7 @@ public final class BehaviourPicture implements ChunkSink {
         }
         if (truth != null) {
             y += TITLE;
-            title(g, String.format(Locale.ROOT, "True states; %.1f %% of frames right", 100 * right()), x, y - 6);
+            title(g, String.format(Locale.ROOT, "True states; %.1f %% of steps right", 100 * right()), x, y - 6);
             int[] known = truth.apply((int) steps);
             for (int k = 0; k < trueNames.length; k++) {
                 label(g, trueNames[k], MARGIN, y + ROW - 3);

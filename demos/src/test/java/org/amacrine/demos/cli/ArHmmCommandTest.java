@@ -302,6 +302,26 @@ class ArHmmCommandTest {
     }
 
     @Test
+    void shouldBeginWithStretchesThatAreAlike() throws IOException {
+        // Frames near -1 and near 1 are told apart before the first sweep.
+        double[] x = new double[200];
+        for (int t = 0; t < x.length; t++) {
+            x[t] = (t / 50 % 2 == 0 ? -1 : 1) + 0.1 * Math.sin(2.3 * t);
+        }
+        Path data = x("x.npz", x);
+        Path fitted = folder.resolve("fitted.npz");
+        done("fit", "--in", data, "--init", "stretches", "--states", 2, "--lags", 1, "--sweeps", 0, "--out", fitted);
+
+        int[] z = ArHmmModelFile.read(fitted).model().states()[0];
+        for (int t = 1; t < x.length; t++) {
+            int place = t % 50;
+            if (place >= 8 && place < 42) {
+                assertEquals(t / 50 % 2 == 0, z[t - 1] == z[20], "frame " + t);
+            }
+        }
+    }
+
+    @Test
     void shouldFitTheSameModelForAnyNumberOfWorkersAndAcrossARestart() throws IOException {
         Path data = simulated();
         Path straight = folder.resolve("straight.npz");

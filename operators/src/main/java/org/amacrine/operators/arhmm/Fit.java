@@ -88,12 +88,30 @@ public final class Fit implements Job<ArHmmModel> {
 
         /** A fit that begins with parameters drawn from the prior, and states drawn given these. */
         public Fit from(Hyperparameters prior) {
-            if (data.count() == 0) {
-                throw new IllegalArgumentException("there is no sequence to fit a model to; give at least one");
-            }
+            requireData();
             return from(new Functions(kernels, bands)
                     .referenceNumerics(referenceNumerics)
                     .initModel(data, null, null, prior, seed, null, null));
+        }
+
+        /**
+         * A fit that begins with states of frames whose stretches are alike, see {@link StretchClusters}: for recordings too
+         * short to find their states from a draw of the prior.
+         */
+        public Fit fromStretches(Hyperparameters prior) {
+            requireData();
+            Observations observations =
+                    new Observations(data, prior.autoregression().lags());
+            int[] z = StretchClusters.states(
+                    observations, data, prior.transitions().states(), seed);
+            int[][] states = Functions.perSequence(observations, z);
+            return from(new Functions(kernels, bands).initModel(data, states, null, prior, seed, null, null));
+        }
+
+        private void requireData() {
+            if (data.count() == 0) {
+                throw new IllegalArgumentException("there is no sequence to fit a model to; give at least one");
+            }
         }
 
         /** A fit that goes on from a model; seed and sweep are the model's. */
