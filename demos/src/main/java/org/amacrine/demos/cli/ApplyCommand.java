@@ -207,9 +207,11 @@ public final class ApplyCommand implements Callable<Integer> {
                     System.arraycopy(whole.values(), (int) from * values, chunk.values(), 0, frames * values);
                 }
                 run.step(frames);
-                for (int i = 0; i < shapes.size(); i++) {
-                    writers.all.get(i).append(run.output(i));
-                }
+                writers.append(run);
+            }
+            // A stream whose states are kept goes on: its end is not yet come.
+            while (saveStates == null && run.flush()) {
+                writers.append(run);
             }
         }
         PrintWriter text = spec.commandLine().getOut();
@@ -220,6 +222,12 @@ public final class ApplyCommand implements Callable<Integer> {
     /** Those of all outputs, closed together whatever goes wrong with one. */
     private static final class Writers implements AutoCloseable {
         private final List<Writer> all = new ArrayList<>();
+
+        private void append(LayerRun run) throws IOException {
+            for (int i = 0; i < all.size(); i++) {
+                all.get(i).append(run.output(i));
+            }
+        }
 
         @Override
         public void close() throws IOException {
@@ -263,9 +271,11 @@ public final class ApplyCommand implements Callable<Integer> {
             }
         }
 
+        /** Appends the frames, without those before the first one of the stream: they are about nothing. */
         private void append(Chunk chunk) throws IOException {
+            int nothing = (int) Math.min(chunk.frames(), Math.max(0, -chunk.firstFrame()));
             try {
-                writer.append(chunk.values(), chunk.start(0), chunk.frames());
+                writer.append(chunk.values(), chunk.start(nothing), chunk.frames() - nothing);
             } catch (IOException e) {
                 throw new IOException(
                         "frame " + chunk.firstFrame() + ": "

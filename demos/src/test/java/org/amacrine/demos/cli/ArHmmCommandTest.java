@@ -149,6 +149,40 @@ class ArHmmCommandTest {
     }
 
     @Test
+    void shouldApplyASmootherToEveryFrame() throws IOException {
+        double[] values = {0.3, 0.9, 0.1, -1.2, -0.4, 0.8};
+        Path file = folder.resolve("x.npy");
+        try (NpyWriter writer = new NpyWriter(file, 1)) {
+            for (double value : values) {
+                writer.append(new float[] {(float) value}, 0, 1);
+            }
+        }
+        Cli cli = Cli.run(
+                "apply",
+                "arhmm.smoother",
+                "--model",
+                model.toString(),
+                "--set",
+                "lag=20",
+                "--in",
+                file.toString(),
+                "--dt",
+                "4",
+                "--out",
+                folder + "/live");
+        assertEquals(0, cli.code(), cli.err());
+        done("smooth", "--model", model, "--in", x("x.npz", values), "--out", out());
+
+        NdArray live = NpyReader.readAll(folder.resolve("live/smoothed.npy"));
+        NdArray whole = Npz.read(out(), "smoothed");
+        assertEquals(values.length, live.shape()[0]);
+        assertTrue(Double.isNaN(live.at(1)), "the first frame is only a lag");
+        for (int s = 0; s < whole.shape()[0]; s++) {
+            assertEquals(whole.at(2 * s + 1), live.at(2 * (s + 1) + 1), 1e-6);
+        }
+    }
+
+    @Test
     void shouldTakeACheckpointAsModelAndAsFeatures() throws IOException, URISyntaxException {
         Path checkpoint = Path.of(
                 getClass().getResource("/golden/arhmm/m01_checkpoint.h5").toURI());
@@ -411,6 +445,27 @@ class ArHmmCommandTest {
         Cli misspelled = arhmm("pca", "--in", poses, "--front", "noze", "--out", pca);
         assertEquals(2, misspelled.code());
         assertTrue(misspelled.err().contains("did you mean \"nose\"?"), misspelled.err());
+    }
+
+    @Test
+    void shouldTakeTheTablesOfSleap() throws IOException, URISyntaxException {
+        Path h5 = Path.of(getClass().getResource("/keypoints/sleap.analysis.h5").toURI());
+        Path csv =
+                Path.of(getClass().getResource("/keypoints/sleap.analysis.csv").toURI());
+        Path fitted = folder.resolve("fitted.npz");
+        Path other = folder.resolve("other.npz");
+        done("fit", "--in", h5, "--states", 2, "--lags", 1, "--sweeps", 2, "--out", fitted);
+        done("filter", "--model", fitted, "--in", h5, "--out", out());
+        done("filter", "--model", fitted, "--in", csv, "--out", other);
+
+        Map<String, NdArray> result = Npz.read(out());
+        assertArrayEquals(
+                new long[] {0, 0, 0, 1, 1, 1}, (long[]) result.get("sequence").data());
+        // The second animal is not there in frame 2, so that frame 3 lacks its lag.
+        for (int s = 0; s < 6; s++) {
+            assertEquals(s >= 4, Math.abs(result.get("log_evidence").at(s)) < 1e-12, "position " + s);
+        }
+        assertEquals(result, Npz.read(other));
     }
 
     @Test

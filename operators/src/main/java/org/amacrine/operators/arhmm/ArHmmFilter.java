@@ -96,17 +96,17 @@ public final class ArHmmFilter extends ArHmmLayer {
                 .doc("Sum of lacking evidence at which the alarm is given, in standard deviations"));
         int states = parameters.states();
         int dims = parameters.dims();
-        output("predictive", "", states, 0, (a, v) -> copyStates(filters()[a].predictive(), v));
-        output("logEvidence", "nats", 1, 0, (a, v) -> v[0] = filters()[a].logEvidence());
-        output("surprise", "bits", 1, 0, (a, v) -> v[0] = bits(filters()[a].tailProbability()));
-        output("state", "", 1, 0, (a, v) -> v[0] = filters()[a].state());
-        output("outlier", "", 1, 0, (a, v) -> v[0] = filters()[a].outlier());
-        output("changeProbability", "", 1, 0, (a, v) -> v[0] = filters()[a].changeProbability());
-        output("change", "", 1, 0, (a, v) -> v[0] = isChange[a] ? 1 : 0);
-        output("prediction", "", dims, 0, (a, v) -> filters()[a].predictiveMean(v));
-        output("calibration", "", dims, 0, (a, v) -> filters()[a].calibration(v, weights, residuals));
-        output("novelty", "", 1, 0, (a, v) -> v[0] = cusums[a].sum());
-        output("alarm", "", 1, 0, (a, v) -> v[0] = isAlarm[a] ? 1 : 0);
+        output("predictive", "", states, 0, (a, back, v) -> copyStates(filters()[a].predictive(), v));
+        output("logEvidence", "nats", 1, 0, (a, back, v) -> v[0] = filters()[a].logEvidence());
+        output("surprise", "bits", 1, 0, (a, back, v) -> v[0] = bits(filters()[a].tailProbability()));
+        output("state", "", 1, 0, (a, back, v) -> v[0] = filters()[a].state());
+        output("outlier", "", 1, 0, (a, back, v) -> v[0] = filters()[a].outlier());
+        output("changeProbability", "", 1, 0, (a, back, v) -> v[0] = filters()[a].changeProbability());
+        output("change", "", 1, 0, (a, back, v) -> v[0] = isChange[a] ? 1 : 0);
+        output("prediction", "", dims, 0, (a, back, v) -> filters()[a].predictiveMean(v));
+        output("calibration", "", dims, 0, (a, back, v) -> filters()[a].calibration(v, weights, residuals));
+        output("novelty", "", 1, 0, (a, back, v) -> v[0] = cusums[a].sum());
+        output("alarm", "", 1, 0, (a, back, v) -> v[0] = isAlarm[a] ? 1 : 0);
         choose(outputs);
     }
 

@@ -18,15 +18,16 @@ import org.amacrine.core.layer.Parameter;
  * and outputs chosen by name.
  *
  * <p>Input: {@code [D][animals][1]}, in the units that the model was fitted in; one animal in a stream of feature vectors.
- * A frame with a NaN is missing for its animal. Outputs: {@code [values][animals][1]}; NaN where nothing is estimated.
+ * A frame with a NaN is missing for its animal. An animal joins when it is seen for the first time, with the probabilities of the
+ * start and without lags, as one whose stream begins there. Outputs: {@code [values][animals][1]}; NaN where nothing is estimated.
  */
 abstract class ArHmmLayer extends BaseLayer {
 
     /** What an output holds for an animal after a frame. */
     @FunctionalInterface
     interface Writer {
-        /** Writes the values; called only for frames that are estimated. */
-        void write(int animal, double[] values);
+        /** Writes the values of the frame so many frames back; called only when frames are estimated. */
+        void write(int animal, int back, double[] values);
     }
 
     /**
@@ -77,7 +78,7 @@ abstract class ArHmmLayer extends BaseLayer {
                 .choices("uniform", "stationary")
                 .doc("Probabilities of the states at the first frame; read when the layer is prepared"));
         showFirst();
-        output("filtered", "", states, 0, (a, v) -> copyStates(filters[a].filtered(), v));
+        output("filtered", "", states, 0, (a, back, v) -> copyStates(filters[a].filtered(), v));
     }
 
     /** Gives the arrays that nobody set the values of the model that the layer was made for. */
@@ -251,7 +252,8 @@ abstract class ArHmmLayer extends BaseLayer {
             }
             tick();
             for (int i = 0; i < out.length; i++) {
-                write(outputs.get(i), out[i].values(), out[i].start(t));
+                Output output = outputs.get(i);
+                write(output, output.lag(), out[i].values(), out[i].start(t));
             }
         }
         for (int i = 0; i < out.length; i++) {
@@ -262,14 +264,16 @@ abstract class ArHmmLayer extends BaseLayer {
     private void stepOverGap(long lost) {
         if (lost > maxGapFrames.integer()) {
             for (int a = 0; a < filters.length; a++) {
-                filters[a].loseTrack(lost);
-                loseTrack(a);
+                if (filters[a].hasBegun()) {
+                    filters[a].loseTrack(lost);
+                    loseTrack(a);
+                }
             }
             return;
         }
         for (long i = 0; i < lost; i++) {
             for (int a = 0; a < filters.length; a++) {
-                isEstimated[a] = filters[a].step(held[a], 0, false);
+                isEstimated[a] = goOn(a, false);
                 if (isEstimated[a]) {
                     advance(a);
                 }
@@ -288,14 +292,48 @@ abstract class ArHmmLayer extends BaseLayer {
         for (int d = 0; isObserved && d < parameters.dims(); d++) {
             held[animal][d] = frame[at + d * animals + animal];
         }
-        return filters[animal].step(held[animal], 0, isObserved);
+        return goOn(animal, isObserved);
     }
 
-    private void write(Output output, float[] to, int at) {
+    /** Goes on by a frame; not before the animal has joined: until it is seen for the first time nothing is known of it. */
+    private boolean goOn(int animal, boolean isObserved) {
+        return (isObserved || filters[animal].hasBegun()) && filters[animal].step(held[animal], 0, isObserved);
+    }
+
+    @Override
+    public final boolean holdsBack() {
+        return outputs.stream().anyMatch(output -> output.lag() > 0);
+    }
+
+    /** The last frames of lagged outputs, at smaller and smaller lags. */
+    @Override
+    public final int flush(long given, Chunk[] out) {
+        int lag = outputs.stream().mapToInt(Output::lag).max().orElseThrow();
+        int count = (int) Math.max(0, lag - given);
+        for (Chunk chunk : out) {
+            count = Math.min(count, chunk.room());
+        }
+        for (int a = 0; given == 0 && count > 0 && a < filters.length; a++) {
+            isEstimated[a] = filters[a].isEstimating();
+            look(a);
+        }
+        for (int i = 0; i < out.length; i++) {
+            Output output = outputs.get(i);
+            int frames = (int) Math.max(0, Math.min(count, output.lag() - given));
+            out[i].frames(frames);
+            for (int t = 0; t < frames; t++) {
+                write(output, (int) (output.lag() - 1 - given - t), out[i].values(), out[i].start(t));
+            }
+            out[i].delayBy(output.lag());
+        }
+        return count;
+    }
+
+    private void write(Output output, int back, float[] to, int at) {
         int animals = filters.length;
         for (int a = 0; a < animals; a++) {
             if (isEstimated[a]) {
-                output.writer().write(a, values);
+                output.writer().write(a, back, values);
             } else {
                 Arrays.fill(values, 0, output.width(), Double.NaN);
             }
@@ -308,6 +346,9 @@ abstract class ArHmmLayer extends BaseLayer {
 
     /** Goes on by the frame that the animal's filter has just estimated. */
     void advance(int animal) {}
+
+    /** Computes what lagged outputs read, from the states of the animal alone. */
+    void look(int animal) {}
 
     /** Ends a tick: all animals have gone on by one frame. */
     void tick() {}

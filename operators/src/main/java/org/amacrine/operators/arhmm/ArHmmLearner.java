@@ -152,10 +152,10 @@ public final class ArHmmLearner extends ArHmmLayer {
         anchorFrames = add(Parameter.number("anchorFrames", fitted == null ? 0 : USUAL_ANCHOR_FRAMES)
                 .atLeast(0)
                 .doc("Frames of the recording of the fit, at most, that stay in the prior of each state"));
-        output("logEvidence", "nats", 1, 0, (a, v) -> v[0] = filters()[a].logEvidence());
-        output("state", "", 1, 0, (a, v) -> v[0] = filters()[a].state());
-        output("changeProbability", "", 1, 0, (a, v) -> v[0] = filters()[a].changeProbability());
-        output("stepSize", "", 1, 0, (a, v) -> v[0] = stepSize);
+        output("logEvidence", "nats", 1, 0, (a, back, v) -> v[0] = filters()[a].logEvidence());
+        output("state", "", 1, 0, (a, back, v) -> v[0] = filters()[a].state());
+        output("changeProbability", "", 1, 0, (a, back, v) -> v[0] = filters()[a].changeProbability());
+        output("stepSize", "", 1, 0, (a, back, v) -> v[0] = stepSize);
         choose(outputs);
     }
 
@@ -265,13 +265,15 @@ public final class ArHmmLearner extends ArHmmLayer {
     void tick() {
         double evidence = 0;
         int used = 0;
+        boolean isEstimating = false;
         for (OnlineFilter filter : filters()) {
+            isEstimating |= filter.isEstimating();
             if (filter.isUsed()) {
                 evidence += filter.logEvidence();
                 used++;
             }
         }
-        if (!filters()[0].isEstimating()) {
+        if (!isEstimating) {
             return;
         }
         stepSize = learner.stepSize();

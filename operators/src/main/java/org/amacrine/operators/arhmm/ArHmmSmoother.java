@@ -11,7 +11,7 @@ import java.util.List;
  * </pre>
  *
  * <p>What is lagged tells of the frames that its header names: h before those that came in. The last h frames of a stream
- * never come out of the layer.
+ * come when it ends, at smaller and smaller lags.
  */
 public final class ArHmmSmoother extends ArHmmLayer {
     /** What is given out unless chosen otherwise. */
@@ -35,36 +35,36 @@ public final class ArHmmSmoother extends ArHmmLayer {
             throw new IllegalArgumentException("lag must be >= 0 frames but was " + lag + "; for example 10");
         }
         int states = parameters.states();
-        output("smoothed", "", states, lag, (a, v) -> {
+        output("smoothed", "", states, lag, (a, back, v) -> {
             for (int k = 0; k < states; k++) {
-                v[k] = probability(a, k);
+                v[k] = probability(a, back, k);
             }
         });
-        output("state", "", 1, lag, (a, v) -> v[0] = state(a, states));
-        output("changeProbability", "", 1, lag, (a, v) -> v[0] = change(smoothers[a]));
+        output("state", "", 1, lag, (a, back, v) -> v[0] = state(a, back, states));
+        output("changeProbability", "", 1, lag, (a, back, v) -> v[0] = change(smoothers[a], back));
         choose(outputs);
     }
 
-    private double probability(int animal, int state) {
+    private double probability(int animal, int back, int state) {
         FixedLagSmoother smoother = smoothers[animal];
-        return smoother.depth() <= lag ? Double.NaN : smoother.smoothed()[lag * model().lanes() + state];
+        return smoother.depth() <= back ? Double.NaN : smoother.smoothed()[back * model().lanes() + state];
     }
 
-    private double state(int animal, int states) {
+    private double state(int animal, int back, int states) {
         int best = 0;
         for (int k = 1; k < states; k++) {
-            if (probability(animal, k) > probability(animal, best)) {
+            if (probability(animal, back, k) > probability(animal, back, best)) {
                 best = k;
             }
         }
-        return smoothers[animal].depth() <= lag ? Double.NaN : best;
+        return smoothers[animal].depth() <= back ? Double.NaN : best;
     }
 
-    private double change(FixedLagSmoother smoother) {
-        if (smoother.depth() <= lag) {
+    private static double change(FixedLagSmoother smoother, int back) {
+        if (smoother.depth() <= back) {
             return Double.NaN;
         }
-        return smoother.hasFrameBefore() ? smoother.changeProbability() : 0;
+        return smoother.hasFrameBefore(back) ? smoother.changeProbability(back) : 0;
     }
 
     /** A smoother with the default outputs: smoothed, state and changeProbability. */
@@ -87,6 +87,11 @@ public final class ArHmmSmoother extends ArHmmLayer {
     void advance(int animal) {
         OnlineFilter filter = filters()[animal];
         smoothers[animal].push(filter.filtered(), filter.predictive(), model().transitions());
+        look(animal);
+    }
+
+    @Override
+    void look(int animal) {
         smoothers[animal].smooth(model().kernels());
     }
 

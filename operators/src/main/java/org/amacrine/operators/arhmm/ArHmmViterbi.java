@@ -13,7 +13,7 @@ import java.util.List;
  * </pre>
  *
  * <p>A state that was given out is never revised; it is final when coalescenceLag is at most h. The header of state names
- * the frames it tells of, h before those that came in. The last h frames of a stream never come out of the layer.
+ * the frames it tells of, h before those that came in. The last h frames come when the stream ends.
  */
 public final class ArHmmViterbi extends ArHmmLayer {
     /** What is given out unless chosen otherwise. */
@@ -36,10 +36,15 @@ public final class ArHmmViterbi extends ArHmmLayer {
         if (lag < 0) {
             throw new IllegalArgumentException("lag must be >= 0 frames but was " + lag + "; for example 20");
         }
-        output("state", "", 1, lag, (a, v) -> v[0] = decoders[a].depth() > lag ? decoders[a].label(lag) : Double.NaN);
-        output("coalescenceLag", "frames", 1, 0, (a, v) -> {
-            int back = decoders[a].coalescence();
-            v[0] = back < 0 ? Double.NaN : back;
+        output(
+                "state",
+                "",
+                1,
+                lag,
+                (a, back, v) -> v[0] = decoders[a].depth() > back ? decoders[a].label(back) : Double.NaN);
+        output("coalescenceLag", "frames", 1, 0, (a, back, v) -> {
+            int depth = decoders[a].coalescence();
+            v[0] = depth < 0 ? Double.NaN : depth;
         });
         choose(outputs);
     }

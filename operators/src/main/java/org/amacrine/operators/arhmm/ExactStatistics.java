@@ -47,9 +47,9 @@ final class ExactStatistics {
         }
     }
 
-    /** Absorbs the frame that the filter has just seen. */
+    /** Absorbs the frame that the filter has just seen; one whose animal has not joined yet lets everything fade. */
     void absorb(OnlineFilter filter, TransitionLanes transitions, boolean isFirst, double gamma) {
-        if (isFirst) {
+        if (isFirst || filter.isFirst() || !filter.isEstimating()) {
             for (int i = 0; i < rho.length; i++) {
                 rho[i] *= 1 - gamma;
             }

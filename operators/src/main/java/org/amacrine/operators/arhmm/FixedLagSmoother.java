@@ -71,6 +71,9 @@ final class FixedLagSmoother {
 
     /** Smooths the frames of the lags 0 to h, as far as there are any. */
     void smooth(Kernels kernels) {
+        if (count == 0) {
+            return;
+        }
         System.arraycopy(f, slot(0, count) * lanes, g, 0, lanes);
         for (int back = 1; back < depth(); back++) {
             int here = slot(back, count);
@@ -96,27 +99,29 @@ final class FixedLagSmoother {
         return g;
     }
 
-    /** Whether there is a frame right before the one at lag h. */
-    boolean hasFrameBefore() {
-        return count > lag + 1;
+    /** Whether there is a frame right before the one so many frames back. */
+    boolean hasFrameBefore(int back) {
+        return count > back + 1;
     }
 
     /**
-     * Probability of each transition into the frame at lag h given the frames up to now, after {@link #smooth}:
+     * Probability of each transition into the frame at a lag given the frames up to now, after {@link #smooth}:
      * {@code f_{s-1}(i) pi_ij g_s(j) / r_s(j)}.
+     *
+     * @param back the lag, 0 to h
      */
-    double pair(int from, int to) {
-        int here = slot(lag, count);
+    double pair(int back, int from, int to) {
+        int here = slot(back, count);
         double likely = r[here * lanes + to];
-        double ratio = likely == 0 ? 0 : g[lag * lanes + to] / likely;
-        return f[slot(lag + 1, count) * lanes + from] * into[here].at(from, to) * ratio;
+        double ratio = likely == 0 ? 0 : g[back * lanes + to] / likely;
+        return f[slot(back + 1, count) * lanes + from] * into[here].at(from, to) * ratio;
     }
 
-    /** Probability that the state changed right before the frame at lag h, given the frames up to now. */
-    double changeProbability() {
+    /** Probability that the state changed right before the frame at a lag of 0 to h, given the frames up to now. */
+    double changeProbability(int back) {
         double stay = 0;
         for (int k = 0; k < states; k++) {
-            stay += pair(k, k);
+            stay += pair(back, k, k);
         }
         return 1 - stay;
     }

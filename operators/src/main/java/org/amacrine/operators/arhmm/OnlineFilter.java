@@ -286,6 +286,21 @@ final class OnlineFilter {
         return hasFiltered;
     }
 
+    /** Whether any frame came in yet. */
+    boolean hasBegun() {
+        return seen > 0;
+    }
+
+    /** Whether the last frame was the first one that was estimated. */
+    boolean isFirst() {
+        return isFirst;
+    }
+
+    /** Probabilities of the states of the present frame: filtered, or, before any is estimated, those of the start; [lanes]. */
+    double[] present() {
+        return hasFiltered ? f : start;
+    }
+
     /** Predictive probabilities p(z_t | x_1..t-1), [lanes]. */
     double[] predictive() {
         return r;

@@ -156,7 +156,7 @@ final class OnlineLearner {
     }
 
     /**
-     * Absorbs a tick, after all filters have gone on by one frame. All or none of them must be estimating.
+     * Absorbs a tick, after all filters that have begun have gone on by one frame. At least one must be estimating.
      *
      * @return whether the parameters were set
      */
@@ -241,8 +241,8 @@ final class OnlineLearner {
         int lagAt = lag * model.lanes();
         for (int j = 0; j < states; j++) {
             increment.addFrame(j, smoother.smoothed()[lagAt + j], regressors, at);
-            for (int i = 0; smoother.hasFrameBefore() && i < states; i++) {
-                increment.transitions()[i * states + j] += smoother.pair(i, j);
+            for (int i = 0; smoother.hasFrameBefore(lag) && i < states; i++) {
+                increment.transitions()[i * states + j] += smoother.pair(lag, i, j);
             }
         }
     }
@@ -256,7 +256,7 @@ final class OnlineLearner {
         statistics.clear();
         for (int i = 0; i < filters.length; i++) {
             exact[i].absorb(filters[i], model.transitions(), processed == 0, gamma);
-            exact[i].addTo(statistics, filters[i].filtered());
+            exact[i].addTo(statistics, filters[i].present());
         }
         return true;
     }

@@ -88,7 +88,7 @@ class OnlineGoldenTest {
             System.arraycopy(r, 0, predicted, t * states, states);
             now.push(f, r, chain.transitions);
             now.smooth(KERNELS);
-            change[t] = t == 0 ? 0 : now.changeProbability();
+            change[t] = t == 0 ? 0 : now.changeProbability(0);
             smoother.push(f, r, chain.transitions);
             smoother.smooth(KERNELS);
             for (int h = 0; h <= t; h++) {
@@ -329,9 +329,11 @@ class OnlineGoldenTest {
         double[] filtered = new double[n * states];
         double[] evidence = new double[n];
         double[] lagMean = new double[n * size];
+        double[] lagCovariance = new double[n * size * size];
         for (int t = 0, row = 0; t < ok.length; t++) {
             if (filter.step(x, t * model.dims(), ok[t] == 1)) {
                 System.arraycopy(lagMeanAfter(filter, model), 0, lagMean, row * size, size);
+                System.arraycopy(lagCovarianceAfter(filter, model), 0, lagCovariance, row * size * size, size * size);
                 System.arraycopy(filter.filtered(), 0, filtered, row * states, states);
                 evidence[row++] = filter.logEvidence();
             }
@@ -340,6 +342,16 @@ class OnlineGoldenTest {
         c.check("filt", filtered);
         c.check("logc", evidence);
         c.check("lag_mean", lagMean);
+        c.check("lag_cov", lagCovariance);
+    }
+
+    /** Covariance of the lags of the frame to come, from what the filter keeps; 0 where they were all seen. */
+    private static double[] lagCovarianceAfter(OnlineFilter filter, OnlineModel model) {
+        int size = model.dims() * model.lags();
+        double[] kept = filter.save();
+        boolean isUncertain = ((int) kept[2] & 2) != 0;
+        int from = 3 + 2 * size + model.dims();
+        return isUncertain ? Arrays.copyOfRange(kept, from, from + size * size) : new double[size * size];
     }
 
     /** The lags of the frame to come, from what the filter keeps. */

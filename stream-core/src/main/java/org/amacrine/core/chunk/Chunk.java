@@ -31,6 +31,7 @@ public final class Chunk {
     private long[] deviceNanos;
     private int start;
     private int captureStart;
+    private int room;
     private int frames;
     private long firstFrame;
     private long framesLostBefore;
@@ -89,9 +90,9 @@ public final class Chunk {
         if (capacity != 0) {
             throw new IllegalStateException("only a window can show another chunk; make it with Chunk.window()");
         }
-        if (from < 0 || count < 0 || from + count > of.limit()) {
+        if (from < 0 || count < 0 || from + count > of.room()) {
             throw new IndexOutOfBoundsException(
-                    "frames " + from + " to " + (from + count) + " of a chunk of " + of.limit());
+                    "frames " + from + " to " + (from + count) + " of a chunk of " + of.room());
         }
         shape = of.shape;
         values = of.values;
@@ -100,14 +101,16 @@ public final class Chunk {
         start = of.start(from);
         captureStart = of.captureStart + from;
         frames = count;
+        room = count;
         firstFrame = of.firstFrame + from;
         framesLostBefore = from == 0 ? of.framesLostBefore : 0;
         output = of.output;
         return this;
     }
 
-    private int limit() {
-        return capacity == 0 ? frames : capacity;
+    /** The most frames that can be put in: the capacity, or, of a window, as many as it was pointed at. */
+    public int room() {
+        return capacity == 0 ? room : capacity;
     }
 
     /** Extent of each frame. */
@@ -189,8 +192,8 @@ public final class Chunk {
 
     /** Sets how many frames are held; throws {@link IndexOutOfBoundsException} beyond the capacity. */
     public void frames(int count) {
-        if (count < 0 || count > limit()) {
-            throw new IndexOutOfBoundsException(count + " frames in a chunk that can hold " + limit());
+        if (count < 0 || count > room()) {
+            throw new IndexOutOfBoundsException(count + " frames in a chunk that can hold " + room());
         }
         frames = count;
     }

@@ -20,7 +20,8 @@ import reactor.util.context.Context;
  * them apart. The operator releases what it takes; whoever takes what it gives releases that.
  *
  * <p>Demand is honoured one by one: the next chunk is asked for only when somebody wants output and a free chunk is there for
- * each output. A layer is prepared by the first chunk, if it was not before. An error of the layer ends the stream with a
+ * each output. A layer is prepared by the first chunk, if it was not before. What the layer holds back comes when the stream
+ * has completed, {@link Layer#flush}. An error of the layer ends the stream with a
  * {@link org.amacrine.core.layer.LayerException} behind everything produced before.
  *
  * <p>The layer runs on the thread that delivers the chunks; put {@link HandOver} before it to choose one. One subscriber at
@@ -85,6 +86,7 @@ public final class LayerOperator implements Function<Flux<Chunk>, Flux<Chunk>> {
         private volatile boolean asked;
         private volatile boolean filled;
         private Throwable error;
+        private boolean flushed;
         private boolean ended;
 
         Inner(LayerStage stage, CoreSubscriber<? super Chunk> actual) {
@@ -192,8 +194,10 @@ public final class LayerOperator implements Function<Flux<Chunk>, Flux<Chunk>> {
             if (filled && !sendOutputs()) {
                 return;
             }
-            if (last) {
+            if (last && (error != null || flushed || !stage.holdsBack())) {
                 end();
+            } else if (last) {
+                flush();
             } else if (requested > 0 && idle) {
                 askForNext();
             }
@@ -214,6 +218,26 @@ public final class LayerOperator implements Function<Flux<Chunk>, Flux<Chunk>> {
             }
             filled = false;
             return true;
+        }
+
+        /** Goes on with what the layer holds back at the end of its stream, as soon as there is room. */
+        private void flush() {
+            if (out[0] == null) {
+                ChunkPool empty = stage.reserve(out);
+                if (empty != null) {
+                    empty.onFree(drain);
+                    return;
+                }
+            }
+            try {
+                flushed = !stage.flush(out);
+                filled = !flushed;
+                LayerStage.releaseEmpty(out);
+            } catch (RuntimeException | Error e) {
+                error = e;
+            }
+            // Around again: to send, or to end.
+            WORK.getAndIncrement(this);
         }
 
         private void end() {

@@ -140,6 +140,16 @@ public final class LayerStage {
         return null;
     }
 
+    /** Gives back the chunks that have received no frame. */
+    static void releaseEmpty(Chunk[] chunks) {
+        for (int i = 0; i < chunks.length; i++) {
+            if (chunks[i].frames() == 0) {
+                chunks[i].release();
+                chunks[i] = null;
+            }
+        }
+    }
+
     static void releaseAll(Chunk[] chunks) {
         for (int i = 0; i < chunks.length; i++) {
             if (chunks[i] != null) {
@@ -169,5 +179,15 @@ public final class LayerStage {
         in[0] = null;
         long newest = chunk.captureNanos(chunk.frames() - 1);
         metrics.chunkDone(chunk.frames(), start, settings.clock.nanos(), newest);
+    }
+
+    /** Whether there is something left to give out when its stream has ended. */
+    boolean holdsBack() {
+        return isPrepared() && layer().holdsBack();
+    }
+
+    /** Gives out, into reserved chunks, what the layer holds back at the end of its stream; false when nothing is left. */
+    boolean flush(Chunk[] out) {
+        return layer.flush(out) > 0;
     }
 }

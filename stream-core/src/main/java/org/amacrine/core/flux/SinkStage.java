@@ -142,6 +142,7 @@ public final class SinkStage {
     /** Takes one signal, chunk by chunk. Called on the sink's thread alone. */
     private final class Taker implements CoreSubscriber<Chunk> {
         private final int signal;
+        private final Chunk rest = Chunk.window();
         private volatile Subscription upstream;
 
         private Taker(int signal) {
@@ -163,14 +164,9 @@ public final class SinkStage {
                 chunk.release();
                 return;
             }
-            long frame = chunk.firstFrame();
-            int frames = chunk.frames();
+            long frame = Math.max(0, chunk.firstFrame());
             try {
-                long start = clock.nanos();
-                long newest = chunk.captureNanos(frames - 1);
-                sink.accept(signal, chunk);
-                metrics.chunkDone(frames, start, clock.nanos(), newest);
-                delivered.lazySet(signal, delivered.get(signal) + frames);
+                accept(chunk);
             } catch (IOException | InterruptedException | RuntimeException | Error e) {
                 finish(new SinkException(name, frame, e));
                 return;
@@ -178,6 +174,20 @@ public final class SinkStage {
                 chunk.release();
             }
             upstream.request(1);
+        }
+
+        /** Gives the chunk to the sink, without frames about nothing: those before the first one of the stream. */
+        private void accept(Chunk chunk) throws IOException, InterruptedException {
+            int nothing = (int) Math.min(chunk.frames(), Math.max(0, -chunk.firstFrame()));
+            int frames = chunk.frames() - nothing;
+            if (frames == 0) {
+                return;
+            }
+            long start = clock.nanos();
+            long newest = chunk.captureNanos(chunk.frames() - 1);
+            sink.accept(signal, nothing == 0 ? chunk : rest.show(chunk, nothing, frames));
+            metrics.chunkDone(frames, start, clock.nanos(), newest);
+            delivered.lazySet(signal, delivered.get(signal) + frames);
         }
 
         @Override

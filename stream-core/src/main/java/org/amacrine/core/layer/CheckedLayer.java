@@ -17,6 +17,9 @@ public final class CheckedLayer {
     private List<String> inputs;
     private List<Shape> outputShapes;
     private long nextFrame;
+    private long lastCaptureNanos;
+    private long lastDeviceNanos;
+    private long given;
 
     /**
      * Guards a layer.
@@ -53,6 +56,9 @@ public final class CheckedLayer {
         context = newContext;
         inputs = layer.inputs();
         nextFrame = 0;
+        lastCaptureNanos = 0;
+        lastDeviceNanos = 0;
+        given = 0;
         return outputShapes;
     }
 
@@ -90,6 +96,39 @@ public final class CheckedLayer {
             throw new LayerException(path, in[0].firstFrame(), String.valueOf(e.getMessage()), e);
         }
         nextFrame = in[0].endFrame();
+        int last = in[0].frames() - 1;
+        lastCaptureNanos = in[0].captureNanos(last);
+        lastDeviceNanos = in[0].deviceNanos(last);
+        given = 0;
+    }
+
+    /**
+     * Gives out the next frames that the layer holds back at the end of its stream, see {@link Layer#flush}; throws
+     * {@link LayerException}. Their capture times are those of the last frame that came in.
+     *
+     * @param out one chunk for each output
+     * @return the most frames that an output received; 0 when nothing is left
+     */
+    public int flush(Chunk[] out) {
+        for (Chunk chunk : out) {
+            chunk.begin(nextFrame + given, 0);
+        }
+        int count;
+        try {
+            count = layer.flush(given, out);
+        } catch (LayerException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw new LayerException(path, nextFrame, "at the end of its stream: " + e.getMessage(), e);
+        }
+        for (Chunk chunk : out) {
+            for (int t = 0; t < chunk.frames(); t++) {
+                chunk.captureNanos(t, lastCaptureNanos);
+                chunk.deviceNanos(t, lastDeviceNanos);
+            }
+        }
+        given += count;
+        return count;
     }
 
     private void check(Chunk chunk, int input) {

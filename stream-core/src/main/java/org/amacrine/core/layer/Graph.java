@@ -1,6 +1,7 @@
 package org.amacrine.core.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,14 @@ public final class Graph implements Layer {
     private Chunk[] outputWindows;
     private Chunk[][] nodeInputs;
     private Chunk[][] nodeOutputs;
+    /** What passes between the nodes: windows on memory of one slice each. */
+    private final List<Chunk> betweenWindows = new ArrayList<>();
+
+    private final List<Chunk> between = new ArrayList<>();
+    /** Frames that each node gave out since the stream ended. */
+    private long[] given;
+    /** Index of the frame that each node's inputs go on with. */
+    private long[] nextFrames;
     /** For each output: the window of another output to copy from, or null when a node writes into it. */
     private Chunk[] copiedFrom;
 
@@ -214,6 +223,8 @@ public final class Graph implements Layer {
         outputWindows = windows(outputs.size());
         nodeInputs = new Chunk[nodes.size()][];
         nodeOutputs = new Chunk[nodes.size()][];
+        given = new long[nodes.size()];
+        nextFrames = new long[nodes.size()];
         states.removeAll();
         List<List<Shape>> shapes = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
@@ -251,6 +262,8 @@ public final class Graph implements Layer {
     private List<Shape> connect(LayerContext context, List<List<Shape>> shapes) {
         List<Shape> result = new ArrayList<>();
         copiedFrom = new Chunk[outputs.size()];
+        betweenWindows.clear();
+        between.clear();
         int index = 0;
         for (Origin origin : outputs.values()) {
             if (origin.node < 0) {
@@ -270,7 +283,9 @@ public final class Graph implements Layer {
         for (int i = 0; i < nodes.size(); i++) {
             for (int port = 0; port < nodeOutputs[i].length; port++) {
                 if (nodeOutputs[i][port] == null) {
-                    nodeOutputs[i][port] = Chunk.unpooled(shapes.get(i).get(port), sliceFrames);
+                    nodeOutputs[i][port] = Chunk.window();
+                    betweenWindows.add(nodeOutputs[i][port]);
+                    between.add(Chunk.unpooled(shapes.get(i).get(port), sliceFrames));
                 }
             }
             for (int port = 0; port < nodeInputs[i].length; port++) {
@@ -301,35 +316,123 @@ public final class Graph implements Layer {
             for (int i = 0; i < out.length; i++) {
                 outputWindows[i].show(out[i], from, count);
             }
+            showBetween(count);
             for (int i = 0; i < nodes.size(); i++) {
                 processNode(i);
             }
-            for (int i = 0; i < out.length; i++) {
-                if (copiedFrom[i] != null) {
-                    System.arraycopy(
-                            copiedFrom[i].values(),
-                            copiedFrom[i].start(0),
-                            outputWindows[i].values(),
-                            outputWindows[i].start(0),
-                            count * outputWindows[i].shape().values());
-                }
+            copyOutputs();
+            for (int i = 0; from == 0 && i < out.length; i++) {
+                out[i].delayBy(out[i].firstFrame() - outputWindows[i].firstFrame());
+            }
+        }
+    }
+
+    private void showBetween(int frames) {
+        for (int i = 0; i < between.size(); i++) {
+            betweenWindows.get(i).show(between.get(i), 0, frames);
+        }
+    }
+
+    /** Fills the outputs that no node writes into; takes over what their origin's header says. */
+    private void copyOutputs() {
+        for (int i = 0; i < copiedFrom.length; i++) {
+            if (copiedFrom[i] != null) {
+                outputWindows[i].headerFrom(copiedFrom[i]);
+                System.arraycopy(
+                        copiedFrom[i].values(),
+                        copiedFrom[i].start(0),
+                        outputWindows[i].values(),
+                        outputWindows[i].start(0),
+                        copiedFrom[i].frames() * outputWindows[i].shape().values());
             }
         }
     }
 
     private void processNode(int i) {
-        Chunk[] out = nodeOutputs[i];
-        for (Chunk chunk : out) {
-            if (chunk.capacity() > 0) {
-                chunk.headerFrom(inputWindows[0]);
-            }
+        Chunk[] in = nodeInputs[i];
+        for (Chunk chunk : nodeOutputs[i]) {
+            chunk.headerFrom(in[0]);
         }
+        nextFrames[i] = in[0].endFrame();
         try {
-            nodes.get(i).layer.process(nodeInputs[i], out);
+            requireSameFrames(in);
+            nodes.get(i).layer.process(in, nodeOutputs[i]);
         } catch (LayerException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new LayerException(path + "." + nodes.get(i).name, inputWindows[0].firstFrame(), e.getMessage(), e);
+            throw new LayerException(path + "." + nodes.get(i).name, in[0].firstFrame(), e.getMessage(), e);
+        }
+    }
+
+    private static void requireSameFrames(Chunk[] in) {
+        for (Chunk chunk : in) {
+            if (chunk.firstFrame() != in[0].firstFrame() || chunk.frames() != in[0].frames()) {
+                throw new IllegalArgumentException("its inputs must hold the same frames but were " + in[0] + " and "
+                        + chunk + "; delay both alike");
+            }
+        }
+    }
+
+    @Override
+    public boolean holdsBack() {
+        return nodes.stream().anyMatch(node -> node.layer.holdsBack());
+    }
+
+    /** Each node gives out what it holds back when those before it have; what these give it, it processes as ever. */
+    @Override
+    public int flush(long givenBefore, Chunk[] out) {
+        if (givenBefore == 0) {
+            Arrays.fill(given, 0);
+        }
+        for (Chunk window : inputWindows) {
+            window.frames(0);
+        }
+        int room = sliceFrames;
+        for (Chunk chunk : out) {
+            room = Math.min(room, chunk.room());
+        }
+        for (int i = 0; i < out.length; i++) {
+            outputWindows[i].show(out[i], 0, room);
+        }
+        showBetween(room);
+        int most = 0;
+        for (int i = 0; i < nodes.size(); i++) {
+            most = Math.max(most, hasFrames(nodeInputs[i]) ? flushThrough(i) : flushNode(i));
+        }
+        copyOutputs();
+        for (int i = 0; i < out.length; i++) {
+            out[i].frames(outputWindows[i].frames());
+            out[i].delayBy(out[i].firstFrame() - outputWindows[i].firstFrame());
+        }
+        return most;
+    }
+
+    private static boolean hasFrames(Chunk[] chunks) {
+        for (Chunk chunk : chunks) {
+            if (chunk.frames() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int flushThrough(int i) {
+        processNode(i);
+        return nodeInputs[i][0].frames();
+    }
+
+    private int flushNode(int i) {
+        for (Chunk chunk : nodeOutputs[i]) {
+            chunk.begin(nextFrames[i] + given[i], 0);
+        }
+        try {
+            int count = nodes.get(i).layer.flush(given[i], nodeOutputs[i]);
+            given[i] += count;
+            return count;
+        } catch (LayerException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new LayerException(path + "." + nodes.get(i).name, nextFrames[i], e.getMessage(), e);
         }
     }
 }

@@ -57,6 +57,25 @@ public interface Layer {
      */
     void process(Chunk[] in, Chunk[] out);
 
+    /** Whether some outputs tell of earlier frames than those that came in, so that {@link #flush} has something to give out. */
+    default boolean holdsBack() {
+        return false;
+    }
+
+    /**
+     * Gives out the next frames that the layer still holds back when its stream has ended, such as states that it tells some
+     * frames later: as if so many frames more had come in, without looking at any. Called again until nothing is left; a layer
+     * that holds nothing back has nothing to do. Allocates nothing.
+     *
+     * @param given frames given out since the stream ended
+     * @param out one chunk for each output, without frames, with the header of what would come next; receives frames as far as
+     *     it has room for them, or stays without where the output holds nothing back any more
+     * @return the most frames that an output received; 0 when nothing is left
+     */
+    default int flush(long given, Chunk[] out) {
+        return 0;
+    }
+
     /** What a person may set. */
     ParameterTree parameters();
 

@@ -2,6 +2,7 @@ package org.amacrine.core.layer;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,14 @@ public final class LayerRun {
     }
 
     /**
+     * Ends the stream: gives out the next frames that the layer holds back, see {@link Layer#flush}. To be called until it
+     * returns false; then {@link #output} has no frames, as for an output that holds nothing back.
+     */
+    public boolean flush() {
+        return layer.flush(out) > 0;
+    }
+
+    /**
      * Saves where the stream is, as {@code .npz}: all states of the layer, and the index of the frame that comes next, which
      * random numbers depend on.
      */
@@ -187,6 +196,31 @@ public final class LayerRun {
             }
         }
         return results;
+    }
+
+    /**
+     * Ends the stream and returns, for each output by name, the frames that the layer held back: none for most layers. Put
+     * behind those of {@link #apply}, of which the first are about nothing, they are about the last frames of the stream.
+     */
+    public Map<String, Frames> finish() {
+        Map<String, Frames> rest = new LinkedHashMap<>();
+        for (Chunk chunk : out) {
+            rest.put(chunk.output(), Frames.zeros(chunk.shape(), 0));
+        }
+        while (flush()) {
+            for (Chunk chunk : out) {
+                rest.compute(chunk.output(), (name, frames) -> joined(frames, chunk));
+            }
+        }
+        return rest;
+    }
+
+    private static Frames joined(Frames before, Chunk chunk) {
+        int size = before.values().length;
+        int more = chunk.frames() * chunk.shape().values();
+        float[] values = Arrays.copyOf(before.values(), size + more);
+        System.arraycopy(chunk.values(), chunk.start(0), values, size, more);
+        return new Frames(chunk.shape(), before.count() + chunk.frames(), values);
     }
 
     private Shape requireShape(Frames frames, int i) {

@@ -18,6 +18,7 @@ import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.LayerException;
 import org.amacrine.core.testing.Await;
 import org.amacrine.core.testing.Gain;
+import org.amacrine.core.testing.Late;
 import org.amacrine.core.testing.Split;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -328,5 +329,59 @@ class LayerOperatorEndTest {
                 .expectNext("output[0..2) [0, 2]", "output[4..6) [8, 10]", "output[8..10) [16, 18]")
                 .expectComplete()
                 .verify(LIMIT);
+    }
+
+    // ------------------------------------------------------------------------------------------------ held back
+
+    @Test
+    void shouldGiveOutWhatWasHeldBackBeforeItCompletes() {
+        StepVerifier.create(through(new Late(3), 2).map(PooledChunks::used))
+                .expectNext("late[-3..-1) [-1, -1]", "now[0..2) [0, 1]", "late[-1..1) [-1, 0]", "now[2..4) [2, 3]")
+                .expectNext("late[1..3) [1, 2]", "late[3..4) [3]")
+                .expectComplete()
+                .verify(LIMIT);
+    }
+
+    @Test
+    void shouldWaitWithWhatWasHeldBackUntilItIsWanted() {
+        StepVerifier.create(through(new Late(3), 2).map(PooledChunks::used), 4)
+                .expectNextCount(4)
+                .thenRequest(1)
+                .expectNext("late[1..3) [1, 2]")
+                .thenRequest(1)
+                .expectNext("late[3..4) [3]")
+                .expectComplete()
+                .verify(LIMIT);
+    }
+
+    @Test
+    void shouldCompleteUnaskedWhenNothingIsHeldBack() {
+        Flux<Chunk> twoChunks = input.flux(5).take(2);
+        StepVerifier.create(twoChunks.transform(operator(new Gain())).map(PooledChunks::used), 2)
+                .expectNextCount(2)
+                .expectComplete()
+                .verify(LIMIT);
+    }
+
+    @Test
+    void shouldGiveBackWhatWasHeldBackWhenCancelled() {
+        TestSubscriber<Chunk> subscriber = subscriber(4);
+        through(new Late(3), 2).subscribe(subscriber);
+
+        subscriber.cancel();
+
+        assertEquals(4, used(subscriber).size());
+    }
+
+    @Test
+    void shouldNotGiveOutWhatWasHeldBackBehindAnError() {
+        TestSubscriber<Chunk> subscriber = subscriber(Long.MAX_VALUE);
+        input.flux(1)
+                .concatWith(Flux.error(new IllegalStateException("unplugged")))
+                .transform(operator(new Late(3)))
+                .subscribe(subscriber);
+
+        assertEquals("unplugged", subscriber.expectTerminalError().getMessage());
+        assertEquals(List.of("late[-3..-1) [-1, -1]", "now[0..2) [0, 1]"), used(subscriber));
     }
 }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
+import org.amacrine.core.testing.Late;
 import org.junit.jupiter.api.Test;
 
 class GraphTest {
@@ -317,5 +320,44 @@ class GraphTest {
         builder.output("y", "a");
         var output = assertThrows(IllegalArgumentException.class, () -> builder.output("y", "input"));
         assertEquals("two outputs of net are called y", output.getMessage());
+    }
+
+    @Test
+    void shouldSayOfWhichFramesLateOutputsTell() {
+        Graph graph = Graph.sequential("net", layers("a", new Late(3), "b", new Late(2)));
+        LayerRun run = LayerRun.of("net", graph).dt(4);
+        run.prepare(Shape.vector(1));
+        for (int t = 0; t < 4; t++) {
+            run.input(0).values()[t] = t;
+        }
+
+        run.step(4);
+
+        assertEquals(-5, run.output(0).firstFrame());
+        assertArrayEquals(new float[] {-1, -1, -1, -1}, run.output(0).toArray());
+        List<String> rest = new ArrayList<>();
+        while (run.flush()) {
+            rest.add(run.output(0).firstFrame() + " "
+                    + Arrays.toString(run.output(0).toArray()));
+        }
+        // The first layer gives out its 3 frames, through the second one, which then has 2 of its own.
+        assertEquals(List.of("-1 [-1.0, 0.0, 1.0]", "2 [2.0, 3.0]"), rest);
+    }
+
+    @Test
+    void shouldRefuseToPutDifferentFramesTogether() {
+        Graph graph = Graph.builder("net")
+                .node("late", new Late(2), List.of("input"))
+                .node("sum", new TestLayers.SumAndDifference(), List.of("input", "late"))
+                .output("sum", "sum")
+                .build();
+        LayerRun run = LayerRun.of("net", graph).dt(4);
+
+        LayerException e = assertThrows(LayerException.class, () -> run.apply(Frames.zeros(Shape.vector(1), 4)));
+
+        assertTrue(
+                e.getMessage().startsWith("layer net.sum at frame 0: its inputs must hold the same frames"),
+                e::getMessage);
+        assertTrue(e.getMessage().endsWith("delay both alike"), e::getMessage);
     }
 }

@@ -148,6 +148,7 @@ public final class LayerContract {
         laws.add(dynamicTest("errors name layer and frame", this::errors));
         laws.add(dynamicTest("clear goes back to the beginning", this::clear));
         laws.add(dynamicTest("can be prepared for something else", this::prepareAgain));
+        laws.add(dynamicTest("what is held back comes at the end", () -> heldBack(folder)));
         return DynamicContainer.dynamicContainer(name + " " + shapes, laws);
     }
 
@@ -419,5 +420,26 @@ public final class LayerContract {
                 newTrial(fresh.get(), there, inputs(others)).run(frames).outputs(0, frames),
                 second);
         assertSame(what() + ", prepared as at first", first, third);
+    }
+
+    /** All outputs come as far as the input when the stream ends, the same for any chunks, and after a restore. */
+    void heldBack(Path folder) throws IOException {
+        LayerTrial trial = trial(frames).run(frames);
+        Path states = folder.resolve("ended.npz");
+        trial.layer.states().save(states);
+        float[][] whole = trial.flush(frames);
+        boolean holdsBack = Arrays.stream(whole).anyMatch(rest -> rest.length > 0);
+
+        assertEquals(trial.layer.holdsBack(), holdsBack, what());
+        for (int length : new int[] {1, 3, LONGEST}) {
+            LayerTrial other = trial(LONGEST).run(plan(frames, LONGEST, seed + 7));
+            assertSame(what() + ", at the end in chunks of " + length, whole, other.flush(Math.min(length, LONGEST)));
+        }
+        LayerTrial restored = trial(frames).run(frames / 2, frames - frames / 2);
+        restored.layer.states().load(states);
+        assertSame(what() + ", ended after a restore", whole, restored.flush(frames));
+        int few = Math.min(2, frames);
+        LayerTrial shortOne = trial(frames).run(few);
+        shortOne.flush(1);
     }
 }

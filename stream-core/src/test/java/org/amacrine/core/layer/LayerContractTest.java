@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.testing.Late;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -31,6 +32,10 @@ class LayerContractTest {
                         LayerContract.of("missing values", Tolerant::new, SHAPE)
                                 .takingMissing()
                                 .givingMissing(),
+                        LayerContract.of("late", () -> new Late(5), Shape.vector(1))
+                                .boundToExtent(),
+                        LayerContract.of("late graph", LayerContractTest::lateGraph, Shape.vector(1))
+                                .boundToExtent(),
                         LayerContract.of("graph", LayerContractTest::graph, SHAPE)
                                 .changing("a.decay", 0.25),
                         LayerContract.of("sliced graph", LayerContractTest::graph, Shape.image(150, 150))
@@ -51,6 +56,22 @@ class LayerContractTest {
         }
     }
 
+    /** Late, a gain behind it, and late again; beside a way of the same lag that joins it. */
+    private static Layer lateGraph() {
+        return Graph.builder("graph")
+                .node("a", new Late(4), List.of("input"))
+                .node("b", new TestLayers.Gain(2), List.of("a"))
+                .node("c", new Late(3), List.of("b"))
+                .node("other", new Late(4), List.of("input"))
+                .node("sum", new TestLayers.SumAndDifference(), List.of("b", "other"))
+                .output("c", "c")
+                .output("sum", "sum")
+                .output("soon", "c.now")
+                .output("again", "a")
+                .output("input", "input")
+                .build();
+    }
+
     private static Layer graph() {
         Map<String, Layer> layers = new LinkedHashMap<>();
         layers.put("a", new TestLayers.Leaky(0.5));
@@ -62,6 +83,7 @@ class LayerContractTest {
     // ------------------------------------------------------------------------------------------------ broken layers
 
     private enum Fault {
+        KEEPS_ITS_END,
         FORGETS_AT_CHUNKS,
         HIDES_ITS_STATE,
         DOES_NOT_CLEAR,
@@ -109,6 +131,9 @@ class LayerContractTest {
                 out[0].values()[out[0].start(0) + i] = work[i % values];
             }
             System.arraycopy(work, 0, last, 0, values);
+            if (fault == Fault.KEEPS_ITS_END) {
+                out[0].delayBy(3);
+            }
             if (fault == Fault.WRITES_BEYOND) {
                 out[0].values()[out[0].start(0) + in[0].frames() * values] = 0;
             }
@@ -139,6 +164,11 @@ class LayerContractTest {
     void shouldFindAStateThatIsNotInTheTree(@TempDir Path folder) {
         assertFound(() -> broken(Fault.HIDES_ITS_STATE).pushAndPop());
         assertFound(() -> broken(Fault.HIDES_ITS_STATE).checkpoint(folder));
+    }
+
+    @Test
+    void shouldFindALayerThatKeepsItsLastFrames(@TempDir Path folder) {
+        assertFound(() -> broken(Fault.KEEPS_ITS_END).heldBack(folder));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.testing.Late;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,5 +178,18 @@ class LayerRunTest {
         assertEquals(
                 "layer gain at frame 7: channel 0, row 0, column 1 is NaN; replace it before it reaches the layer",
                 e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 10})
+    void shouldGiveOutWhatWasHeldBackWhenTheStreamEnds(int dt) {
+        LayerRun run = LayerRun.of("late", new Late(4)).dt(dt);
+
+        Map<String, Frames> y = run.apply(new Frames(Shape.vector(1), 6, new float[] {0, 1, 2, 3, 4, 5}));
+        Map<String, Frames> rest = run.finish();
+
+        assertArrayEquals(new float[] {-1, -1, -1, -1, 0, 1}, y.get("late").values());
+        assertArrayEquals(new float[] {2, 3, 4, 5}, rest.get("late").values());
+        assertEquals(0, rest.get("now").count());
     }
 }

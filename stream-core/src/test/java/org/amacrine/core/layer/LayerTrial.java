@@ -128,6 +128,39 @@ final class LayerTrial {
         checked.process(in, out);
     }
 
+    /**
+     * Ends the stream: what each output held back, given out in chunks of at most {@code length} frames. Afterwards each output
+     * must have come as far as the input.
+     */
+    float[][] flush(int length) {
+        long[] ends = new long[out.length];
+        float[][] rest = new float[out.length][0];
+        Chunk[] chunks = new Chunk[out.length];
+        for (int i = 0; i < out.length; i++) {
+            ends[i] = out[i].endFrame();
+            chunks[i] = Chunk.unpooled(outputs[i].shape(), length);
+        }
+        while (checked.flush(chunks) > 0) {
+            for (int i = 0; i < out.length; i++) {
+                if (chunks[i].frames() > 0) {
+                    assertTrue(chunks[i].firstFrame() == ends[i], "goes on at " + ends[i] + " but was " + chunks[i]);
+                    ends[i] = chunks[i].endFrame();
+                    int size = rest[i].length;
+                    int more = chunks[i].frames() * chunks[i].shape().values();
+                    rest[i] = Arrays.copyOf(rest[i], size + more);
+                    System.arraycopy(chunks[i].values(), 0, rest[i], size, more);
+                }
+            }
+        }
+        for (int i = 0; i < out.length; i++) {
+            assertTrue(
+                    ends[i] == in[0].endFrame(),
+                    "output " + layer.outputs().get(i) + " ends before frame " + ends[i] + " but the stream before "
+                            + in[0].endFrame());
+        }
+        return rest;
+    }
+
     /** Goes back to an earlier frame of the input. */
     LayerTrial from(int frame) {
         next = frame;

@@ -30,6 +30,7 @@ import org.amacrine.core.sink.ChunkSink;
 import org.amacrine.core.sink.Signal;
 import org.amacrine.core.testing.Await;
 import org.amacrine.core.testing.Gain;
+import org.amacrine.core.testing.Late;
 import org.amacrine.core.testing.ManualClock;
 import org.amacrine.core.testing.Split;
 import org.amacrine.core.testing.TestSink;
@@ -593,5 +594,35 @@ class RunnerTest {
     private static boolean isWaiting(String name) {
         return Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().startsWith(name) && thread.getState() == Thread.State.WAITING);
+    }
+
+    // ------------------------------------------------------------------------------------------------ late frames
+
+    @ParameterizedTest
+    @CsvSource({"1, 3", "4, 3", "4, 10", "64, 10"})
+    void shouldGiveEverySinkEachFrameOnceWhateverTheLag(int dt, int lag) throws InterruptedException {
+        int frames = 21;
+        Runner runner = new Runner(pipeline()
+                .dt(dt)
+                .source(source(TestSource.of(frames)))
+                .layer(layer("model", new Late(lag)))
+                .sink(Running.sink("late", sink).from("model.late"))
+                .build());
+
+        runner.start();
+        awaitStopped(runner);
+
+        List<Float> values = new ArrayList<>();
+        long next = 0;
+        for (Chunk chunk : sink.chunks(0)) {
+            assertEquals(next, chunk.firstFrame());
+            next = chunk.endFrame();
+            for (float value : chunk.toArray()) {
+                values.add(value);
+            }
+        }
+        assertEquals(multiples(frames, 1), values);
+        assertEquals(frames, runner.progress().delivered().get("late <- model.late"));
+        Running.assertAccountsBalance(runner, frames);
     }
 }
