@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -24,6 +25,7 @@ import org.amacrine.demos.behaviour.BehaviourFeatures;
 import org.amacrine.demos.behaviour.FirstFeatures;
 import org.amacrine.demos.behaviour.FittedBehaviour;
 import org.amacrine.demos.behaviour.SimulatedArena;
+import org.amacrine.demos.behaviour.VisitSeconds;
 import org.amacrine.demos.cli.LiveRun;
 import org.amacrine.demos.picture.BehaviourPicture;
 import org.amacrine.operators.arhmm.ArHmmFilter;
@@ -71,6 +73,15 @@ public final class BehaviourDemo {
         }
     }
 
+    private static final List<String> LIVE_SIGNALS = List.of(
+            "source",
+            "behaviour.filtered",
+            "visit",
+            "features",
+            "tracker.speed",
+            "behaviour.logEvidence",
+            "behaviour.changeProbability");
+
     private static final double ARENA_LEARN_SECONDS = 90;
     /**
      * Steps per second of the model. At the rate of a video the next frame is so much like the last one that what animals do
@@ -84,16 +95,22 @@ public final class BehaviourDemo {
 
     private final Options options;
     private final Path picture;
+    private final boolean parts;
     private final PrintWriter out;
     private final double framesPerSecond;
     private final double learnSeconds;
     private final double scale;
     private NdArray background;
 
-    /** A demo that draws to a file, and prints what it does. */
-    public BehaviourDemo(Options options, Path picture, PrintWriter out) throws IOException {
+    /**
+     * A demo that draws to a file, and prints what it does.
+     *
+     * @param parts whether each part of the picture is written as a picture of its own too
+     */
+    public BehaviourDemo(Options options, Path picture, boolean parts, PrintWriter out) throws IOException {
         this.options = options;
         this.picture = picture;
+        this.parts = parts;
         this.out = out;
         double wanted = options.learnSeconds;
         if (options.video == null) {
@@ -122,7 +139,8 @@ public final class BehaviourDemo {
     /** Runs the demo with its defaults. */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path file = Path.of("out", "behaviour.png");
-        new BehaviourDemo(Options.of(null), file, new PrintWriter(System.out)).run(progress -> {}, pipeline -> {});
+        new BehaviourDemo(Options.of(null), file, false, new PrintWriter(System.out))
+                .run(progress -> {}, pipeline -> {});
     }
 
     /**
@@ -133,7 +151,7 @@ public final class BehaviourDemo {
      */
     public int run(Consumer<JobProgress> progress, Consumer<Pipeline.Builder> finish) throws InterruptedException {
         FittedBehaviour fitted = learn(progress);
-        BehaviourPicture sink = picture(fitted);
+        BehaviourPicture sink = picture(fitted).parts(parts);
         Pipeline.Builder live = live(fitted, sink);
         finish.accept(live);
         int code = new LiveRun(new Runner(live.build()), out, p -> "").run();
@@ -142,6 +160,16 @@ public final class BehaviourDemo {
         out.println("picture: " + picture);
         out.flush();
         return code;
+    }
+
+    /**
+     * Adds to the pipeline of the live part what is only looked at, how long the animal is in its state already.
+     *
+     * @return the signals to look at: the animal, its states, and why
+     */
+    public static String[] live(Pipeline.Builder pipeline) {
+        pipeline.layer(Stage.of(VisitSeconds::new).named("visit").from("behaviour.state"));
+        return LIVE_SIGNALS.toArray(String[]::new);
     }
 
     /** Source, tracker, features; then the fit. */

@@ -3,8 +3,10 @@ package org.amacrine.demos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -28,6 +30,7 @@ class BehaviourDemoTest {
                 "20s",
                 "--sweeps",
                 "40",
+                "--parts",
                 "--out",
                 picture.toString());
         assertEquals(0, cli.code(), cli.err());
@@ -36,6 +39,12 @@ class BehaviourDemoTest {
         assertTrue(right.find(), cli.out());
         assertTrue(Double.parseDouble(right.group(1)) > 85, right.group());
         assertEquals(1560, ImageIO.read(picture.toFile()).getWidth());
+        for (String part : List.of("path", "fit", "durations", "states", "transitions", "cross-likelihoods")) {
+            BufferedImage image =
+                    ImageIO.read(folder.resolve("behaviour-" + part + ".png").toFile());
+            assertTrue(image.getWidth() > 400 && image.getHeight() > 200, part);
+        }
+        assertTrue(cli.out().contains("state  of time  visits  mean     speed     forwards  turning"), cli.out());
     }
 
     @Test

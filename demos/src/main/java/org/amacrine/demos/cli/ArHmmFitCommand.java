@@ -225,7 +225,8 @@ final class ArHmmFitCommand implements Callable<Integer> {
             }
             ArHmmModel model = run.result();
             text.println(out + ": " + model.parameters() + ", after " + model.sweep() + " of " + sweeps + " sweeps, "
-                    + usedStates(model) + " states in use");
+                    + usedStates(model) + " states in use"
+                    + (end == JobRun.State.CANCELLED ? "; --resume goes on" : ""));
             text.flush();
             if (end == JobRun.State.FAILED) {
                 throw new LiveRun.RunFailedException(run.failure());

@@ -78,7 +78,7 @@ public final class DemoCommand implements Callable<Integer> {
             Pipeline.Builder pipeline = RetinaDemo.pipeline(video, seconds, picture)
                     .dt(dt != null ? dt : live ? 20 : 100)
                     .paced(paced || live);
-            options.apply(pipeline, live);
+            options.apply(pipeline, live, "*");
             return RetinaDemo.run(pipeline, picture, out, spec.commandLine().getOut());
         }
     }
@@ -157,7 +157,7 @@ public final class DemoCommand implements Callable<Integer> {
             RetinaPicture picture = new RetinaPicture(out);
             Pipeline.Builder pipeline =
                     CameraDemo.pipeline(camera, seconds, picture).set("stepsPerSecond", stepsPerSecond);
-            options.apply(pipeline, live);
+            options.apply(pipeline, live, "*");
             return CameraDemo.run(
                     pipeline, camera, picture, out, spec.commandLine().getOut());
         }
@@ -215,6 +215,9 @@ public final class DemoCommand implements Callable<Integer> {
         @Option(names = "--out", paramLabel = "FILE.png", description = "Where to draw (${DEFAULT-VALUE}).")
         private Path out = Path.of("out", "behaviour.png");
 
+        @Option(names = "--parts", description = "Also writes each part of the picture by itself, NAME-PART.png.")
+        private boolean parts;
+
         @Mixin
         private DemoOptions options;
 
@@ -237,6 +240,7 @@ public final class DemoCommand implements Callable<Integer> {
                             options.seed(),
                             options.backend()),
                     out,
+                    parts,
                     text);
             return demo.run(
                     sweep -> {
@@ -245,7 +249,10 @@ public final class DemoCommand implements Callable<Integer> {
                             progress.end();
                         }
                     },
-                    pipeline -> options.apply(pipeline.paced(live), live));
+                    pipeline -> {
+                        pipeline.paced(live);
+                        options.apply(pipeline, live, live ? BehaviourDemo.live(pipeline) : new String[0]);
+                    });
         }
     }
 }

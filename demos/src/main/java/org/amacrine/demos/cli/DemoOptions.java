@@ -36,12 +36,12 @@ final class DemoOptions {
         return dashboard != null ? dashboard : System.console() != null && duration == null;
     }
 
-    /** Sets backend and seed, and adds the dashboard where somebody watches. */
-    void apply(Pipeline.Builder pipeline, boolean live) {
+    /** Sets backend and seed, and adds the dashboard where somebody watches, with these signals on it; {@code "*"} for all. */
+    void apply(Pipeline.Builder pipeline, boolean live, String... signals) {
         pipeline.backend(backend).seed(seed);
         if (live) {
             Dashboard page = new Dashboard(DashboardSettings.local(port));
-            pipeline.sink(Stage.of(() -> page).named("dashboard").from("*"));
+            pipeline.sink(Stage.of(() -> page).named("dashboard").from(signals));
         }
     }
 

@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -11,8 +12,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntFunction;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
@@ -55,6 +58,7 @@ public final class BehaviourPicture implements ChunkSink {
     private final IntFunction<int[]> truth;
     private final String[] trueNames;
     private final int shown;
+    private boolean writesParts;
 
     private double stepsPerSecond;
     private Shape shape;
@@ -94,6 +98,12 @@ public final class BehaviourPicture implements ChunkSink {
         this.truth = truth;
         this.trueNames = trueNames;
         shown = Math.max(1, fitted.used());
+    }
+
+    /** Whether each part is also written as a picture of its own, {@code NAME-PART.png}; not by default. */
+    public BehaviourPicture parts(boolean wanted) {
+        writesParts = wanted;
+        return this;
     }
 
     @Override
@@ -229,18 +239,34 @@ public final class BehaviourPicture implements ChunkSink {
         if (shape == null || steps == 0) {
             return;
         }
-        BufferedImage picture = paint();
-        try (OutputStream out = Files.newOutputStream(file);
+        Map<String, Rectangle> parts = new LinkedHashMap<>();
+        BufferedImage picture = paint(parts);
+        write(picture, file);
+        if (writesParts) {
+            String name = file.getFileName().toString();
+            String stem = name.substring(0, name.length() - ".png".length());
+            for (Map.Entry<String, Rectangle> part : parts.entrySet()) {
+                Rectangle r = part.getValue();
+                write(
+                        picture.getSubimage(r.x, r.y, r.width, r.height),
+                        file.resolveSibling(stem + "-" + part.getKey() + ".png"));
+            }
+        }
+    }
+
+    private static void write(BufferedImage picture, Path to) throws IOException {
+        try (OutputStream out = Files.newOutputStream(to);
                 ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
             ImageIO.write(picture, "png", stream);
         } catch (IOException e) {
-            throw OutputFiles.failure(file, e);
+            throw OutputFiles.failure(to, e);
         }
     }
 
     // ------------------------------------------------------------------------------------------------ drawing
 
-    private BufferedImage paint() {
+    /** Paints everything, and says where its parts are. */
+    private BufferedImage paint(Map<String, Rectangle> parts) {
         int ribbon = TITLE + shown * ROW + (truth == null ? 0 : trueNames.length * ROW + TITLE) + TITLE + SPEED_HEIGHT;
         int height = MARGIN + CHART + MARGIN + ribbon + 2 * MARGIN + TITLE + MATRIX + 2 * MARGIN;
         BufferedImage picture = new BufferedImage(WIDTH, height, BufferedImage.TYPE_INT_RGB);
@@ -256,6 +282,13 @@ public final class BehaviourPicture implements ChunkSink {
         int y = paintRibbon(g, 2 * MARGIN + CHART);
         paintMatrices(g, y + MARGIN);
         g.dispose();
+        int half = WIDTH / 2;
+        parts.put("path", new Rectangle(0, 0, third + 2 * MARGIN, CHART + 2 * MARGIN));
+        parts.put("fit", new Rectangle(third + 2 * MARGIN, 0, third + MARGIN, CHART + 2 * MARGIN));
+        parts.put("durations", new Rectangle(2 * third + 3 * MARGIN, 0, third + MARGIN, CHART + 2 * MARGIN));
+        parts.put("states", new Rectangle(0, CHART + 2 * MARGIN, WIDTH, y - CHART - 2 * MARGIN));
+        parts.put("transitions", new Rectangle(0, y, half, height - y));
+        parts.put("cross-likelihoods", new Rectangle(half, y, WIDTH - half, height - y));
         return picture;
     }
 

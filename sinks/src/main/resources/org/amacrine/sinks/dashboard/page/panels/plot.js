@@ -3,6 +3,9 @@
 import uPlot from '../vendor/uplot/uPlot.esm.js';
 import {color} from '../theme.js';
 
+const LEAST_Y_AXIS = 46;
+const CHARACTER = 6.5;
+
 export const bars = uPlot.paths.bars;
 
 /**
@@ -29,7 +32,7 @@ export function makePlot(place, data, {xLabel, yLabel, xRange, yRange, lines, ho
                 x: {time: false, range: () => xRange()},
                 y: yRange ? {range: (_, lo, hi) => yRange(lo, hi)} : {},
             },
-            axes: [axis(24, 5, xLabel), axis(46, 4, yLabel)],
+            axes: [axis(24, 5, xLabel), axis(roomForLabels, 4, yLabel)],
             series: [{}, ...lines.map(line => ({points: {show: false}, ...line}))],
             hooks: hover ? {setCursor: [self => hover(self.cursor.idx ?? null)]} : {},
         },
@@ -38,6 +41,12 @@ export function makePlot(place, data, {xLabel, yLabel, xRange, yRange, lines, ho
     );
     plot.ctx.canvas.dataset.testid = 'canvas';
     return plot;
+}
+
+/** Width of the y axis: that of its longest label. */
+function roomForLabels(_, labels) {
+    const longest = Math.max(0, ...(labels ?? []).map(label => label.length));
+    return Math.max(LEAST_Y_AXIS, 10 + CHARACTER * longest);
 }
 
 export function fitPlot(plot, place) {

@@ -1,0 +1,136 @@
+package org.amacrine.demos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.amacrine.core.io.NpyWriter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands and the Java of the page on states of behaviour, as they stand there. */
+class BehaviourPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "arhmm.md");
+    private static final int PARTS = 6;
+    private static final int FRAMES = 120;
+
+    @TempDir
+    Path folder;
+
+    private String page;
+
+    @BeforeEach
+    void readPage() throws IOException {
+        page = Files.readString(PAGE);
+    }
+
+    private String example(String language) {
+        Matcher matcher =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(page);
+        assertTrue(matcher.find(), "no " + language + " block");
+        return matcher.group(1);
+    }
+
+    /** A table as DeepLabCut writes it, of six body parts that wobble about. */
+    private void poses(String name, long seed) throws IOException {
+        StringBuilder csv = new StringBuilder();
+        for (String head : List.of("scorer", "bodyparts", "coords")) {
+            csv.append(head);
+            for (int i = 0; i < PARTS * 3; i++) {
+                String part = "p" + i / 3;
+                String column = List.of("x", "y", "likelihood").get(i % 3);
+                csv.append(',').append(head.equals("scorer") ? "s" : head.equals("coords") ? column : part);
+            }
+            csv.append('\n');
+        }
+        Random random = new Random(seed);
+        for (int t = 0; t < FRAMES; t++) {
+            csv.append(t);
+            for (int p = 0; p < PARTS; p++) {
+                csv.append(String.format(
+                        Locale.ROOT,
+                        ",%.3f,%.3f,0.99",
+                        100 + 10 * p + t + random.nextGaussian(),
+                        50 + 3 * (p % 2) + random.nextGaussian()));
+            }
+            csv.append('\n');
+        }
+        Files.writeString(folder.resolve(name), csv);
+    }
+
+    @Test
+    void shouldRunEveryCommand() throws IOException {
+        poses("poses1.csv", 1);
+        poses("poses2.csv", 2);
+        poses("poses3.csv", 3);
+        try (NpyWriter writer = new NpyWriter(folder.resolve("features.npy"), 10)) {
+            writer.append(new float[10 * 40], 0, 40);
+        }
+        Set<String> files = Set.of("live", "video.mp4");
+        int run = 0;
+        // A model of so few frames has states that grow without bound, sooner or later.
+        String commands = example("").replace("--frames 3000", "--frames 100");
+        for (String line : commands.lines().toList()) {
+            List<String> words = new ArrayList<>();
+            for (String word : line.trim().split(" +")) {
+                boolean isFile = word.matches("[a-z0-9-]+\\.(csv|npz|npy|mp4|png)") || files.contains(word);
+                words.add(isFile ? folder.resolve(word).toString() : word);
+            }
+            assertEquals("./amacrine", words.remove(0), line);
+            if (words.get(0).equals("demo")) {
+                // There is no video here: whether its options are known is all that can be said.
+                Amacrine.commandLine().parseArgs(words.toArray(String[]::new));
+                continue;
+            }
+            Cli cli = Cli.run(words.toArray(String[]::new));
+            assertEquals(0, cli.code(), line + "\n" + cli.err());
+            run++;
+        }
+        assertTrue(run >= 8, run + " commands");
+        assertTrue(Files.exists(folder.resolve("live/filtered.npy")));
+    }
+
+    @Test
+    void shouldCompileTheJava() throws IOException {
+        String source = """
+                import java.nio.file.Path;
+                import org.amacrine.core.flux.JobRun;
+                import org.amacrine.core.io.NdArray;
+                import org.amacrine.core.kernel.Bands;
+                import org.amacrine.core.kernel.Kernels;
+                import org.amacrine.core.layer.Layer;
+                import org.amacrine.operators.arhmm.*;
+
+                class Page {
+                    void example(NdArray x, NdArray mask, int dims, Kernels kernels, Bands bands) throws Exception {
+                """ + example("java") + "    }\n}\n";
+        Path file = Files.writeString(folder.resolve("Page.java"), source);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int code = compiler.run(
+                null,
+                null,
+                errors,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                folder.toString(),
+                file.toString());
+
+        assertEquals(0, code, errors.toString(StandardCharsets.UTF_8));
+    }
+}
