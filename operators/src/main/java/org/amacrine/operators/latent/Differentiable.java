@@ -1,0 +1,33 @@
+package org.amacrine.operators.latent;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * A map that has parameters and a derivative: a {@link TensorModule} or a {@link GroupMap}. It holds nothing of a call:
+ * that is in the pass which computes it, so one object may be used at several places and by several models.
+ */
+public interface Differentiable {
+
+    /**
+     * Tells of each parameter, in order of registration, by its path below this one, such as {@code nn.weight}.
+     *
+     * @param prefix what each path begins with: empty, or ending in a dot
+     */
+    default void eachParameter(String prefix, BiConsumer<String, Tensor> parameter) {}
+
+    /** The parameters by path, in order of registration; one used at two places is there under both paths. */
+    default Map<String, Tensor> parameters() {
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        eachParameter("", parameters::put);
+        return parameters;
+    }
+
+    /**
+     * What to write into a file so that the same module can be made again, values of parameters aside.
+     *
+     * @throws IllegalStateException of a module that a program made from its own functions, which no file can hold
+     */
+    ModuleStructure structure();
+}
