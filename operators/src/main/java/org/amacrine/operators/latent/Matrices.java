@@ -73,4 +73,28 @@ final class Matrices {
             }
         }
     }
+
+    /** Puts the columns of all groups side by side. */
+    static void join(double[][] groups, int[] widths, int rows, double[] whole) {
+        int total = Widths.sum(widths);
+        int at = 0;
+        for (int g = 0; g < widths.length; g++) {
+            for (int n = 0; n < rows; n++) {
+                System.arraycopy(groups[g], n * widths[g], whole, n * total + at, widths[g]);
+            }
+            at += widths[g];
+        }
+    }
+
+    /** Cuts columns into consecutive groups. */
+    static void cut(double[] whole, int[] widths, int rows, double[][] groups) {
+        int total = Widths.sum(widths);
+        int at = 0;
+        for (int g = 0; g < widths.length; g++) {
+            for (int n = 0; n < rows; n++) {
+                System.arraycopy(whole, n * total + at, groups[g], n * widths[g], widths[g]);
+            }
+            at += widths[g];
+        }
+    }
 }
