@@ -10,7 +10,8 @@ import org.amacrine.core.random.RandomSequence;
 
 /**
  * Modules and group maps by name, with the settings of their constructors under the names that the reference gives them; what
- * has a default may be left out. Settings are written as {@link ModuleText} says.
+ * has a default may be left out. Settings are written as {@link ModuleText} says. Bumps begin at centres uniform within their
+ * bounds, standard normal without, with widths of 1 (or the nearest bound) and magnitudes drawn from N(0, 0.1²).
  */
 public final class Modules {
     private interface Factory<T> {
@@ -57,6 +58,10 @@ public final class Modules {
         TENSOR_MODULES.put("ELU", (s, random) -> ElementWise.elu(s.number("alpha", 1)));
         TENSOR_MODULES.put("CELU", (s, random) -> ElementWise.celu(s.number("alpha", 1)));
         TENSOR_MODULES.put("LeakyReLU", (s, random) -> ElementWise.leakyRelu(s.number("negative_slope", 0.01)));
+
+        TENSOR_MODULES.put("BumpFcn", Bumps::one);
+        TENSOR_MODULES.put("SumOfBumpFcns", Bumps::sum);
+        TENSOR_MODULES.put("SlowSumOfBumpFcns", Bumps::slowSum);
 
         GROUP_MAPS.put("IdentityMap", (s, random) -> new IdentityMap());
         GROUP_MAPS.put("MapChain", (s, random) -> new MapChain(maps(s.children(), random)));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Numbers of columns: checks, sums, and how they are written down. */
+/** Numbers of columns: checks, sums, and lists for settings. */
 final class Widths {
     private Widths() {}
 
@@ -42,8 +42,13 @@ final class Widths {
         return sum;
     }
 
-    /** As a setting of a module. */
+    /** Integers as a setting of a module. */
     static List<Integer> list(int[] widths) {
         return IntStream.of(widths).boxed().collect(Collectors.toUnmodifiableList());
+    }
+
+    /** Numbers as a setting of a module. */
+    static List<Double> list(double[] numbers) {
+        return Arrays.stream(numbers).boxed().toList();
     }
 }

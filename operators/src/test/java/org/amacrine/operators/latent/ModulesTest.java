@@ -168,8 +168,8 @@ class ModulesTest {
         TreeSet<String> names = new TreeSet<>(Modules.tensorModuleNames());
         names.addAll(Modules.groupMapNames());
         names.removeAll(tested);
-        // Of one group only: see the golden cases.
-        assertEquals(Set.of("SingleGroupDenseNetMap"), names);
+        // Of one group only, and with parameters of another kind: see the golden cases and BumpsTest.
+        assertEquals(Set.of("SingleGroupDenseNetMap", "BumpFcn", "SumOfBumpFcns", "SlowSumOfBumpFcns"), names);
     }
 
     @ParameterizedTest
