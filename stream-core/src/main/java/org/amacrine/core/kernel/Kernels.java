@@ -422,6 +422,28 @@ public interface Kernels {
     void maxPlus(
             double[] m, double[] d, int dAt, int rows, double[] best, int bestAt, double[] from, int fromAt, int lanes);
 
+    // ------------------------------------------------------------------------------------------------ modes
+
+    /**
+     * Dot products of vectors with the rows of a matrix: {@code y[n][k] = sum_j x[n][j] m[k][j]}, by fused multiply-adds in 16
+     * partial sums over j modulo 16, then pairs 8, 4, 2 and 1 apart; what is left beyond a multiple of 16 follows in order.
+     *
+     * @param m matrix, [rows][columns]
+     * @param x vectors, [vectors][columns]
+     * @param y result, [vectors][rows]; not x
+     */
+    void dotRows(float[] m, int rows, int columns, float[] x, float[] y, int vectors);
+
+    /**
+     * Weighted sums of the rows of a matrix: {@code y[n][j] = sum_k w[n][k] m[k][j]}, by fused multiply-adds in the order of
+     * rising k, from 0.
+     *
+     * @param m matrix, [rows][columns]
+     * @param w weights, [vectors][rows]
+     * @param y result, [vectors][columns]; not w
+     */
+    void combineRows(float[] m, int rows, int columns, float[] w, float[] y, int vectors);
+
     // ------------------------------------------------------------------------------------------------ checks
 
     /** Index from {@code at} of the first of {@code count} values that is infinite or NaN, or -1. */

@@ -526,6 +526,28 @@ public final class ScalarKernels implements Kernels {
     // ------------------------------------------------------------------------------------------------ checks
 
     @Override
+    public void dotRows(float[] m, int rows, int columns, float[] x, float[] y, int vectors) {
+        for (int n = 0; n < vectors; n++) {
+            for (int k = 0; k < rows; k++) {
+                y[n * rows + k] = RowDot.of(m, k * columns, x, n * columns, columns);
+            }
+        }
+    }
+
+    @Override
+    public void combineRows(float[] m, int rows, int columns, float[] w, float[] y, int vectors) {
+        Arrays.fill(y, 0, vectors * columns, 0);
+        for (int n = 0; n < vectors; n++) {
+            for (int k = 0; k < rows; k++) {
+                float weight = w[n * rows + k];
+                for (int j = 0; j < columns; j++) {
+                    y[n * columns + j] = Math.fma(weight, m[k * columns + j], y[n * columns + j]);
+                }
+            }
+        }
+    }
+
+    @Override
     public int firstNotFinite(float[] x, int at, int count) {
         for (int i = 0; i < count; i++) {
             if (!(Math.abs(x[at + i]) <= Float.MAX_VALUE)) {

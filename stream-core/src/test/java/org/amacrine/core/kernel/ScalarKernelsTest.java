@@ -201,4 +201,25 @@ class ScalarKernelsTest {
         assertEquals(-1, K.firstNotFinite(x, 1, 2));
         assertEquals(-1, K.firstNotFinite(x, 0, 0));
     }
+
+    @Test
+    void shouldTakeDotProductsWithRowsAndCombineThem() {
+        float[] m = new float[2 * 18];
+        float[] x = new float[2 * 18];
+        for (int j = 0; j < 18; j++) {
+            m[j] = j;
+            m[18 + j] = 1;
+            x[j] = 2;
+            x[18 + j] = j % 2;
+        }
+        float[] dots = new float[4];
+        float[] sums = new float[18];
+
+        ScalarKernels.INSTANCE.dotRows(m, 2, 18, x, dots, 2);
+        ScalarKernels.INSTANCE.combineRows(m, 2, 18, new float[] {3, -1}, sums, 1);
+
+        assertArrayEquals(new float[] {306, 36, 81, 9}, dots);
+        assertEquals(-1, sums[0]);
+        assertEquals(3 * 17 - 1, sums[17]);
+    }
 }

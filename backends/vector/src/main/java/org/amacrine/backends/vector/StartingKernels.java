@@ -317,6 +317,16 @@ final class StartingKernels implements Kernels {
     }
 
     @Override
+    public void dotRows(float[] m, int rows, int columns, float[] x, float[] y, int vectors) {
+        now.dotRows(m, rows, columns, x, y, vectors);
+    }
+
+    @Override
+    public void combineRows(float[] m, int rows, int columns, float[] w, float[] y, int vectors) {
+        now.combineRows(m, rows, columns, w, y, vectors);
+    }
+
+    @Override
     public int firstNotFinite(float[] x, int at, int count) {
         return now.firstNotFinite(x, at, count);
     }

@@ -319,6 +319,16 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void dotRows(float[] m, int rows, int columns, float[] x, float[] y, int vectors) {
+        VectorModes.dotRows(m, rows, columns, x, y, vectors);
+    }
+
+    @Override
+    public void combineRows(float[] m, int rows, int columns, float[] w, float[] y, int vectors) {
+        VectorModes.combineRows(m, rows, columns, w, y, vectors);
+    }
+
+    @Override
     public int firstNotFinite(float[] x, int at, int count) {
         return VectorRecursion.firstNotFinite(x, at, count);
     }

@@ -75,6 +75,9 @@ final class WarmUp {
                 "convolveDense",
                 () -> k.convolveDense(padded, 0, y, 0, SIZE, 1, ROWS, COLUMNS, 0, ROWS, cube, 3, 3, 3));
         chains(k, calls);
+        int modes = ROWS / 2 + 1;
+        calls.put("dotRows", () -> k.dotRows(x, modes, COLUMNS, a, b, 1));
+        calls.put("combineRows", () -> k.combineRows(x, modes, COLUMNS, a, y, 1));
         return calls;
     }
 

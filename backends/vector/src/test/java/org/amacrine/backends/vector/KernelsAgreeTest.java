@@ -45,6 +45,7 @@ class KernelsAgreeTest {
         Set<String> tested = new TreeSet<>(KernelCases.all().keySet());
         tested.addAll(OWN_TESTS);
         tested.addAll(ChainKernelsAgreeTest.TESTED);
+        tested.addAll(ModeKernelsAgreeTest.TESTED);
 
         assertEquals(kernels, tested);
     }
