@@ -20,6 +20,11 @@ public final class MapChain implements GroupMap {
         this(List.of(maps));
     }
 
+    /** The maps, in order. */
+    public List<GroupMap> maps() {
+        return maps;
+    }
+
     @Override
     public void eachParameter(String prefix, BiConsumer<String, Tensor> parameter) {
         for (int i = 0; i < maps.size(); i++) {

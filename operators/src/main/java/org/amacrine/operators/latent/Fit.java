@@ -1,0 +1,461 @@
+package org.amacrine.operators.latent;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.job.Job;
+
+/**
+ * The job of fitting a model to inputs and outputs by Adam on random batches. It changes the model that it is given. An iteration
+ * is one step: rate, batch, gradients of {@code negLl / batchSize} summed over its chunks, penalties, Adam step, variance floor.
+ * Where it stops is a function of data, first parameters and seed alone, across any number of restarts.
+ *
+ * <p>Objectives: {@code objective}, see {@link FitResult}, {@code learning_rate}, and {@code raised_variances}, how many were
+ * lifted to {@code minVariance} in the last iteration: with the default floor of 1e-6 one step may throw a variance there, and the
+ * objective up by orders of magnitude; 0.01 is a usual choice.
+ *
+ * <p>Differs from the reference: the objective is that of the whole batch, not of its last chunk; the elapsed time is that at the end
+ * of an iteration; no iteration at all is allowed. Follows the reference: penalties are means of absolute values unless
+ * {@link L1#SUM} is chosen; the floor holds for all variances, also those that are not fitted.
+ */
+public final class Fit implements Job<FitResult> {
+
+    /** What a penalty weighs: {@code lambda} times the mean, or the sum, of the absolute values of a group's modes. */
+    public enum L1 {
+        /** The mean, as the reference computes it. */
+        MEAN,
+        /** The sum, as the reference documents it. */
+        SUM
+    }
+
+    private final LatentRegressionModel model;
+    private final Groups x;
+    private final Groups y;
+    private final int maxIterations;
+    private final int sendSize;
+    private final LearningRates rates;
+    private final Adam.Settings adamSettings;
+    private final double minVariance;
+    private final double[] l1P;
+    private final double[] l1U;
+    private final L1 l1;
+    private final List<Tensor> parameters;
+    private final Batches batches;
+    private final ModelPass pass;
+    private final int[] rows;
+    private final double[][] xChunk;
+    private final double[][] yChunk;
+    private final double[] objective;
+    private final double[] elapsedSeconds;
+    private Adam adam;
+    private double rate = Double.NaN;
+    private int iteration;
+    private int raised;
+    private double secondsBefore;
+    private long startNanos;
+    private boolean started;
+
+    private Fit(Builder b, Batches batches) {
+        model = b.model;
+        x = b.x;
+        y = b.y;
+        maxIterations = b.maxIterations;
+        sendSize = b.sendSize;
+        rates = b.rates;
+        adamSettings = b.adam;
+        minVariance = b.minVariance;
+        l1P = b.l1P;
+        l1U = b.l1U;
+        l1 = b.l1;
+        parameters = b.parameters == null ? model.trainableParameters() : b.parameters;
+        this.batches = batches;
+        rows = new int[b.batchSize];
+        pass = new ModelPass(model, model.m(), model.s(), sendSize);
+        pass.use(Overrides.NONE);
+        model.deviations();
+        xChunk = Matrices.ofWidths(model.dIn(), sendSize);
+        yChunk = Matrices.ofWidths(model.dOut(), sendSize);
+        objective = new double[maxIterations];
+        elapsedSeconds = new double[maxIterations];
+    }
+
+    /** What a fit needs to know, and what it may be told; at first the reference's defaults. */
+    public static final class Builder {
+        private final LatentRegressionModel model;
+        private final Groups x;
+        private final Groups y;
+        private int batchSize = 100;
+        private int sendSize = 100;
+        private int maxIterations = 10;
+        private LearningRates rates = LearningRates.constant(0.01);
+        private Adam.Settings adam = Adam.Settings.DEFAULTS;
+        private double minVariance = 1e-6;
+        private List<Tensor> parameters;
+        private double[] l1P = {};
+        private double[] l1U = {};
+        private L1 l1 = L1.MEAN;
+        private long seed;
+
+        private Builder(LatentRegressionModel model, Groups x, Groups y) {
+            this.model = model;
+            this.x = x.require("input", model.dIn());
+            this.y = y.require("output", model.dOut());
+            if (x.rows() != y.rows()) {
+                throw new IllegalArgumentException("x has " + x.rows() + " rows but y has " + y.rows()
+                        + "; give inputs and outputs of the same samples");
+            }
+            requireFinite("input", x);
+            requireFinite("output", y);
+        }
+
+        private static void requireFinite(String what, Groups groups) {
+            for (int g = 0; g < groups.count(); g++) {
+                double[] values = groups.group(g);
+                for (int i = 0; i < values.length; i++) {
+                    if (!Double.isFinite(values[i])) {
+                        int width = values.length / groups.rows();
+                        throw new IllegalArgumentException("row " + i / width + ", variable " + i % width + " of "
+                                + what + " group " + g + " is " + values[i] + "; leave such rows out before fitting");
+                    }
+                }
+            }
+        }
+
+        /** Rows of a batch, at first 100; at most as many as there are. */
+        public Builder batchSize(int count) {
+            batchSize = positive("batchSize", count);
+            return this;
+        }
+
+        /** Rows that are computed at once, at first 100; at most the batch. The result depends on it by rounding alone. */
+        public Builder sendSize(int count) {
+            sendSize = positive("sendSize", count);
+            return this;
+        }
+
+        private static int positive(String name, int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException(name + " must be >= 1 but was " + count);
+            }
+            return count;
+        }
+
+        /** Number of iterations, at first 10; 0 changes nothing. */
+        public Builder maxIterations(int count) {
+            if (count < 0) {
+                throw new IllegalArgumentException("maxIterations must be >= 0 but was " + count);
+            }
+            maxIterations = count;
+            return this;
+        }
+
+        /** Learning rates, at first 0.01 throughout. Adam begins anew whenever the value changes. */
+        public Builder learningRates(LearningRates schedule) {
+            rates = schedule;
+            return this;
+        }
+
+        /** Settings of Adam, at first its defaults. */
+        public Builder adam(Adam.Settings settings) {
+            adam = settings;
+            return this;
+        }
+
+        /** The least variance of the noise, at first 1e-6: lower ones are raised to it after each step. */
+        public Builder minVariance(double variance) {
+            if (!(variance >= 0 && variance < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("minVariance must be >= 0 and finite but was " + variance);
+            }
+            minVariance = variance;
+            return this;
+        }
+
+        /** What is fitted, at first {@link LatentRegressionModel#trainableParameters}. */
+        public Builder parameters(List<Tensor> some) {
+            if (some.isEmpty()) {
+                throw new IllegalArgumentException("there is no parameter to fit; give at least one");
+            }
+            parameters = List.copyOf(some);
+            return this;
+        }
+
+        /** Penalties of the modes p, one for each input group; groups behind the last one have none. */
+        public Builder l1P(double... lambdas) {
+            l1P = lambdas(lambdas, model.dIn().length, "l1P");
+            return this;
+        }
+
+        /** Penalties of the modes u, one for each output group; groups behind the last one have none. */
+        public Builder l1U(double... lambdas) {
+            l1U = lambdas(lambdas, model.dOut().length, "l1U");
+            return this;
+        }
+
+        private static double[] lambdas(double[] lambdas, int groups, String name) {
+            if (lambdas.length > groups) {
+                throw new IllegalArgumentException(
+                        name + " has " + lambdas.length + " penalties but there are " + groups + " groups");
+            }
+            for (double lambda : lambdas) {
+                if (!Double.isFinite(lambda)) {
+                    throw new IllegalArgumentException(name + " must hold finite numbers but holds " + lambda);
+                }
+            }
+            return lambdas.clone();
+        }
+
+        /** What penalties weigh, at first means. */
+        public Builder l1(L1 of) {
+            l1 = of;
+            return this;
+        }
+
+        /** Seed of the batches, at first 0. */
+        public Builder seed(long number) {
+            seed = number;
+            return this;
+        }
+
+        /**
+         * The job, on random batches.
+         *
+         * @throws IllegalArgumentException when sizes do not fit
+         * @throws IllegalStateException when a parameter that the model needs is not assigned
+         */
+        public Fit build() {
+            return build(Batches.random(seed, x.rows()));
+        }
+
+        /** The job, on given batches. */
+        public Fit build(Batches batches) {
+            if (sendSize > batchSize) {
+                throw new IllegalArgumentException(
+                        "sendSize must be at most batchSize but was " + sendSize + " with a batchSize of " + batchSize);
+            }
+            if (batchSize > x.rows()) {
+                throw new IllegalArgumentException("batchSize is " + batchSize + " but there are only " + x.rows()
+                        + " rows; set batchSize, and with it sendSize, to at most that");
+            }
+            return new Fit(this, batches);
+        }
+    }
+
+    /**
+     * A fit of a model to outputs y given inputs x.
+     *
+     * @throws IllegalArgumentException when groups or rows do not fit, or a value is not finite
+     */
+    public static Builder of(LatentRegressionModel model, Groups x, Groups y) {
+        return new Builder(model, x, y);
+    }
+
+    @Override
+    public boolean done() {
+        return iteration >= maxIterations;
+    }
+
+    @Override
+    public boolean step() {
+        if (!started) {
+            startNanos = System.nanoTime();
+            started = true;
+        }
+        double newRate = rates.at(iteration);
+        if (newRate != rate) {
+            rate = newRate;
+            adam = new Adam(parameters, adamSettings);
+        }
+        batches.draw(iteration, rows);
+        for (Tensor parameter : parameters) {
+            parameter.zeroGradient();
+        }
+        double value = addGradients() + penalties(Kind.P, l1P) + penalties(Kind.U, l1U);
+        requireFinite(value);
+        adam.step(rate);
+        raiseVariances();
+        objective[iteration] = value;
+        elapsedSeconds[iteration] = secondsBefore + (System.nanoTime() - startNanos) * 1e-9;
+        iteration++;
+        return true;
+    }
+
+    /** Adds the gradients of the batch, chunk by chunk; returns the mean negative log-likelihood of a row. */
+    private double addGradients() {
+        pass.use(Overrides.NONE);
+        double sum = 0;
+        for (int from = 0; from < rows.length; from += sendSize) {
+            int count = Math.min(sendSize, rows.length - from);
+            gather(x, xChunk, from, count);
+            gather(y, yChunk, from, count);
+            sum += pass.addGradients(xChunk, yChunk, count, 1.0 / rows.length);
+        }
+        return sum / rows.length;
+    }
+
+    private void gather(Groups data, double[][] chunk, int from, int count) {
+        for (int g = 0; g < chunk.length; g++) {
+            int width = chunk[g].length / sendSize;
+            for (int n = 0; n < count; n++) {
+                System.arraycopy(data.group(g), rows[from + n] * width, chunk[g], n * width, width);
+            }
+        }
+    }
+
+    private double penalties(Kind kind, double[] lambdas) {
+        double sum = 0;
+        for (int i = 0; i < lambdas.length; i++) {
+            if (lambdas[i] != 0) {
+                Tensor modes = model.tensor(kind, i);
+                double factor = l1 == L1.MEAN ? lambdas[i] / modes.count() : lambdas[i];
+                double[] gradient = modes.gradient();
+                double absolute = 0;
+                for (int j = 0; j < gradient.length; j++) {
+                    double value = modes.values()[j];
+                    absolute += Math.abs(value);
+                    gradient[j] += factor * Math.signum(value);
+                }
+                sum += factor * absolute;
+            }
+        }
+        return sum;
+    }
+
+    /** Before the step, so that the parameters stay those of the last iteration. */
+    private void requireFinite(double value) {
+        double sum = value;
+        for (Tensor parameter : parameters) {
+            for (double g : parameter.hasGradient() ? parameter.gradient() : new double[0]) {
+                sum += g * 0;
+            }
+        }
+        if (!Double.isFinite(sum)) {
+            throw new IllegalStateException("the objective of iteration " + iteration + " is " + value
+                    + ", or its gradient is not finite; the parameters before it are kept. Take a lower learning rate, or"
+                    + " a larger minVariance than " + minVariance);
+        }
+    }
+
+    private void raiseVariances() {
+        raised = 0;
+        for (int h = 0; h < model.count(Kind.PSI); h++) {
+            double[] psi = model.tensor(Kind.PSI, h).values();
+            for (int j = 0; j < psi.length; j++) {
+                if (psi[j] < minVariance) {
+                    psi[j] = minVariance;
+                    raised++;
+                }
+            }
+        }
+    }
+
+    @Override
+    public long iteration() {
+        return iteration;
+    }
+
+    @Override
+    public long iterations() {
+        return maxIterations;
+    }
+
+    @Override
+    public Map<String, Double> objectives() {
+        Map<String, Double> objectives = new LinkedHashMap<>();
+        if (iteration > 0) {
+            objectives.put("objective", objective[iteration - 1]);
+            objectives.put("learning_rate", rate);
+            objectives.put("raised_variances", (double) raised);
+        }
+        return objectives;
+    }
+
+    /** All parameters, Adam's moments, and the log so far. */
+    @Override
+    public Map<String, NdArray> save() {
+        Map<String, NdArray> saved = new LinkedHashMap<>();
+        saved.put("data_checksum", NdArray.of(checksum()));
+        saved.put("iteration", NdArray.of((long) iteration));
+        saved.put("rate", NdArray.of(rate));
+        saved.put("raised", NdArray.of((long) raised));
+        saved.put("objective", log(objective));
+        saved.put("elapsed_seconds", log(elapsedSeconds));
+        StateDict.arrays(model.stateDict()).forEach((name, array) -> saved.put("model." + name, array));
+        if (adam != null) {
+            adam.save().forEach((name, array) -> saved.put("adam." + name, array));
+        }
+        return saved;
+    }
+
+    private NdArray log(double[] values) {
+        return new NdArray(new int[] {iteration}, Arrays.copyOf(values, iteration));
+    }
+
+    @Override
+    public void restore(Map<String, NdArray> saved) {
+        if (!saved.containsKey("data_checksum") || !saved.containsKey("iteration")) {
+            throw new IllegalArgumentException(
+                    "this is no checkpoint of a fit, it holds " + saved.keySet() + "; give the file that a fit wrote");
+        }
+        if (saved.get("data_checksum").integer() != checksum()) {
+            throw new IllegalArgumentException("the checkpoint is of a fit to other data; give it the same data,"
+                    + " or start from its model instead");
+        }
+        long done = saved.get("iteration").integer();
+        if (done > maxIterations) {
+            throw new IllegalArgumentException("the checkpoint is of iteration " + done + " but this fit has "
+                    + maxIterations + " iterations; set maxIterations to more");
+        }
+        StateDict.load(model.stateDict(), under(saved, "model."));
+        rate = saved.get("rate").scalar();
+        adam = null;
+        if (done > 0) {
+            adam = new Adam(parameters, adamSettings);
+            adam.restore(under(saved, "adam."));
+        }
+        iteration = (int) done;
+        raised = (int) saved.get("raised").integer();
+        System.arraycopy(saved.get("objective").doubles(), 0, objective, 0, iteration);
+        System.arraycopy(saved.get("elapsed_seconds").doubles(), 0, elapsedSeconds, 0, iteration);
+        secondsBefore = iteration == 0 ? 0 : elapsedSeconds[iteration - 1];
+        started = false;
+    }
+
+    private static Map<String, NdArray> under(Map<String, NdArray> saved, String prefix) {
+        Map<String, NdArray> part = new LinkedHashMap<>();
+        saved.forEach((name, array) -> {
+            if (name.startsWith(prefix)) {
+                part.put(name.substring(prefix.length()), array);
+            }
+        });
+        return part;
+    }
+
+    @Override
+    public FitResult result() {
+        return new FitResult(
+                Arrays.copyOf(objective, iteration),
+                Arrays.copyOf(elapsedSeconds, iteration),
+                StateDict.arrays(model.stateDict()));
+    }
+
+    /** Of all data. */
+    private long checksum() {
+        CRC32 crc = new CRC32();
+        byte[] bytes = new byte[Double.BYTES];
+        for (Groups data : List.of(x, y)) {
+            for (double[] group : data.values()) {
+                for (double value : group) {
+                    long bits = Double.doubleToLongBits(value);
+                    for (int i = 0; i < bytes.length; i++) {
+                        bytes[i] = (byte) (bits >>> 8 * i);
+                    }
+                    crc.update(bytes);
+                }
+            }
+        }
+        return crc.getValue();
+    }
+}

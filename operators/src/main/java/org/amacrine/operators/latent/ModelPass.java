@@ -1,0 +1,293 @@
+package org.amacrine.operators.latent;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The workspace of a model for up to so many rows: forward, and back with gradients. Modes are kept transposed, so that inner
+ * loops run along variables. Owned by one thread; calls allocate nothing.
+ */
+final class ModelPass {
+    private final LatentRegressionModel model;
+    private final int maxRows;
+    private final int[] dIn;
+    private final int[] dOut;
+    private final int[] dProj;
+    private final int[] dTrans;
+    private final List<DirectPair> pairs;
+    private final GroupMap.Pass m;
+    private final TensorModule.Pass[] s;
+    /** Modes of this call, [mode][variable]. */
+    private final double[][] p;
+
+    private final double[][] u;
+    /** Parameters of this call, [variable]; null when not in use. */
+    private final double[][] scales;
+
+    private final double[][] offsets;
+    private final double[][] direct;
+
+    private final double[][] proj;
+    private final double[][] tran;
+    private final double[][] z;
+    private final double[][] q;
+    private final double[][] mean;
+    private Adjoint adjoint;
+
+    ModelPass(LatentRegressionModel model, GroupMap map, List<TensorModule> modules, int maxRows) {
+        this.model = model;
+        this.maxRows = maxRows;
+        dIn = model.dIn();
+        dOut = model.dOut();
+        dProj = model.dProj();
+        dTrans = model.dTrans();
+        pairs = model.directPairs();
+        m = map.pass(dProj, maxRows);
+        s = new TensorModule.Pass[dOut.length];
+        p = new double[dIn.length][];
+        u = new double[dOut.length][];
+        scales = new double[dOut.length][];
+        offsets = new double[dOut.length][];
+        direct = new double[pairs.size()][];
+        for (int g = 0; g < dIn.length; g++) {
+            p[g] = new double[dIn[g] * dProj[g]];
+        }
+        for (int h = 0; h < dOut.length; h++) {
+            s[h] = modules.get(h).pass(dOut[h], maxRows);
+            u[h] = new double[dOut[h] * dTrans[h]];
+        }
+        proj = Matrices.ofWidths(dProj, maxRows);
+        tran = Matrices.ofWidths(dTrans, maxRows);
+        z = Matrices.ofWidths(dOut, maxRows);
+        q = Matrices.ofWidths(dOut, maxRows);
+        mean = Matrices.ofWidths(dOut, maxRows);
+    }
+
+    int maxRows() {
+        return maxRows;
+    }
+
+    /** Takes the parameters for the next calls. */
+    void use(Overrides overrides) {
+        useModes(overrides);
+        for (int h = 0; h < dOut.length; h++) {
+            Matrices.transpose(model.resolve(Kind.U, h, overrides), u[h], dOut[h], dTrans[h]);
+            scales[h] = model.uses(Kind.SCALES) ? model.resolve(Kind.SCALES, h, overrides) : null;
+            offsets[h] = model.uses(Kind.OFFSETS) ? model.resolve(Kind.OFFSETS, h, overrides) : null;
+        }
+        for (int i = 0; i < pairs.size(); i++) {
+            direct[i] = model.resolve(Kind.DIRECT_MAPPINGS, i, overrides);
+        }
+    }
+
+    /** Takes the modes p alone: enough for projections. */
+    void useModes(Overrides overrides) {
+        for (int g = 0; g < dIn.length; g++) {
+            Matrices.transpose(model.resolve(Kind.P, g, overrides), p[g], dIn[g], dProj[g]);
+        }
+    }
+
+    void project(double[][] x, int rows) {
+        for (int g = 0; g < dIn.length; g++) {
+            Matrices.multiplyTransposed(x[g], p[g], proj[g], rows, dIn[g], dProj[g]);
+        }
+    }
+
+    /** Projections of the last call, [rows][d_proj]. */
+    double[][] projections() {
+        return proj;
+    }
+
+    /** Means of the last call, [rows][d_out]. */
+    double[][] mean() {
+        return mean;
+    }
+
+    void forward(double[][] x, int rows) {
+        project(x, rows);
+        m.forward(proj, rows, tran);
+        for (int h = 0; h < dOut.length; h++) {
+            Matrices.multiply(tran[h], u[h], z[h], rows, dTrans[h], dOut[h]);
+            s[h].forward(z[h], rows, q[h]);
+            for (int n = 0; n < rows; n++) {
+                readOut(x, h, n * dOut[h]);
+            }
+        }
+    }
+
+    /** Mean of a row of an output group: scaled, then shifted, then with what comes directly. */
+    private void readOut(double[][] x, int h, int at) {
+        int columns = dOut[h];
+        double[] out = mean[h];
+        if (scales[h] == null) {
+            System.arraycopy(q[h], at, out, at, columns);
+        } else {
+            for (int j = 0; j < columns; j++) {
+                out[at + j] = scales[h][j] * q[h][at + j];
+            }
+        }
+        if (offsets[h] != null) {
+            for (int j = 0; j < columns; j++) {
+                out[at + j] += offsets[h][j];
+            }
+        }
+        for (int i = 0; i < pairs.size(); i++) {
+            if (pairs.get(i).output() == h) {
+                double[] given = x[pairs.get(i).input()];
+                for (int j = 0; j < columns; j++) {
+                    out[at + j] = Math.fma(direct[i][j], given[at + j], out[at + j]);
+                }
+            }
+        }
+    }
+
+    /** Forward and back with the model's own parameters; see {@link LatentRegressionModel#addGradients}. */
+    double addGradients(double[][] x, double[][] y, int rows, double factor) {
+        if (adjoint == null) {
+            adjoint = new Adjoint();
+        }
+        forward(x, rows);
+        return adjoint.run(x, y, rows, factor);
+    }
+
+    /** Derivative of the last objective with respect to the inputs, [rows][d_in], from what went back last. */
+    double[][] inputGradients() {
+        return adjoint.inputs();
+    }
+
+    /** What only gradients need. */
+    private final class Adjoint {
+        private final double[][] delta = Matrices.ofWidths(dOut, maxRows);
+        private final double[][] kappa = Matrices.ofWidths(dOut, maxRows);
+        private final double[][] zeta = Matrices.ofWidths(dOut, maxRows);
+        private final double[][] theta = Matrices.ofWidths(dTrans, maxRows);
+        private final double[][] pi = Matrices.ofWidths(dProj, maxRows);
+        private final double[][] modes = new double[2][];
+        private int lastRows;
+
+        Adjoint() {
+            int most = 0;
+            for (double[] each : p) {
+                most = Math.max(most, each.length);
+            }
+            for (double[] each : u) {
+                most = Math.max(most, each.length);
+            }
+            modes[0] = new double[most];
+            int widest = Math.max(
+                    Arrays.stream(dOut).max().orElseThrow(),
+                    Arrays.stream(dIn).max().orElseThrow());
+            modes[1] = new double[widest];
+        }
+
+        double run(double[][] x, double[][] y, int rows, double factor) {
+            lastRows = rows;
+            double negLl = 0;
+            for (int h = 0; h < dOut.length; h++) {
+                negLl += residuals(h, y[h], rows, factor);
+                direct(h, x, rows);
+                readOut(h, rows);
+                s[h].adjoint(kappa[h], zeta[h]);
+                addModes(tran[h], zeta[h], model.tensor(Kind.U, h), rows, dTrans[h], dOut[h]);
+                Matrices.multiplyTransposed(zeta[h], u[h], theta[h], rows, dOut[h], dTrans[h]);
+            }
+            m.adjoint(theta, pi);
+            for (int g = 0; g < dIn.length; g++) {
+                addModes(pi[g], x[g], model.tensor(Kind.P, g), rows, dProj[g], dIn[g]);
+            }
+            return negLl;
+        }
+
+        /** Derivative with respect to the mean, gradient of the variances, and the negative log-likelihood of the group. */
+        private double residuals(int h, double[] y, int rows, double factor) {
+            int columns = dOut[h];
+            double[] psi = model.resolve(Kind.PSI, h, Overrides.NONE);
+            double[] squares = modes[1];
+            Arrays.fill(squares, 0, columns, 0);
+            double[] to = delta[h];
+            for (int n = 0; n < rows; n++) {
+                int at = n * columns;
+                for (int j = 0; j < columns; j++) {
+                    double residual = mean[h][at + j] - y[at + j];
+                    to[at + j] = factor * residual / psi[j];
+                    squares[j] = Math.fma(residual, residual, squares[j]);
+                }
+            }
+            double[] gradient = model.tensor(Kind.PSI, h).gradient();
+            double sum = Likelihood.constant(psi, rows);
+            for (int j = 0; j < columns; j++) {
+                double share = squares[j] / psi[j];
+                sum += 0.5 * share;
+                gradient[j] += 0.5 * factor * (rows - share) / psi[j];
+            }
+            return sum;
+        }
+
+        private void direct(int h, double[][] x, int rows) {
+            for (int i = 0; i < pairs.size(); i++) {
+                if (pairs.get(i).output() == h) {
+                    double[] gradient = model.tensor(Kind.DIRECT_MAPPINGS, i).gradient();
+                    addProducts(delta[h], x[pairs.get(i).input()], gradient, rows);
+                }
+            }
+        }
+
+        /** Gradients of offsets and scales, and the derivative with respect to q. */
+        private void readOut(int h, int rows) {
+            int columns = dOut[h];
+            if (offsets[h] != null) {
+                double[] gradient = model.tensor(Kind.OFFSETS, h).gradient();
+                for (int n = 0; n < rows; n++) {
+                    for (int j = 0; j < columns; j++) {
+                        gradient[j] += delta[h][n * columns + j];
+                    }
+                }
+            }
+            if (scales[h] == null) {
+                System.arraycopy(delta[h], 0, kappa[h], 0, rows * columns);
+                return;
+            }
+            addProducts(delta[h], q[h], model.tensor(Kind.SCALES, h).gradient(), rows);
+            for (int n = 0; n < rows; n++) {
+                for (int j = 0; j < columns; j++) {
+                    kappa[h][n * columns + j] = delta[h][n * columns + j] * scales[h][j];
+                }
+            }
+        }
+
+        /** {@code sums_j += a_nj b_nj} over rows. */
+        private void addProducts(double[] a, double[] b, double[] sums, int rows) {
+            int columns = sums.length;
+            for (int n = 0; n < rows; n++) {
+                int at = n * columns;
+                for (int j = 0; j < columns; j++) {
+                    sums[j] = Math.fma(a[at + j], b[at + j], sums[j]);
+                }
+            }
+        }
+
+        /** Adds {@code latentᵀ variables} to the gradient of modes, which are stored [variable][mode]. */
+        private void addModes(double[] latent, double[] variables, Tensor of, int rows, int modeCount, int columns) {
+            double[] transposed = modes[0];
+            Arrays.fill(transposed, 0, modeCount * columns, 0);
+            Matrices.addProduct(latent, variables, transposed, rows, modeCount, columns);
+            Matrices.addTransposed(transposed, of.gradient(), modeCount, columns);
+        }
+
+        double[][] inputs() {
+            double[][] dx = Matrices.ofWidths(dIn, lastRows);
+            for (int g = 0; g < dIn.length; g++) {
+                Matrices.multiply(pi[g], p[g], dx[g], lastRows, dProj[g], dIn[g]);
+            }
+            for (int i = 0; i < pairs.size(); i++) {
+                DirectPair pair = pairs.get(i);
+                int columns = dOut[pair.output()];
+                for (int n = 0; n < lastRows * columns; n++) {
+                    dx[pair.input()][n] =
+                            Math.fma(direct[i][n % columns], delta[pair.output()][n], dx[pair.input()][n]);
+                }
+            }
+            return dx;
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package org.amacrine.operators.latent;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.amacrine.core.flux.JobRun;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.Npz;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FitTest {
+    private static final int ROWS = 60;
+
+    private static Fit.Builder fit(LatentRegressionModel model) {
+        return Fit.of(model, LatentModels.random(ROWS, model.dIn(), 7), LatentModels.random(ROWS, model.dOut(), 8))
+                .batchSize(20)
+                .sendSize(20)
+                .minVariance(0.01)
+                .maxIterations(30)
+                .seed(3);
+    }
+
+    private static FitResult run(Fit fit) {
+        while (!fit.done()) {
+            fit.step();
+        }
+        return fit.result();
+    }
+
+    private static void assertRefuses(String expected, Runnable call) {
+        RuntimeException e = assertThrows(IllegalArgumentException.class, call::run);
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+    }
+
+    @Test
+    void shouldDependOnTheChunksByRoundingAlone() {
+        FitResult whole = run(fit(LatentModels.everything(1)).build());
+        for (int sendSize : new int[] {1, 7}) {
+            FitResult cut =
+                    run(fit(LatentModels.everything(1)).sendSize(sendSize).build());
+
+            assertArrayEquals(whole.objective(), cut.objective(), 1e-9);
+            whole.weights()
+                    .forEach((name, weights) -> assertArrayEquals(
+                            weights.doubles(), cut.weights().get(name).doubles(), 1e-9, name));
+        }
+    }
+
+    @Test
+    void shouldContinueFromACheckpointAsIfItHadNeverStopped(@TempDir Path folder) throws IOException {
+        LearningRates rates = LearningRates.of(new LearningRates.Entry(0, 0.02), new LearningRates.Entry(17, 0.005));
+        Adam.Settings amsgrad = new Adam.Settings(0.9, 0.99, 1e-8, 0.01, true);
+        Fit straight = fit(LatentModels.everything(1))
+                .learningRates(rates)
+                .adam(amsgrad)
+                .build();
+        Fit stopped = fit(LatentModels.everything(1))
+                .learningRates(rates)
+                .adam(amsgrad)
+                .build();
+        for (int k = 0; k < 13; k++) {
+            stopped.step();
+        }
+        Path file = folder.resolve("fit.npz");
+        Npz.write(file, stopped.save());
+        Fit restored = fit(LatentModels.everything(5))
+                .learningRates(rates)
+                .adam(amsgrad)
+                .build();
+
+        restored.restore(Npz.read(file));
+
+        assertEquals(13, restored.iteration());
+        FitResult expected = run(straight);
+        FitResult actual = run(restored);
+        assertArrayEquals(expected.objective(), actual.objective(), 0);
+        assertEquals(expected.weights(), actual.weights());
+    }
+
+    @Test
+    void shouldRefuseTheCheckpointOfAnotherFit() {
+        Fit fit = fit(LatentModels.everything(1)).build();
+        Map<String, NdArray> saved = fit.save();
+        LatentRegressionModel model = LatentModels.everything(1);
+        Fit other = Fit.of(model, LatentModels.random(ROWS, model.dIn(), 1), LatentModels.random(ROWS, model.dOut(), 2))
+                .batchSize(20)
+                .sendSize(20)
+                .build();
+
+        assertRefuses("is of a fit to other data", () -> other.restore(saved));
+        assertRefuses("this is no checkpoint of a fit", () -> fit.restore(Map.of()));
+    }
+
+    @Test
+    void shouldRunAsAJob() throws Exception {
+        Fit fit = fit(LatentModels.everything(1)).build();
+        JobRun<FitResult> job = JobRun.of("fit", fit);
+
+        job.start().await();
+
+        assertEquals(30, job.result().objective().length);
+        assertEquals(
+                List.of("objective", "learning_rate", "raised_variances"),
+                List.copyOf(fit.objectives().keySet()));
+        double[] seconds = job.result().elapsedSeconds();
+        for (int k = 0; k < seconds.length; k++) {
+            assertTrue(seconds[k] >= (k == 0 ? 0 : seconds[k - 1]), Arrays.toString(seconds));
+        }
+    }
+
+    @Test
+    void shouldLowerTheObjectiveOfDataThatTheModelCanExplain() {
+        LatentRegressionModel truth = LatentModels.everything(11);
+        Groups x = LatentModels.random(200, truth.dIn(), 1);
+        Groups y = truth.generate(x, Noise.counted(1, "truth", 0));
+        double best = truth.negLl(y, truth.forward(x)) / 200;
+        LatentRegressionModel model = LatentModels.everything(12);
+        double before = model.negLl(y, model.forward(x)) / 200;
+
+        run(Fit.of(model, x, y).maxIterations(1500).minVariance(0.01).build());
+
+        double after = model.negLl(y, model.forward(x)) / 200;
+        assertTrue(after < before - 0.5 && after < best + 0.3, before + " -> " + after + ", truth " + best);
+    }
+
+    @Test
+    void shouldRaiseVariancesAlsoOfGroupsThatAreNotFitted() {
+        LatentRegressionModel model = LatentModels.everything(1);
+        model.tensor(Kind.PSI, 0).values()[2] = 1e-3;
+        model.trainable(Kind.PSI, 0, false);
+        double[] others = model.tensor(Kind.PSI, 0).values().clone();
+        Fit fit = fit(model).maxIterations(1).build();
+
+        fit.step();
+
+        others[2] = 0.01;
+        assertArrayEquals(others, model.tensor(Kind.PSI, 0).values());
+        assertEquals(1, fit.objectives().get("raised_variances"));
+    }
+
+    @Test
+    void shouldWeighTheSumOfModesWhenAsked() {
+        LatentRegressionModel mean = LatentModels.everything(1);
+        LatentRegressionModel sum = LatentModels.everything(1);
+        double perEntry = 0.3;
+
+        FitResult byMean =
+                run(fit(mean).l1P(perEntry * 10).l1U(0, perEntry * 10).build());
+        FitResult bySum =
+                run(fit(sum).l1P(perEntry).l1U(0, perEntry).l1(Fit.L1.SUM).build());
+
+        assertArrayEquals(byMean.objective(), bySum.objective(), 1e-12);
+    }
+
+    @Test
+    void shouldChangeNothingWithoutIterations() {
+        LatentRegressionModel model = LatentModels.everything(1);
+        Map<String, NdArray> before = StateDict.arrays(model.stateDict());
+
+        FitResult result = run(fit(model).maxIterations(0).build());
+
+        assertEquals(0, result.objective().length);
+        assertEquals(before, result.weights());
+    }
+
+    @Test
+    void shouldDrawDistinctRowsIndependentlyOfWhatWasDrawnBefore() {
+        Batches batches = Batches.random(1, 10);
+        int[] fifth = new int[7];
+        int[] sixth = new int[7];
+        int[] again = new int[7];
+        batches.draw(5, fifth);
+        batches.draw(6, sixth);
+        Batches.random(1, 10).draw(6, again);
+
+        assertArrayEquals(sixth, again);
+        assertNotEquals(Arrays.toString(fifth), Arrays.toString(sixth));
+        assertEquals(7, Arrays.stream(fifth).distinct().count());
+        int[] counts = new int[10];
+        for (int k = 0; k < 10_000; k++) {
+            batches.draw(k, fifth);
+            for (int row : fifth) {
+                counts[row]++;
+            }
+        }
+        for (int count : counts) {
+            assertEquals(7000, count, 5 * Math.sqrt(10_000 * 0.7 * 0.3), Arrays.toString(counts));
+        }
+    }
+
+    @Test
+    void shouldKeepTheParametersWhenTheObjectiveIsNoNumber() {
+        LatentRegressionModel model = LatentModels.everything(1);
+        Fit fit = fit(model).build();
+        fit.step();
+        model.tensor(Kind.PSI, 0).values()[0] = 0;
+        Map<String, NdArray> before = StateDict.arrays(model.stateDict());
+
+        IllegalStateException e = assertThrows(IllegalStateException.class, fit::step);
+
+        assertTrue(e.getMessage().startsWith("the objective of iteration 1 is "), e.getMessage());
+        assertEquals(before, fit.result().weights());
+        assertEquals(1, fit.result().objective().length);
+    }
+
+    @Test
+    void shouldRefuseWhatDoesNotFit() {
+        LatentRegressionModel model = LatentModels.everything(1);
+        Groups x = LatentModels.random(ROWS, model.dIn(), 7);
+        Groups y = LatentModels.random(ROWS, model.dOut(), 8);
+
+        assertRefuses(
+                "sendSize must be at most batchSize but was 100 with a batchSize of 20",
+                () -> Fit.of(model, x, y).batchSize(20).build());
+        assertRefuses(
+                "batchSize is 100 but there are only 60 rows",
+                () -> Fit.of(model, x, y).build());
+        assertRefuses(
+                "batchSize must be >= 1 but was 0", () -> Fit.of(model, x, y).batchSize(0));
+        assertRefuses(
+                "sendSize must be >= 1 but was 0", () -> Fit.of(model, x, y).sendSize(0));
+        assertRefuses("maxIterations must be >= 0", () -> Fit.of(model, x, y).maxIterations(-1));
+        assertRefuses("there is no parameter to fit", () -> Fit.of(model, x, y).parameters(List.of()));
+        assertRefuses(
+                "l1P has 3 penalties but there are 2 groups",
+                () -> Fit.of(model, x, y).l1P(1, 1, 1));
+        assertRefuses("l1U must hold finite numbers", () -> Fit.of(model, x, y).l1U(Double.NaN));
+        assertRefuses("minVariance must be >= 0", () -> Fit.of(model, x, y).minVariance(-1));
+        assertRefuses("x has 60 rows but y has 59", () -> Fit.of(model, x, LatentModels.random(59, model.dOut(), 8)));
+        x.group(1)[4 * 5 + 2] = Double.NaN;
+        assertRefuses("row 5, variable 2 of input group 1 is NaN", () -> Fit.of(model, x, y));
+        assertRefuses("learning rates must be >= 0", () -> LearningRates.constant(-0.1));
+        assertRefuses("no learning rate is given from iteration 0 on but for []", () -> LearningRates.of());
+        assertRefuses("beta1 must be within [0, 1) but was 1.0", () -> new Adam.Settings(1, 0.9, 0, 0, false));
+    }
+
+    @Test
+    void shouldStepLikeAdam() {
+        Tensor parameter = Tensor.vector(1);
+        Tensor untouched = Tensor.vector(5);
+        Adam adam = new Adam(List.of(parameter, untouched), new Adam.Settings(0.5, 0.75, 0, 0.1, false));
+        parameter.gradient()[0] = 0.9;
+        adam.step(0.1);
+        assertEquals(0.9, parameter.values()[0], 1e-15, "the first step is the rate, whatever the gradient");
+
+        parameter.gradient()[0] = -1.09;
+        adam.step(0.1);
+        double m = (0.5 * 0.5 * 1 - 0.5 * 1) / 0.75;
+        double v = (0.75 * 0.25 + 0.25) / (1 - 0.75 * 0.75);
+        assertEquals(0.9 - 0.1 * m / Math.sqrt(v), parameter.values()[0], 1e-15);
+        assertEquals(5, untouched.values()[0], "nobody gave it a gradient");
+    }
+}
