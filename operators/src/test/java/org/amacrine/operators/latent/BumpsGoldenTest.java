@@ -25,6 +25,10 @@ class BumpsGoldenTest {
         return LatentGolden.cases("bump_pert_grads", "slow_sum_pert_grads");
     }
 
+    static List<LatentGolden.Case> fits() {
+        return LatentGolden.cases("bump_fit", "sum_fit", "slow_sum_fit");
+    }
+
     @ParameterizedTest
     @MethodSource("values")
     void shouldAgreeWithTheReferenceInValuesAndGradients(LatentGolden.Case golden) {
@@ -92,6 +96,37 @@ class BumpsGoldenTest {
         module.parameters()
                 .forEach((path, tensor) -> LatentGolden.assertClose(
                         golden.number("tol"), tensor.gradient(), after.get(path), golden + " " + path));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fits")
+    void shouldFollowTheReferencesFitStepByStep(LatentGolden.Case golden) {
+        WanderingModule module = GoldenBumps.module(golden, "init");
+        NdArray x = golden.array("x");
+        int rows = x.shape()[0];
+        double tolerance = golden.number("tol");
+        PrimitiveIterator.OfDouble draws = draws(golden);
+        WanderingFit fit = new WanderingFit(
+                module, x.shape()[1], rows, golden.number("lr"), Adam.Settings.DEFAULTS, draws::nextDouble);
+        double[] loss = new double[(int) golden.number("n_its")];
+        for (int k = 0; k < loss.length; k++) {
+            loss[k] = fit.step(x.doubles(), golden.array("y").doubles(), rows);
+            Object snapshot = golden.map("snapshots").get(String.valueOf(k + 1));
+            if (snapshot != null) {
+                assertParameters(tolerance, module, golden.named(snapshot), golden + " after step " + (k + 1));
+            }
+        }
+        LatentGolden.assertClose(tolerance, loss, golden.array("loss"), golden + " loss");
+        assertParameters(tolerance, module, golden.named(golden.map("final")), golden + " in the end");
+        assertEquals(false, draws.hasNext(), "all draws are used");
+    }
+
+    private static void assertParameters(
+            double tolerance, WanderingModule module, Map<String, NdArray> expected, String what) {
+        assertEquals(expected.keySet(), module.parameters().keySet());
+        module.parameters()
+                .forEach((path, tensor) ->
+                        LatentGolden.assertClose(tolerance, tensor.values(), expected.get(path), what + ": " + path));
     }
 
     private static PrimitiveIterator.OfDouble draws(LatentGolden.Case golden) {

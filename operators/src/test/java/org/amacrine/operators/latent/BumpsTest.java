@@ -215,4 +215,15 @@ class BumpsTest {
                 () -> new SumOfBumpFcns(CENTRES, new double[][] {{1, 1, 1}}, MAGNITUDES, null, null));
         assertTrue(e.getMessage().contains("d by 3, a column for each magnitude"), e::getMessage);
     }
+
+    @Test
+    void shouldRefuseToFitWhatIsNotFinite() {
+        SumOfBumpFcns sum = sum();
+        double before = sum.parameters().get("c").values()[0];
+        WanderingFit fit = new WanderingFit(sum, 2, 1, 0.01, Adam.Settings.DEFAULTS, () -> 0);
+        var e = assertThrows(
+                IllegalStateException.class, () -> fit.step(new double[] {Double.NaN, 0}, new double[] {1}, 1));
+        assertTrue(e.getMessage().contains("the loss is NaN"), e::getMessage);
+        assertEquals(before, sum.parameters().get("c").values()[0]);
+    }
 }
