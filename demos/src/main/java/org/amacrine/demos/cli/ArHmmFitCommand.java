@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.amacrine.core.flux.JobRun;
 import org.amacrine.core.io.Npz;
@@ -21,7 +19,6 @@ import org.amacrine.operators.arhmm.Fit;
 import org.amacrine.operators.arhmm.Hyperparameters;
 import org.amacrine.operators.arhmm.Sequences;
 import org.amacrine.sinks.OutputFiles;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,9 +38,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ArHmmFitCommand implements Callable<Integer> {
-    /** How long a program that was told to end waits for the model to be written. */
-    private static final long SAVE_SECONDS = 20;
-
     @Spec
     private CommandSpec spec;
 
@@ -210,47 +204,13 @@ final class ArHmmFitCommand implements Callable<Integer> {
 
     private int run(Fit fit, PrintWriter text) throws IOException, InterruptedException {
         JobRun<ArHmmModel> run = JobRun.of("fit", fit).checkpoint(checkpoint(), saveEvery);
-        CountDownLatch written = new CountDownLatch(1);
-        Thread hook = new Thread(() -> cancelAndWait(run, written), "stop-on-exit");
-        Runtime.getRuntime().addShutdownHook(hook);
-        FitProgress progress = new FitProgress(text, fit.iteration());
-        try {
-            run.progress().subscribe(progress::show, error -> progress.end());
-            run.start();
-            JobRun.State end = run.await();
-            progress.end();
-            write(run.result());
-            if (log != null) {
-                progress.write(log);
-            }
-            ArHmmModel model = run.result();
+        return FitRun.run(run, FitProgress.ofSweeps(text, fit.iteration()), log, model -> {
+            write(model);
             text.println(out + ": " + model.parameters() + ", after " + model.sweep() + " of " + sweeps + " sweeps, "
                     + usedStates(model) + " states in use"
                     + (end == JobRun.State.CANCELLED ? "; --resume goes on" : ""));
             text.flush();
-            if (end == JobRun.State.FAILED) {
-                throw new LiveRun.RunFailedException(run.failure());
-            }
-            return CommandLine.ExitCode.OK;
-        } finally {
-            written.countDown();
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // The program is ending already, and the hook has cancelled the fit.
-                Thread.yield();
-            }
-        }
-    }
-
-    /** The program ends when its hooks have: this one leaves time for the model to be written. */
-    private static void cancelAndWait(JobRun<ArHmmModel> run, CountDownLatch written) {
-        run.cancel();
-        try {
-            written.await(SAVE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        });
     }
 
     private void write(ArHmmModel model) throws IOException {

@@ -227,7 +227,7 @@ public final class DemoCommand implements Callable<Integer> {
             double learnSeconds = learn != null ? Durations.seconds(learn) : 0;
             double seconds = duration != null ? Durations.seconds(duration) : live || video != null ? 0 : 60;
             PrintWriter text = spec.commandLine().getOut();
-            FitProgress progress = new FitProgress(text, 0);
+            FitProgress progress = FitProgress.ofSweeps(text, 0);
             BehaviourDemo demo = new BehaviourDemo(
                     new BehaviourDemo.Options(
                             video,

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import org.amacrine.core.job.JobProgress;
 import org.amacrine.sinks.OutputFiles;
 
-/** Shows how a fit goes on: a bar, the log joint and the time of a sweep; and keeps it for a table. */
+/** Shows how a fit goes on: a bar, its objectives and the time of an iteration; and keeps it for a table. */
 final class FitProgress {
     private static final int BAR = 30;
     /** Lines in all when nobody watches a terminal. */
@@ -19,19 +21,55 @@ final class FitProgress {
     private static final double DRAW_SECONDS = 0.1;
 
     private final PrintWriter out;
+    private final String word;
+    private final Function<Map<String, Double>, String> describe;
     private final boolean terminal = System.console() != null;
     private final long first;
     private final List<JobProgress> all = new ArrayList<>();
     private double drawnAt;
     private boolean open;
 
-    /** Progress from that sweep on. */
-    FitProgress(PrintWriter out, long first) {
+    /**
+     * Progress from an iteration on.
+     *
+     * @param word for an iteration, such as {@code sweep}
+     * @param describe objectives in words
+     */
+    FitProgress(PrintWriter out, long first, String word, Function<Map<String, Double>, String> describe) {
         this.out = out;
         this.first = first;
+        this.word = word;
+        this.describe = describe;
     }
 
-    /** A sweep has ended. */
+    /** Progress of Gibbs sampling from that sweep on. */
+    static FitProgress ofSweeps(PrintWriter out, long first) {
+        return new FitProgress(
+                out,
+                first,
+                "sweep",
+                objectives -> String.format(
+                        Locale.ROOT,
+                        "log joint %.1f (x %.1f, z %.1f)",
+                        objectives.get("log_joint"),
+                        objectives.get("log_joint_x"),
+                        objectives.get("log_joint_z")));
+    }
+
+    /** Progress of Adam from that iteration on. */
+    static FitProgress ofIterations(PrintWriter out, long first) {
+        return new FitProgress(
+                out,
+                first,
+                "iteration",
+                objectives -> String.format(
+                        Locale.ROOT,
+                        "negative log-likelihood %.4f per row, rate %.4g",
+                        objectives.get("objective"),
+                        objectives.get("learning_rate")));
+    }
+
+    /** An iteration has ended. */
     synchronized void show(JobProgress progress) {
         all.add(progress);
         boolean last = progress.iteration() == progress.iterations();
@@ -61,20 +99,24 @@ final class FitProgress {
         int done = (int) (BAR * progress.iteration() / Math.max(1, progress.iterations()));
         return String.format(
                 Locale.ROOT,
-                "[%s%s] sweep %d/%d  log joint %.1f (x %.1f, z %.1f)  %.1f ms/sweep",
+                "[%s%s] %s %d/%d  %s  %.1f ms/%s",
                 "#".repeat(done),
                 ".".repeat(BAR - done),
+                word,
                 progress.iteration(),
                 progress.iterations(),
-                progress.objectives().get("log_joint"),
-                progress.objectives().get("log_joint_x"),
-                progress.objectives().get("log_joint_z"),
-                1e3 * progress.seconds() / (progress.iteration() - first));
+                describe.apply(progress.objectives()),
+                1e3 * progress.seconds() / (progress.iteration() - first),
+                word);
     }
 
-    /** Writes a line for each sweep. */
+    /** Writes a line for each iteration. */
     synchronized void write(Path file) throws IOException {
-        StringBuilder text = new StringBuilder("sweep,log_joint,log_joint_x,log_joint_z,seconds\n");
+        StringBuilder text = new StringBuilder(word);
+        if (!all.isEmpty()) {
+            all.get(0).objectives().keySet().forEach(name -> text.append(',').append(name));
+        }
+        text.append(",seconds\n");
         for (JobProgress progress : all) {
             text.append(progress.iteration());
             progress.objectives().values().forEach(value -> text.append(',').append(value));
