@@ -16,6 +16,7 @@ import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.core.source.FrameSource;
 import org.amacrine.operators.arhmm.ArHmmFilter;
 import org.amacrine.operators.arhmm.ArHmmLearner;
 import org.amacrine.operators.arhmm.ArHmmModel;
@@ -27,6 +28,8 @@ import org.amacrine.operators.arhmm.Sequences;
 import org.amacrine.operators.features.Egocentric;
 import org.amacrine.operators.features.Pca;
 import org.amacrine.operators.features.PrincipalComponents;
+import org.amacrine.operators.latent.GeneratorSource;
+import org.amacrine.operators.latent.LatentGenerator;
 import org.amacrine.operators.retina.Bipolar;
 import org.amacrine.operators.retina.FullConvolutionOpl;
 import org.amacrine.operators.retina.GanglionInput;
@@ -37,9 +40,14 @@ import org.amacrine.operators.retina.RetinaConfiguration;
 import org.amacrine.operators.retina.SeparableOpl;
 import org.amacrine.operators.vision.Tracker;
 
-/** The layers that pipelines can name. */
+/** The layers and sources that pipelines can name. */
 public final class OperatorComponents implements Components {
     private static final System.Logger LOG = System.getLogger(OperatorComponents.class.getName());
+
+    @Override
+    public List<Component<FrameSource>> sources() {
+        return List.of(GeneratorSource.component());
+    }
 
     @Override
     public List<Component<Layer>> layers() {
@@ -162,7 +170,8 @@ public final class OperatorComponents implements Components {
                                 .doc(
                                         "What states a frame counts for: as filtered, smoothed some frames later, or exact"),
                         () -> lag(8),
-                        () -> outputNames(ArHmmLearner.DEFAULT_OUTPUTS)));
+                        () -> outputNames(ArHmmLearner.DEFAULT_OUTPUTS)),
+                LatentGenerator.component());
     }
 
     private static Parameter modelFile() {

@@ -7,15 +7,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.amacrine.core.io.JsonText;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
-import org.snakeyaml.engine.v2.api.Dump;
-import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.common.NonPrintableStyle;
-import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -69,7 +65,7 @@ public record ArHmmModelFile(
         description.put("provenance", provenance);
         Map<String, NdArray> arrays = arrays(model);
         streams.forEach((name, array) -> arrays.put(STREAM + name, array));
-        Npz.write(file, arrays, Map.of(DESCRIPTION, json(description)));
+        Npz.write(file, arrays, Map.of(DESCRIPTION, JsonText.of(description)));
     }
 
     /**
@@ -129,18 +125,6 @@ public record ArHmmModelFile(
             values.forEach((key, value) -> out.put(String.valueOf(key), String.valueOf(value)));
         }
         return out;
-    }
-
-    /** JSON is YAML in quotes and braces, on one line. */
-    private static String json(Map<String, Object> description) {
-        return new Dump(DumpSettings.builder()
-                        .setDefaultFlowStyle(FlowStyle.FLOW)
-                        .setDefaultScalarStyle(ScalarStyle.JSON_SCALAR_STYLE)
-                        .setNonPrintableStyle(NonPrintableStyle.ESCAPE)
-                        .setWidth(Integer.MAX_VALUE)
-                        .setSplitLines(false)
-                        .build())
-                .dumpToString(description);
     }
 
     // ------------------------------------------------------------------------------------------------ arrays

@@ -99,6 +99,14 @@ public class LatentRegressionModel {
             return this;
         }
 
+        boolean usesScales() {
+            return usesScales;
+        }
+
+        boolean usesOffsets() {
+            return usesOffsets;
+        }
+
         /** Direct pairs, input group first; none unless given. An empty list is legal. */
         public Builder directPairs(List<DirectPair> pairs) {
             directPairs = List.copyOf(pairs);
@@ -372,6 +380,16 @@ public class LatentRegressionModel {
     /** Number of groups, or pairs, that have a parameter of this kind; 0 when it is not in use. */
     final int count(Kind kind) {
         return own(kind).length;
+    }
+
+    /** Whether each parameter of a kind is assigned. */
+    final boolean[] assigned(Kind kind) {
+        Tensor[] own = own(kind);
+        boolean[] flags = new boolean[own.length];
+        for (int i = 0; i < flags.length; i++) {
+            flags[i] = own[i] != null;
+        }
+        return flags;
     }
 
     final int[] shape(Kind kind, int index) {

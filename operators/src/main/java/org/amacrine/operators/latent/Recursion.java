@@ -33,8 +33,11 @@ final class Recursion {
         }
     }
 
-    private boolean isFed(int g) {
-        return feedback.stream().anyMatch(pair -> pair.input() == g);
+    /** Which input groups something is fed back to. */
+    static boolean[] fed(List<Feedback> feedback, int inputs) {
+        boolean[] fed = new boolean[inputs];
+        feedback.forEach(pair -> fed[pair.input()] = true);
+        return fed;
     }
 
     Groups generate(Groups x, Noise noise) {
@@ -83,8 +86,9 @@ final class Recursion {
         for (int g = 0; g < dIn.length; g++) {
             requireGiven(x, g, 1);
         }
+        boolean[] fed = fed(feedback, dIn.length);
         for (int g = 0; g < dIn.length; g++) {
-            if (!isFed(g)) {
+            if (!fed[g]) {
                 requireGiven(x, g, x.rows());
             }
         }

@@ -1,0 +1,395 @@
+package org.amacrine.operators.latent;
+
+import java.util.Arrays;
+import java.util.List;
+import org.amacrine.core.kernel.Kernels;
+
+/**
+ * A running generator: a model whose outputs are fed back to it, step by step and without end, for several independent trajectories at
+ * once. In single precision, as streams are; the modules m and s work in double precision.
+ *
+ * <pre>
+ *   x ── NaN replaced by the last y ──▶ dotRows p ──▶ m ──▶ combineRows u ──▶ s ──▶ mean ──▶ + noise ──▶ y
+ *                      ▲                                                                             │
+ *                      └─────────────────────────── one step later ──────────────────────────────────┘
+ * </pre>
+ *
+ * <p>Its state is the last outputs and the number of steps done. Noise is counted, see {@link Noise#counted}: a trajectory gives
+ * the same numbers whatever the others do and however many there are. Owned by one thread; a step allocates nothing.
+ */
+public final class Generator {
+    private final LatentRegressionModel model;
+    private final List<Feedback> feedback;
+    private final boolean[] fed;
+    private final Kernels kernels;
+    private final int trajectories;
+    private final int[] dIn;
+    private final int[] dOut;
+    private final int[] dProj;
+    private final int[] dTrans;
+    private final GroupMap.Pass m;
+    private final boolean mapIsIdentity;
+    /** Null where s is the identity. */
+    private final TensorModule.Pass[] s;
+
+    private final float[][] p;
+    private final float[][] u;
+    private final float[][] scales;
+    private final float[][] offsets;
+    private final float[][] direct;
+    private final float[][] deviations;
+
+    private final float[][] x;
+    private final float[][] proj;
+    private final float[][] tran;
+    private final float[][] z;
+    private final float[][] mean;
+    private final float[][] y;
+    private final float[] eps;
+    private final double[][] mapIn;
+    private final double[][] mapOut;
+    private final double[][] sIn;
+    private final double[][] sOut;
+    /** Of trajectory b and output group h, [b][h]. */
+    private final long[][] keys;
+
+    private boolean isNoisy = true;
+    private boolean hasLast;
+    private long step;
+
+    /**
+     * A generator that has not begun.
+     *
+     * @param feedback which output supplies the free entries of which input, tried in order
+     * @param trajectories how many there are, at least 1
+     * @param seed of the noise
+     * @param name of the generator, for its noise
+     * @throws IllegalArgumentException when the feedback does not fit
+     * @throws IllegalStateException when a parameter of the model is not assigned
+     */
+    public Generator(
+            LatentRegressionModel model,
+            List<Feedback> feedback,
+            Kernels kernels,
+            int trajectories,
+            long seed,
+            String name) {
+        this(model, feedback, kernels, trajectories, new long[trajectories][model.dOut().length]);
+        for (int b = 0; b < trajectories; b++) {
+            for (int h = 0; h < dOut.length; h++) {
+                keys[b][h] = Noise.key(seed, name, b, h);
+            }
+        }
+    }
+
+    private Generator(
+            LatentRegressionModel model, List<Feedback> feedback, Kernels kernels, int trajectories, long[][] keys) {
+        this.model = model;
+        this.feedback = List.copyOf(feedback);
+        this.kernels = kernels;
+        this.trajectories = trajectories;
+        this.keys = keys;
+        dIn = model.dIn();
+        dOut = model.dOut();
+        dProj = model.dProj();
+        dTrans = model.dTrans();
+        Recursion.requireFits(this.feedback, dIn, dOut);
+        fed = Recursion.fed(this.feedback, dIn.length);
+        m = model.m().rowByRow().pass(dProj, trajectories);
+        mapIsIdentity = model.m() instanceof IdentityMap;
+        s = new TensorModule.Pass[dOut.length];
+        sIn = new double[dOut.length][];
+        sOut = new double[dOut.length][];
+        for (int h = 0; h < dOut.length; h++) {
+            if (!(model.s().get(h) instanceof Identity)) {
+                s[h] = model.s().get(h).rowByRow().pass(dOut[h], trajectories);
+                sIn[h] = new double[trajectories * dOut[h]];
+                sOut[h] = new double[trajectories * dOut[h]];
+            }
+        }
+        p = new float[dIn.length][];
+        u = new float[dOut.length][];
+        scales = floats(dOut, 1);
+        offsets = floats(dOut, 1);
+        direct = new float[model.directPairs().size()][];
+        deviations = floats(dOut, 1);
+        x = floats(dIn, trajectories);
+        proj = floats(dProj, trajectories);
+        tran = mapIsIdentity ? proj : floats(dTrans, trajectories);
+        z = floats(dOut, trajectories);
+        mean = floats(dOut, trajectories);
+        y = floats(dOut, trajectories);
+        eps = new float[Arrays.stream(dOut).max().orElseThrow()];
+        mapIn = Matrices.ofWidths(dProj, trajectories);
+        mapOut = Matrices.ofWidths(dTrans, trajectories);
+        readModel();
+    }
+
+    private static float[][] floats(int[] widths, int rows) {
+        return Arrays.stream(widths).mapToObj(width -> new float[rows * width]).toArray(float[][]::new);
+    }
+
+    /** Takes over the model's parameters as they are now, between two steps. */
+    public void readModel() {
+        for (int g = 0; g < dIn.length; g++) {
+            p[g] = transposed(own(Kind.P, g), dIn[g], dProj[g]);
+        }
+        for (int h = 0; h < dOut.length; h++) {
+            u[h] = transposed(own(Kind.U, h), dOut[h], dTrans[h]);
+            double[] psi = own(Kind.PSI, h);
+            for (int j = 0; j < dOut[h]; j++) {
+                scales[h][j] = model.uses(Kind.SCALES) ? (float) own(Kind.SCALES, h)[j] : 1;
+                offsets[h][j] = model.uses(Kind.OFFSETS) ? (float) own(Kind.OFFSETS, h)[j] : 0;
+                deviations[h][j] = (float) Math.sqrt(psi[j]);
+            }
+        }
+        for (int i = 0; i < direct.length; i++) {
+            direct[i] = transposed(own(Kind.DIRECT_MAPPINGS, i), 1, own(Kind.DIRECT_MAPPINGS, i).length);
+        }
+    }
+
+    private double[] own(Kind kind, int index) {
+        return model.resolve(kind, index, Overrides.NONE);
+    }
+
+    private static float[] transposed(double[] x, int rows, int columns) {
+        float[] out = new float[x.length];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                out[j * rows + i] = (float) x[i * columns + j];
+            }
+        }
+        return out;
+    }
+
+    // ------------------------------------------------------------------------------------------------ state
+
+    /** Number of steps done. */
+    public long step() {
+        return step;
+    }
+
+    /** Goes to that step with those last outputs; null when there are none. */
+    public void restore(long steps, float[][] last) {
+        step = steps;
+        hasLast = last != null;
+        for (int h = 0; h < dOut.length; h++) {
+            if (hasLast) {
+                System.arraycopy(last[h], 0, y[h], 0, y[h].length);
+            } else {
+                Arrays.fill(y[h], 0);
+            }
+        }
+    }
+
+    /** Whether there are last outputs, which free entries of the next step can be taken from. */
+    public boolean hasLast() {
+        return hasLast;
+    }
+
+    /** Says whether {@link #y} holds last outputs. */
+    void hasLast(boolean has) {
+        hasLast = has;
+    }
+
+    /** Goes to a step, whose noise is drawn next; outputs stay. */
+    void step(long steps) {
+        step = steps;
+    }
+
+    /** Whether outputs are noisy, at first they are; else they are their means. */
+    public void noise(boolean on) {
+        isNoisy = on;
+    }
+
+    /** Another generator in the same state, of the same model and noise, to look ahead without disturbing this one. */
+    public Generator fork() {
+        Generator copy = new Generator(model, feedback, kernels, trajectories, keys);
+        copy.isNoisy = isNoisy;
+        copy.restore(step, hasLast ? y : null);
+        return copy;
+    }
+
+    /** Where the rows of an input group go before a step, {@code [trajectory][d_in]}; NaN stands for what is fed back. */
+    public float[] x(int inputGroup) {
+        return x[inputGroup];
+    }
+
+    /** The outputs of the last step, {@code [trajectory][d_out]}. */
+    public float[] y(int outputGroup) {
+        return y[outputGroup];
+    }
+
+    /** The means of the outputs of the last step, {@code [trajectory][d_out]}. */
+    public float[] mean(int outputGroup) {
+        return mean[outputGroup];
+    }
+
+    /** The projections of the inputs at the last step, {@code [trajectory][d_proj]}. */
+    public float[] proj(int inputGroup) {
+        return proj[inputGroup];
+    }
+
+    /** What m made of the projections at the last step, {@code [trajectory][d_trans]}. */
+    public float[] tran(int outputGroup) {
+        return tran[outputGroup];
+    }
+
+    // ------------------------------------------------------------------------------------------------ steps
+
+    /** Frees all inputs for the next step. */
+    public void freeAll() {
+        for (float[] rows : x) {
+            Arrays.fill(rows, Float.NaN);
+        }
+    }
+
+    /**
+     * Does a step with the inputs as they are in {@link #x}.
+     *
+     * @throws IllegalArgumentException when an entry is free and nothing can be fed back to it; the state is unchanged
+     */
+    public void advance() {
+        if (hasLast) {
+            for (int i = 0; i < feedback.size(); i++) {
+                fill(x[feedback.get(i).input()], y[feedback.get(i).output()]);
+            }
+        }
+        requireComplete();
+        for (int g = 0; g < dIn.length; g++) {
+            kernels.dotRows(p[g], dProj[g], dIn[g], x[g], proj[g], trajectories);
+        }
+        if (!mapIsIdentity) {
+            map();
+        }
+        for (int h = 0; h < dOut.length; h++) {
+            kernels.combineRows(u[h], dTrans[h], dOut[h], tran[h], z[h], trajectories);
+            if (s[h] != null) {
+                widen(z[h], sIn[h]);
+                s[h].forward(sIn[h], trajectories, sOut[h]);
+                narrow(sOut[h], z[h]);
+            }
+            for (int b = 0; b < trajectories; b++) {
+                readOut(h, b * dOut[h]);
+            }
+        }
+        for (int h = 0; h < dOut.length; h++) {
+            for (int b = 0; b < trajectories; b++) {
+                emit(h, b);
+            }
+        }
+        hasLast = true;
+        step++;
+    }
+
+    /** Only what is NaN: what is given stays. */
+    private static void fill(float[] rows, float[] last) {
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Float.isNaN(rows[i]) ? last[i] : rows[i];
+        }
+    }
+
+    private void requireComplete() {
+        for (int g = 0; g < dIn.length; g++) {
+            int bad = hasNan(x[g]) ? firstNan(x[g]) : -1;
+            if (bad >= 0 && !(hasLast && fed[g])) {
+                throw new IllegalArgumentException("step " + step + " has no value for variable " + bad % dIn[g]
+                        + " of input group " + g + ", trajectory " + bad / dIn[g] + "; "
+                        + (fed[g]
+                                ? "give all of the first step, or start from zero"
+                                : "nothing is fed back to this group, so give all of it"));
+            }
+        }
+    }
+
+    private boolean hasNan(float[] rows) {
+        return kernels.firstNotFinite(rows, 0, rows.length) >= 0;
+    }
+
+    private static int firstNan(float[] rows) {
+        for (int i = 0; i < rows.length; i++) {
+            if (Float.isNaN(rows[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void map() {
+        for (int g = 0; g < dIn.length; g++) {
+            widen(proj[g], mapIn[g]);
+        }
+        m.forward(mapIn, trajectories, mapOut);
+        for (int h = 0; h < dOut.length; h++) {
+            narrow(mapOut[h], tran[h]);
+        }
+    }
+
+    private static void widen(float[] from, double[] to) {
+        for (int i = 0; i < from.length; i++) {
+            to[i] = from[i];
+        }
+    }
+
+    private static void narrow(double[] from, float[] to) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] = (float) from[i];
+        }
+    }
+
+    /** Mean of a trajectory's output group: scaled and shifted, then with what comes directly. */
+    private void readOut(int h, int at) {
+        scaleAndShift(z[h], scales[h], offsets[h], mean[h], at);
+        for (int i = 0; i < direct.length; i++) {
+            DirectPair pair = model.directPairs().get(i);
+            if (pair.output() == h) {
+                addProducts(direct[i], x[pair.input()], mean[h], at);
+            }
+        }
+    }
+
+    private static void scaleAndShift(float[] z, float[] scale, float[] offset, float[] out, int at) {
+        for (int j = 0; j < scale.length; j++) {
+            out[at + j] = Math.fma(scale[j], z[at + j], offset[j]);
+        }
+    }
+
+    /** {@code out_j += weight_j x_j}. */
+    private static void addProducts(float[] weight, float[] x, float[] out, int at) {
+        for (int j = 0; j < weight.length; j++) {
+            out[at + j] = Math.fma(weight[j], x[at + j], out[at + j]);
+        }
+    }
+
+    private void emit(int h, int trajectory) {
+        int at = trajectory * dOut[h];
+        System.arraycopy(mean[h], at, y[h], at, dOut[h]);
+        if (isNoisy) {
+            kernels.normal(eps, 0, 0, dOut[h], keys[trajectory][h], step, 1, 0);
+            addNoise(deviations[h], eps, y[h], at);
+        }
+    }
+
+    private static void addNoise(float[] deviation, float[] eps, float[] y, int at) {
+        for (int j = 0; j < deviation.length; j++) {
+            y[at + j] = Math.fma(deviation[j], eps[j], y[at + j]);
+        }
+    }
+
+    /** Whether all outputs of a trajectory are finite numbers. */
+    boolean isFinite(int trajectory) {
+        for (int h = 0; h < dOut.length; h++) {
+            if (kernels.firstNotFinite(y[h], trajectory * dOut[h], dOut[h]) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Puts zeros in the place of a trajectory's last outputs. */
+    void reset(int trajectory) {
+        for (int h = 0; h < dOut.length; h++) {
+            Arrays.fill(y[h], trajectory * dOut[h], (trajectory + 1) * dOut[h], 0);
+        }
+    }
+}

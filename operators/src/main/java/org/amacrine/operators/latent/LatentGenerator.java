@@ -1,0 +1,473 @@
+package org.amacrine.operators.latent;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.component.Component;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.layer.BaseLayer;
+import org.amacrine.core.layer.Layer;
+import org.amacrine.core.layer.LayerException;
+import org.amacrine.core.layer.Names;
+import org.amacrine.core.layer.Parameter;
+import org.amacrine.core.layer.ParameterTree;
+
+/**
+ * A generator driven by a stream: a latent regression model whose outputs are fed back to it one step later. At each step a value that
+ * is given clamps its variable, and NaN frees it: the model's own output of the step before takes its place. So a frame that was lost
+ * is a step of the model alone. See {@link Generator}.
+ *
+ * <p>Inputs: {@code x0, x1, …}, one for each driven input group, {@code [d_in][trajectories][1]}; of one row, it is the same
+ * for all trajectories; with a single trajectory any frame of d_in values will do, an image too. Groups that are not driven are always
+ * free. Only groups that something is fed back to may have free entries.
+ *
+ * <pre>
+ *   y0, y1, …        outputs of each output group, [d_out][trajectories][1]
+ *   mean0, …         their means, without the noise of this step
+ *   proj0, …         projections of an input group on its modes      tran0, …  what m made of them
+ *   freeSteps        for how many steps nothing that is fed back was given, [1][trajectories][1]
+ * </pre>
+ *
+ * <p>The layer owns the model: its parameters, by the names of {@link LatentRegressionModel#stateDict}, are parameters of the
+ * layer, and setting them changes the model.
+ */
+public final class LatentGenerator extends BaseLayer {
+
+    /** What an output holds after a step. */
+    @FunctionalInterface
+    private interface Source {
+        /** The values, [trajectory][width]. */
+        float[] values();
+    }
+
+    private record Output(String name, int width, Source source) {}
+
+    /**
+     * How a model generates.
+     *
+     * @param feedback which output supplies the free entries of which input, tried in order
+     * @param driven indices of the input groups that have an input, in order; empty for all
+     * @param trajectories how many independent ones there are
+     * @param outputs names of outputs; empty for all y
+     */
+    public record Options(List<Feedback> feedback, List<Integer> driven, int trajectories, List<String> outputs) {
+        /** Copies the lists. */
+        public Options {
+            feedback = List.copyOf(feedback);
+            driven = List.copyOf(driven);
+            outputs = List.copyOf(outputs);
+        }
+
+        /** One trajectory, all groups driven, all y given out. */
+        public static Options of(List<Feedback> feedback) {
+            return new Options(feedback, List.of(), 1, List.of());
+        }
+    }
+
+    private static final int MOST_TRAJECTORIES = 1 << 20;
+
+    private final LatentRegressionModel model;
+    private final List<Feedback> feedback;
+    private final boolean[] fed;
+    private final int[] driven;
+    private final List<String> inputNames;
+    private final int trajectories;
+    private final int[] dIn;
+    private final int[] dOut;
+    private final Map<String, Parameter> weights = new LinkedHashMap<>();
+    private final Map<String, NdArray> first;
+    private final Parameter teacherForcing;
+    private final Parameter noise;
+    private final Parameter start;
+    private final Parameter divergence;
+    private final Parameter maxGapFrames;
+    private final List<Output> outputs = new ArrayList<>();
+    private List<Object> builtFrom = List.of();
+    private Generator generator;
+    private float[][] held;
+    private float[] freeSteps;
+    private boolean isForced;
+    private boolean startsFromZero;
+    private boolean failsWhenDiverged;
+    private boolean resetsWhenDiverged;
+    private long longestGap;
+
+    /**
+     * A layer for a model.
+     *
+     * @param name what it is called in messages
+     * @param model with all its parameters assigned; the layer changes it when parameters are set
+     * @throws IllegalArgumentException when the options do not fit the model
+     */
+    public LatentGenerator(String name, LatentRegressionModel model, Options options) {
+        super(name);
+        this.model = model;
+        feedback = options.feedback();
+        trajectories = options.trajectories();
+        dIn = model.dIn();
+        dOut = model.dOut();
+        Recursion.requireFits(feedback, dIn, dOut);
+        fed = Recursion.fed(feedback, dIn.length);
+        driven = driven(options.driven());
+        inputNames = Arrays.stream(driven).mapToObj(g -> "x" + g).toList();
+        requireFed();
+        if (trajectories < 1 || trajectories > MOST_TRAJECTORIES) {
+            throw new IllegalArgumentException(
+                    "trajectories must be within [1, " + MOST_TRAJECTORIES + "] but was " + trajectories);
+        }
+        first = StateDict.arrays(model.stateDict());
+        first.keySet()
+                .forEach(each -> weights.put(
+                        each,
+                        add(Parameter.array(each)
+                                .doublePrecision()
+                                .doc("Parameter of the model, by its name in a state dictionary"))));
+        teacherForcing = add(
+                Parameter.flag("teacherForcing", true)
+                        .doc(
+                                "Whether given values clamp what is fed back; else the model runs freely, whatever is given after its start"));
+        noise = add(Parameter.flag("noise", true).doc("Whether outputs are noisy; else they are their means"));
+        start = add(Parameter.text("start", "given")
+                .choices("given", "zero")
+                .doc("What is fed back at the first step: nothing, so that it must be given whole, or zeros"));
+        divergence = add(Parameter.text("divergence", "error")
+                .choices("error", "propagate", "reset")
+                .doc("What happens when an output is no finite number: an error, nothing, or a new start from zeros"));
+        maxGapFrames = add(Parameter.integer("maxGapFrames", 1000)
+                .atLeast(0)
+                .doc("Lost frames that are stepped over freely, one by one; after more, the generator starts anew"));
+        showFirst();
+        choose(options.outputs());
+    }
+
+    /** Layer {@code latent.generator}. */
+    public static Component<Layer> component() {
+        return Component.of(
+                "latent.generator",
+                "Activity that a latent regression model generates, driven and clamped by streams",
+                LatentGenerator::of,
+                GeneratorSettings::model,
+                GeneratorSettings::feedback,
+                () -> Parameter.text("driven", "").doc("Input groups that have an input, such as 0,2; empty for all"),
+                GeneratorSettings::trajectories,
+                () -> Parameter.text("outputs", "")
+                        .doc("What is given out, separated by commas; empty for y of all output groups"));
+    }
+
+    private static Layer of(ParameterTree settings) {
+        LatentModelFile file = GeneratorSettings.read(settings);
+        List<Integer> driven = new ArrayList<>();
+        for (String group : GeneratorSettings.words(settings.get("driven").text())) {
+            if (!group.matches("\\d{1,6}")) {
+                throw new IllegalArgumentException(
+                        "driven must hold indices of input groups, such as 0,2, but holds \"" + group + "\"");
+            }
+            driven.add(Integer.parseInt(group));
+        }
+        return new LatentGenerator(
+                "latent.generator",
+                file.model(),
+                new Options(
+                        GeneratorSettings.feedback(settings, file),
+                        driven,
+                        settings.get("trajectories").integer(),
+                        GeneratorSettings.words(settings.get("outputs").text())));
+    }
+
+    private int[] driven(List<Integer> given) {
+        List<Integer> chosen = given;
+        if (given.isEmpty()) {
+            chosen = new ArrayList<>();
+            for (int g = 0; g < dIn.length; g++) {
+                chosen.add(g);
+            }
+        }
+        for (int g : chosen) {
+            if (g < 0 || g >= dIn.length || chosen.indexOf(g) != chosen.lastIndexOf(g)) {
+                throw new IllegalArgumentException(
+                        "driven must name each input group once, from 0 to " + (dIn.length - 1) + ", but was " + given);
+            }
+        }
+        return chosen.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void requireFed() {
+        for (int g = 0; g < dIn.length; g++) {
+            int group = g;
+            if (!fed[g] && Arrays.stream(driven).noneMatch(d -> d == group)) {
+                throw new IllegalArgumentException("input group " + g
+                        + " is neither driven nor fed by an output; drive it," + " or add an output to the feedback");
+            }
+        }
+    }
+
+    /** Gives the arrays that nobody set the values of the model that the layer was made for. */
+    private void showFirst() {
+        weights.forEach((name, parameter) -> parameter.derive(first.get(name)));
+    }
+
+    // ------------------------------------------------------------------------------------------------ outputs
+
+    private void choose(List<String> names) {
+        Map<String, Output> available = new LinkedHashMap<>();
+        offer(available, "y", dOut, h -> generator.y(h));
+        offer(available, "mean", dOut, h -> generator.mean(h));
+        offer(available, "proj", model.dProj(), g -> generator.proj(g));
+        offer(available, "tran", model.dTrans(), h -> generator.tran(h));
+        available.put("freeSteps", new Output("freeSteps", 1, () -> freeSteps));
+        List<String> chosen = new ArrayList<>(names);
+        for (int h = 0; names.isEmpty() && h < dOut.length; h++) {
+            chosen.add("y" + h);
+        }
+        for (String name : chosen) {
+            if (!available.containsKey(name)) {
+                throw new IllegalArgumentException("no output \"" + name + "\""
+                        + Names.suggest(name, available.keySet()) + "; "
+                        + parameters().owner() + " has " + String.join(", ", available.keySet()));
+            }
+            outputs.add(available.get(name));
+        }
+    }
+
+    private static void offer(Map<String, Output> available, String name, int[] widths, IntFunction<float[]> values) {
+        for (int i = 0; i < widths.length; i++) {
+            int group = i;
+            available.put(name + i, new Output(name + i, widths[i], () -> values.apply(group)));
+        }
+    }
+
+    @Override
+    public List<String> inputs() {
+        return inputNames;
+    }
+
+    @Override
+    public List<String> outputs() {
+        return outputs.stream().map(Output::name).toList();
+    }
+
+    @Override
+    public boolean takesMissing(String input) {
+        int index = inputNames.indexOf(input);
+        return index >= 0 && fed[driven[index]];
+    }
+
+    // ------------------------------------------------------------------------------------------------ preparation
+
+    @Override
+    protected void derive() {
+        for (int i = 0; i < driven.length; i++) {
+            requireShape(context().inputs().get(i), driven[i]);
+        }
+        showFirst();
+        List<Object> sources = weights.values().stream().map(Parameter::value).toList();
+        if (!sources.equals(builtFrom)) {
+            Map<String, NdArray> arrays = new LinkedHashMap<>();
+            weights.forEach((name, parameter) -> arrays.put(name, (NdArray) parameter.value()));
+            StateDict.load(model.stateDict(), arrays);
+            builtFrom = sources;
+            if (!isPreparing()) {
+                generator.readModel();
+            }
+        }
+        isForced = teacherForcing.isOn();
+        startsFromZero = start.has("zero");
+        failsWhenDiverged = divergence.has("error");
+        resetsWhenDiverged = divergence.has("reset");
+        longestGap = maxGapFrames.integer();
+        if (!isPreparing()) {
+            generator.noise(noise.isOn());
+        }
+    }
+
+    private void requireShape(Shape shape, int g) {
+        boolean anyShape = trajectories == 1 && shape.values() == dIn[g];
+        boolean perTrajectory = shape.channels() == dIn[g]
+                && shape.columns() == 1
+                && (shape.rows() == 1 || shape.rows() == trajectories);
+        if (!anyShape && !perTrajectory) {
+            throw new IllegalArgumentException("input x" + g + " takes frames of " + dIn[g] + "x1x1"
+                    + (trajectories == 1
+                            ? ", or others of " + dIn[g] + " values,"
+                            : ", or " + dIn[g] + "x" + trajectories + "x1,")
+                    + " but was given " + shape + "; give one value for each variable of the group");
+        }
+    }
+
+    @Override
+    protected List<Shape> allocate() {
+        generator = new Generator(
+                model,
+                feedback,
+                context().kernels(),
+                trajectories,
+                context().seed(),
+                context().path());
+        generator.noise(noise.isOn());
+        held = Arrays.stream(dIn)
+                .mapToObj(width -> new float[trajectories * width])
+                .toArray(float[][]::new);
+        freeSteps = new float[trajectories];
+        for (int h = 0; h < dOut.length; h++) {
+            states().add("y" + h, generator.y(h), trajectories, dOut[h]);
+        }
+        for (int g : driven) {
+            if (!fed[g]) {
+                states().add("held" + g, held[g], trajectories, dIn[g]);
+            }
+        }
+        states().add("freeSteps", freeSteps, trajectories);
+        states().add("step", () -> NdArray.of(generator.step()), kept -> generator.step(kept.integer()));
+        states().add(
+                        "hasLast",
+                        () -> NdArray.of(generator.hasLast() ? 1L : 0L),
+                        kept -> generator.hasLast(kept.integer() != 0));
+        states().onClear(this::begin);
+        return outputs.stream()
+                .map(output -> new Shape(output.width(), trajectories, 1))
+                .toList();
+    }
+
+    private void begin() {
+        generator.restore(0, null);
+        Arrays.fill(freeSteps, 0);
+        for (float[] rows : held) {
+            Arrays.fill(rows, 0);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ steps
+
+    @Override
+    public void process(Chunk[] in, Chunk[] out) {
+        stepOverGap(in[0]);
+        for (int t = 0; t < in[0].frames(); t++) {
+            startFromZero();
+            generator.freeAll();
+            for (int i = 0; i < driven.length; i++) {
+                give(driven[i], in[i], t);
+            }
+            countFree();
+            advance(in[0].firstFrame() + t);
+            for (int i = 0; i < out.length; i++) {
+                write(outputs.get(i), out[i].values(), out[i].start(t));
+            }
+        }
+    }
+
+    private void stepOverGap(Chunk chunk) {
+        long lost = chunk.framesLostBefore();
+        if (lost > longestGap) {
+            long done = generator.step() + lost;
+            begin();
+            generator.step(done);
+            return;
+        }
+        if (lost > 0) {
+            startFromZero();
+        }
+        for (long i = 0; i < lost && generator.hasLast(); i++) {
+            generator.freeAll();
+            for (int g : driven) {
+                if (!fed[g]) {
+                    System.arraycopy(held[g], 0, generator.x(g), 0, held[g].length);
+                }
+            }
+            countFree();
+            advance(chunk.firstFrame());
+        }
+    }
+
+    private void startFromZero() {
+        if (startsFromZero) {
+            generator.hasLast(true);
+        }
+    }
+
+    /** Takes over a frame of an input group, the first one also when it is not forced; one row is for all trajectories. */
+    private void give(int g, Chunk chunk, int frame) {
+        if (fed[g] && !isForced && generator.hasLast()) {
+            return;
+        }
+        float[] to = fed[g] ? generator.x(g) : held[g];
+        float[] from = chunk.values();
+        int at = chunk.start(frame);
+        int width = dIn[g];
+        if (chunk.shape().values() == width) {
+            for (int b = 0; b < trajectories; b++) {
+                System.arraycopy(from, at, to, b * width, width);
+            }
+        } else {
+            for (int b = 0; b < trajectories; b++) {
+                for (int j = 0; j < width; j++) {
+                    to[b * width + j] = from[at + j * trajectories + b];
+                }
+            }
+        }
+        if (!fed[g]) {
+            System.arraycopy(to, 0, generator.x(g), 0, to.length);
+        }
+    }
+
+    private void countFree() {
+        for (int b = 0; b < trajectories; b++) {
+            freeSteps[b] = isFree(b) ? freeSteps[b] + 1 : 0;
+        }
+    }
+
+    private boolean isFree(int trajectory) {
+        for (int g = 0; g < dIn.length; g++) {
+            float[] x = generator.x(g);
+            for (int i = trajectory * dIn[g]; fed[g] && i < (trajectory + 1) * dIn[g]; i++) {
+                if (!Float.isNaN(x[i])) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void advance(long frame) {
+        try {
+            generator.advance();
+        } catch (IllegalArgumentException e) {
+            throw new LayerException(context().path(), frame, e.getMessage(), e);
+        }
+        for (int b = 0; b < trajectories && (failsWhenDiverged || resetsWhenDiverged); b++) {
+            if (!generator.isFinite(b)) {
+                diverged(b, frame);
+            }
+        }
+    }
+
+    private void diverged(int trajectory, long frame) {
+        if (failsWhenDiverged) {
+            throw new LayerException(
+                    context().path(),
+                    frame,
+                    "trajectory " + trajectory + " left the finite range at step " + (generator.step() - 1)
+                            + "; set divergence to reset, clamp more of it, or fit a model that stays bounded",
+                    null);
+        }
+        generator.reset(trajectory);
+    }
+
+    private void write(Output output, float[] to, int at) {
+        float[] from = output.source().values();
+        int width = output.width();
+        if (trajectories == 1) {
+            System.arraycopy(from, 0, to, at, width);
+            return;
+        }
+        for (int b = 0; b < trajectories; b++) {
+            for (int j = 0; j < width; j++) {
+                to[at + j * trajectories + b] = from[b * width + j];
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.amacrine.operators.latent;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.component.Catalog;
+import org.amacrine.core.component.Component;
+import org.amacrine.core.kernel.ScalarKernels;
+import org.amacrine.core.layer.Layer;
+import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.core.layer.Resolution;
+import org.amacrine.core.source.Frame;
+import org.amacrine.core.source.FrameSource;
+import org.amacrine.core.source.SourceContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GeneratorSourceTest {
+    private static final List<Feedback> CROSSED = List.of(new Feedback(0, 1), new Feedback(1, 0));
+    private static final SourceContext CONTEXT =
+            new SourceContext("brain", Resolution.DEFAULT, 4, ScalarKernels.INSTANCE);
+
+    @Test
+    void shouldRunFreelyFromZerosWithTheNoiseOfItsName() throws IOException, InterruptedException {
+        LatentRegressionModel model = LatentModels.everything(2);
+        int steps = 6;
+        double[] five = new double[5 * steps];
+        double[] four = new double[4 * steps];
+        Arrays.fill(five, 5, five.length, Double.NaN);
+        Arrays.fill(four, 4, four.length, Double.NaN);
+        Groups expected = model.recursiveGenerate(
+                new Groups(steps, new double[][] {five, four}), CROSSED, Noise.counted(4, "brain", 1));
+        GeneratorSource source = new GeneratorSource(model, new GeneratorSource.Options(CROSSED, 1, 2, true, steps));
+
+        assertEquals(new Shape(5, 2, 1), source.open(CONTEXT).shape());
+
+        Frame frame = new Frame(new Shape(5, 2, 1));
+        for (int t = 0; t < steps; t++) {
+            assertTrue(source.read(frame));
+            for (int j = 0; j < 5; j++) {
+                assertEquals(expected.group(1)[5 * t + j], frame.values()[2 * j + 1], 1e-4, "step " + t);
+            }
+        }
+        assertFalse(source.read(frame));
+        source.close();
+        assertThrows(IllegalStateException.class, () -> source.read(frame));
+    }
+
+    @Test
+    void shouldSayAtWhichStepItLeftTheFiniteRange() throws IOException, InterruptedException {
+        LatentRegressionModel model = LatentModels.plain(2, 1).useOffsets(true).build(new IdentityMap());
+        model.tensor(Kind.OFFSETS, 0).set(Tensor.vector(1e30, 1e30));
+        model.tensor(Kind.P, 0).set(Tensor.of(new double[] {1e4, 1e4}, 2, 1));
+        model.tensor(Kind.U, 0).set(Tensor.of(new double[] {1, 1}, 2, 1));
+        GeneratorSource source =
+                new GeneratorSource(model, new GeneratorSource.Options(List.of(new Feedback(0, 0)), 0, 1, false, -1));
+        source.open(CONTEXT);
+        Frame frame = new Frame(new Shape(2, 1, 1));
+        assertTrue(source.read(frame));
+        assertTrue(source.read(frame));
+        assertArrayEquals(new float[] {2e34f, 2e34f}, frame.values(), 1e31f);
+
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> source.read(frame));
+
+        assertTrue(e.getMessage().startsWith("trajectory 0 left the finite range at step 2"), e.getMessage());
+    }
+
+    @Test
+    void shouldRefuseModelsThatCannotRunFreely() {
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class,
+                () -> new GeneratorSource(
+                        LatentModels.everything(1),
+                        new GeneratorSource.Options(List.of(new Feedback(0, 1)), 0, 1, true, -1)));
+
+        assertTrue(e.getMessage().startsWith("nothing is fed back to input group 0"), e.getMessage());
+    }
+
+    @Test
+    void shouldBeMadeFromAFileByName(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("model.npz");
+        new LatentModelFile(LatentModels.everything(2), CROSSED, Map.of()).write(file);
+        Catalog catalog = Catalog.load();
+        Component<FrameSource> source = catalog.source("latent.generator");
+        Component<Layer> layer = catalog.layer("latent.generator");
+
+        FrameSource made = make(source, Map.of("model", file.toString(), "group", 1, "trajectories", 3));
+        Layer driven = make(layer, Map.of("model", file.toString(), "driven", "1", "outputs", "y1, tran0"));
+
+        assertEquals(new Shape(5, 3, 1), made.open(CONTEXT).shape());
+        assertEquals(List.of("x1"), driven.inputs());
+        assertEquals(List.of("y1", "tran0"), driven.outputs());
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> make(layer, Map.of("model", file.toString(), "feedback", "0-1")));
+        assertTrue(e.getMessage().contains("feedback must hold pairs output:input"), e.getMessage());
+        made.close();
+    }
+
+    private static <T> T make(Component<T> component, Map<String, Object> chosen) {
+        ParameterTree settings = component.settings();
+        settings.set(chosen);
+        return component.make(settings);
+    }
+}
