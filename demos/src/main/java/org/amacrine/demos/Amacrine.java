@@ -9,6 +9,7 @@ import org.amacrine.demos.cli.BenchCommand;
 import org.amacrine.demos.cli.CamerasCommand;
 import org.amacrine.demos.cli.CheckCommand;
 import org.amacrine.demos.cli.DemoCommand;
+import org.amacrine.demos.cli.LatentCommand;
 import org.amacrine.demos.cli.LayersCommand;
 import org.amacrine.demos.cli.ParamsCommand;
 import org.amacrine.demos.cli.RunCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.ParameterException;
             CheckCommand.class,
             ApplyCommand.class,
             ArHmmCommand.class,
+            LatentCommand.class,
             ParamsCommand.class,
             LayersCommand.class,
             SourcesCommand.class,

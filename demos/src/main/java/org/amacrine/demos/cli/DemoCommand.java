@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.amacrine.core.run.Pipeline;
 import org.amacrine.demos.BehaviourDemo;
 import org.amacrine.demos.CameraDemo;
+import org.amacrine.demos.GeneratorDemo;
 import org.amacrine.demos.RetinaDemo;
 import org.amacrine.demos.picture.RetinaPicture;
 import org.amacrine.sources.camera.CameraSource;
@@ -24,14 +25,20 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = "Runs a demo; none needs a file, a camera or a GPU.",
         mixinStandardHelpOptions = true,
-        subcommands = {DemoCommand.Retina.class, DemoCommand.Camera.class, DemoCommand.Behaviour.class})
+        subcommands = {
+            DemoCommand.Retina.class,
+            DemoCommand.Camera.class,
+            DemoCommand.Behaviour.class,
+            DemoCommand.Generator.class
+        })
 public final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say which demo: retina, camera, behaviour");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "say which demo: retina, camera, behaviour, generator");
     }
 
     /** {@code amacrine demo retina}. */
@@ -253,6 +260,66 @@ public final class DemoCommand implements Callable<Integer> {
                         pipeline.paced(live);
                         options.apply(pipeline, live, live ? BehaviourDemo.live(pipeline) : new String[0]);
                     });
+        }
+    }
+
+    /** {@code amacrine demo generator}. */
+    @Command(
+            name = "generator",
+            description =
+                    "A model learns how activity follows from stimuli and from itself in a recording of a simulated experiment, then"
+                            + " generates activity live beside it, from the stimuli alone: in the browser until Ctrl-C, in real time;"
+                            + " with --no-dashboard, or when nobody sits at a terminal, for some seconds as fast as possible. Draws"
+                            + " the fit, rhythms, true and generated activity.",
+            mixinStandardHelpOptions = true)
+    static final class Generator implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(
+                names = "--learn",
+                paramLabel = "TIME",
+                description = "Length of the recording to learn from (${DEFAULT-VALUE}).")
+        private String learn = "200s";
+
+        @Option(
+                names = "--duration",
+                paramLabel = "TIME",
+                description = "Stream time to generate (45s, live without end).")
+        private String duration;
+
+        @Option(names = "--modes", paramLabel = "N", description = "Modes of the activity (${DEFAULT-VALUE}).")
+        private int modes = GeneratorDemo.Options.DEFAULT.modes();
+
+        @Option(names = "--iterations", paramLabel = "N", description = "Iterations of the fit (${DEFAULT-VALUE}).")
+        private int iterations = GeneratorDemo.Options.DEFAULT.iterations();
+
+        @Option(names = "--out", paramLabel = "FILE.png", description = "Where to draw (${DEFAULT-VALUE}).")
+        private Path out = Path.of("out", "generator.png");
+
+        @Mixin
+        private DemoOptions options;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            boolean live = options.isLive(duration);
+            double standard = live ? 0 : GeneratorDemo.Options.DEFAULT.seconds();
+            double seconds = duration != null ? Durations.seconds(duration) : standard;
+            PrintWriter text = spec.commandLine().getOut();
+            FitProgress progress = FitProgress.ofIterations(text, 0);
+            GeneratorDemo demo = new GeneratorDemo(
+                    new GeneratorDemo.Options(
+                            Durations.seconds(learn), seconds, modes, iterations, options.seed(), options.backend()),
+                    out,
+                    text);
+            return demo.run(
+                    iteration -> {
+                        progress.show(iteration);
+                        if (iteration.iteration() == iteration.iterations()) {
+                            progress.end();
+                        }
+                    },
+                    pipeline -> options.apply(pipeline.paced(live), live));
         }
     }
 }

@@ -1,0 +1,57 @@
+package org.amacrine.demos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GeneratorDemoTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldGenerateTheActivityOfTheSimulatedExperiment() throws IOException {
+        Path picture = folder.resolve("generator.png");
+        Cli cli = Cli.run(
+                "demo",
+                "generator",
+                "--no-dashboard",
+                "--learn",
+                "100s",
+                "--duration",
+                "20s",
+                "--iterations",
+                "1000",
+                "--out",
+                picture.toString());
+        assertEquals(0, cli.code(), cli.err());
+
+        Matcher found = Pattern.compile("activity: ([0-9.]+) while it was given, ([0-9.]+) in the 100 steps after that,"
+                        + " .*; rms ([0-9.]+) generated, ([0-9.]+) true")
+                .matcher(cli.out());
+        assertTrue(found.find(), cli.out());
+        assertTrue(Double.parseDouble(found.group(1)) > 0.9, found.group());
+        assertTrue(Double.parseDouble(found.group(2)) > 0.6, found.group());
+        double ratio = Double.parseDouble(found.group(3)) / Double.parseDouble(found.group(4));
+        assertTrue(ratio > 0.8 && ratio < 1.25, found.group());
+        assertEquals(1560, ImageIO.read(picture.toFile()).getWidth());
+    }
+
+    @Test
+    void shouldRejectWhatItCannotDo() {
+        Cli cli = Cli.run("demo", "generator", "--no-dashboard", "--learn", "2s");
+        assertEquals(2, cli.code());
+        assertTrue(cli.err().contains("--learn must be at least 10.0 s but was 2.0 s"), cli.err());
+        cli = Cli.run("demo", "generator", "--no-dashboard", "--iterations", "0");
+        assertTrue(cli.err().contains("--iterations must be >= 1 but was 0"), cli.err());
+        cli = Cli.run("demo", "generator", "--no-dashboard", "--learn", "20s", "--iterations", "1", "--out", "x.jpg");
+        assertEquals(2, cli.code());
+        assertTrue(cli.err().contains("a picture is a .png file but was \"x.jpg\""), cli.err());
+    }
+}

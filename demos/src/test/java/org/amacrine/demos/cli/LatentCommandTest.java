@@ -1,0 +1,290 @@
+package org.amacrine.demos.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.Npz;
+import org.amacrine.demos.Cli;
+import org.amacrine.operators.latent.Feedback;
+import org.amacrine.operators.latent.Identity;
+import org.amacrine.operators.latent.IdentityMap;
+import org.amacrine.operators.latent.Kind;
+import org.amacrine.operators.latent.LatentModelFile;
+import org.amacrine.operators.latent.LatentRegressionModel;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LatentCommandTest {
+    @TempDir
+    Path folder;
+
+    private Path model;
+
+    /** One variable, halved: y = 0.5 x + noise of the variance 0.25. */
+    @BeforeEach
+    void writeModel() throws IOException {
+        model = known("known.npz", 0.5);
+    }
+
+    private Path known(String name, double factor) throws IOException {
+        LatentRegressionModel known = LatentRegressionModel.builder(
+                        new int[] {1}, new int[] {1}, new int[] {1}, new int[] {1})
+                .s(List.of(new Identity()))
+                .build(new IdentityMap());
+        known.tensor(Kind.P, 0).values()[0] = 1;
+        known.tensor(Kind.U, 0).values()[0] = factor;
+        known.tensor(Kind.PSI, 0).values()[0] = 0.25;
+        Path file = folder.resolve(name);
+        new LatentModelFile(known, List.of(new Feedback(0, 0)), Map.of("made by", "hand")).write(file);
+        return file;
+    }
+
+    private String file(String name, double... values) throws IOException {
+        return wide(name, 1, values);
+    }
+
+    private String wide(String name, int width, double... values) throws IOException {
+        Path file = folder.resolve(name);
+        Npz.write(file, Map.of("x", new NdArray(new int[] {values.length / width, width}, values)));
+        return file.toString();
+    }
+
+    private Path out() {
+        return folder.resolve("out.npz");
+    }
+
+    private static Cli latent(Object... words) {
+        List<String> args = new ArrayList<>(List.of("latent"));
+        for (Object word : words) {
+            args.add(word.toString());
+        }
+        return Cli.run(args.toArray(String[]::new));
+    }
+
+    private static Cli done(Object... words) {
+        Cli cli = latent(words);
+        assertEquals(0, cli.code(), cli.err());
+        return cli;
+    }
+
+    @Test
+    void shouldTellTheLikelihoodAsWorkedOutByHand() throws IOException {
+        // Residuals 2 and -0.5: each row has -(ln(2 pi) + ln(0.25) + r² / 0.25) / 2.
+        double expected = -(Math.log(2 * Math.PI) + Math.log(0.25)) - (4 + 0.25) / 0.25 / 2;
+        String x = file("x.npz", 2, 4);
+        String y = file("y.npz", 3, 1.5);
+
+        Cli cli = done("loglik", "--model", model, "--x", x, "--y", y);
+
+        String[] words = cli.out().split("[ ,]+");
+        assertEquals(expected, Double.parseDouble(words[0]), 1e-12);
+        assertEquals(expected / 2, Double.parseDouble(words[2]), 1e-12);
+        // One row ahead, 2 explains 1.5: a residual of 0.5.
+        cli = done("loglik", "--model", model, "--x", x, "--y", y, "--ahead", 1);
+        double one = -(Math.log(2 * Math.PI) + Math.log(0.25) + 1) / 2;
+        assertEquals(one, Double.parseDouble(cli.out().split(" ")[0]), 1e-12);
+    }
+
+    @Test
+    void shouldGenerateWhatIsFreeAndKeepWhatIsClamped() throws IOException {
+        String x = file("x.npz", 8, Double.NaN, Double.NaN, 100, Double.NaN);
+
+        done("generate", "--model", model, "--x", x, "--feedback", "0:0", "--mean", "--out", out());
+
+        assertArrayEquals(
+                new double[] {4, 2, 1, 50, 25}, Npz.read(out()).get("y0").doubles());
+        done("generate", "--model", model, "--x", x, "--mean", "--free-after", 1, "--steps", 7, "--out", out());
+        assertArrayEquals(
+                new double[] {4, 2, 1, 0.5, 0.25, 0.125, 0.0625},
+                Npz.read(out()).get("y0").doubles());
+    }
+
+    @Test
+    void shouldDrawNoiseFromTheSeedAlone() throws IOException {
+        String x = file("x.npz", 8, Double.NaN, Double.NaN);
+        done("generate", "--model", model, "--x", x, "--feedback", "0:0", "--out", out());
+        double[] first = Npz.read(out()).get("y0").doubles();
+        done("generate", "--model", model, "--x", x, "--feedback", "0:0", "--out", out());
+        assertArrayEquals(first, Npz.read(out()).get("y0").doubles());
+        done("generate", "--model", model, "--x", x, "--feedback", "0:0", "--seed", 1, "--out", out());
+        assertTrue(first[0] != Npz.read(out()).get("y0").at(0));
+    }
+
+    @Test
+    void shouldKeepTheStepsBeforeAModelRunsAway() throws IOException {
+        Path wild = known("wild.npz", 1e200);
+
+        Cli cli = latent(
+                "generate",
+                "--model",
+                wild,
+                "--x",
+                file("x.npz", 1),
+                "--feedback",
+                "0:0",
+                "--steps",
+                9,
+                "--mean",
+                "--out",
+                out());
+
+        assertEquals(1, cli.code());
+        assertTrue(cli.err().contains("the model runs away: its outputs are not finite at step 1"), cli.err());
+        assertArrayEquals(new double[] {1e200}, Npz.read(out()).get("y0").doubles());
+    }
+
+    @Test
+    void shouldDescribeAModel() throws IOException {
+        String said = done("describe", "--model", model).out();
+
+        assertTrue(said.contains("inputs [1] on [1] modes, outputs [1] on [1] modes, 3 parameters"), said);
+        assertTrue(said.contains("m  IdentityMap"), said);
+        assertTrue(said.contains("s0 Identity"), said);
+        assertTrue(said.contains("feedback 0:0"), said);
+        assertTrue(said.contains("made by: hand"), said);
+        assertTrue(said.matches("(?s).*u0 +\\[1, 1] +min 0\\.5000, mean 0\\.5000, max 0\\.5000.*"), said);
+    }
+
+    /** y = 3 x0 - x1 + 1, without noise. */
+    private String[] line() throws IOException {
+        double[] x = new double[400];
+        double[] y = new double[200];
+        for (int n = 0; n < 200; n++) {
+            x[2 * n] = Math.sin(n);
+            x[2 * n + 1] = Math.cos(1.7 * n);
+            y[n] = 3 * x[2 * n] - x[2 * n + 1] + 1;
+        }
+        return new String[] {wide("line-x.npz", 2, x), file("line-y.npz", y)};
+    }
+
+    @Test
+    void shouldFindALineAndWriteItWithItsModules() throws IOException {
+        String[] data = line();
+        Path log = folder.resolve("fit.csv");
+
+        Cli cli = done(
+                "fit",
+                "--x",
+                data[0],
+                "--y",
+                data[1],
+                "--d-proj",
+                1,
+                "--d-trans",
+                1,
+                "--offsets",
+                "--m",
+                "MapChain(IdentityMap, GroupLinearTransform(d=[1]))",
+                "--iterations",
+                1500,
+                "--rate",
+                "0:0.03,1000:0.003",
+                "--out",
+                out(),
+                "--log",
+                log);
+
+        assertTrue(cli.out().contains("200 rows; inputs [2] on [1] modes"), cli.out());
+        assertEquals(1501, Files.readAllLines(log).size());
+        assertTrue(Files.readAllLines(log).get(0).startsWith("iteration,objective,learning_rate,"));
+        // Three points on the line.
+        String x = wide("new-x.npz", 2, 0, 0, 1, 0, 0, 1);
+        Path made = folder.resolve("made.npz");
+        done("generate", "--model", out(), "--x", x, "--mean", "--out", made);
+        assertArrayEquals(new double[] {1, 4, 0}, Npz.read(made).get("y0").doubles(), 0.02);
+        assertTrue(
+                done("describe", "--model", out())
+                        .out()
+                        .contains(
+                                "m  MapChain(IdentityMap, GroupLinearTransform(d=[1], nonnegative_scale=false, offsets=true))"));
+    }
+
+    @Test
+    void shouldGoOnAsIfItHadNeverStopped() throws IOException {
+        String[] data = line();
+        Path whole = folder.resolve("whole.npz");
+        Object[] fit = {"fit", "--x", data[0], "--y", data[1], "--d-proj", 2, "--d-trans", 1, "--batch", 50};
+        done(with(fit, "--iterations", 30, "--out", whole));
+        done(with(fit, "--iterations", 12, "--out", out()));
+        done(with(fit, "--iterations", 30, "--out", out(), "--resume"));
+
+        Map<String, NdArray> resumed = Npz.read(out());
+        Map<String, NdArray> straight = Npz.read(whole);
+        assertTrue(straight.containsKey("m.nn.weight"), straight.keySet().toString());
+        straight.forEach((name, array) -> assertEquals(array, resumed.get(name), name));
+    }
+
+    private static Object[] with(Object[] some, Object... more) {
+        List<Object> all = new ArrayList<>(List.of(some));
+        all.addAll(List.of(more));
+        return all.toArray();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--d-proj 1,2 --d-trans 1               | --d-proj takes one number, or one for each of the 1 groups",
+                "--d-proj 1 --d-trans 1 --m LineMap     | no group map \"LineMap\"; did you mean \"LinearMap\"?",
+                "--d-proj 1 --d-trans 1 --s Tanh --s Tanh | --s takes one module, or one for each of the 1 output groups",
+                "--d-proj 1 --d-trans 1 --s Tan         | no tensor module \"Tan\"; did you mean \"Tanh\"?",
+                "--d-proj 1 --d-trans 1 --direct 0      | --direct takes INPUT:OUTPUT",
+                "--d-proj 1 --d-trans 1 --direct 0:0    | joins 2 inputs to 1 outputs",
+                "--d-proj 1 --d-trans 1 --feedback 0:0  | feeds 1 outputs to 2 inputs",
+                "--d-proj 1 --d-trans 1 --rate 5:0.1    | no learning rate is given from iteration 0 on",
+                "--d-proj 1 --d-trans 1 --rate fast     | --rate takes a number, or ITERATION:RATE",
+                "--d-proj 1 --d-trans 1 --batch 500     | batchSize is 500 but there are only 200 rows",
+                "--d-proj 1 --d-trans 1 --ahead 200     | --ahead must be from 0 to 199",
+                "--d-proj 0 --d-trans 1                 | must be >= 1",
+            })
+    void shouldSayWhatIsWrongWithAFit(String options, String message) throws IOException {
+        String[] data = line();
+        Object[] fit = {"fit", "--x", data[0], "--y", data[1], "--out", out()};
+
+        Cli cli = latent(with(fit, (Object[]) options.strip().split(" ")));
+
+        assertEquals(2, cli.code(), cli.err());
+        assertTrue(cli.err().contains(message), cli.err());
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithFiles() throws IOException {
+        Path several = folder.resolve("several.npz");
+        Npz.write(several, Map.of("activity", NdArray.of(1.0), "stimulus", NdArray.of(2.0)));
+        String x = file("x.npz", 1, 2);
+
+        Cli cli = latent("loglik", "--model", model, "--x", several, "--y", x);
+        assertEquals(2, cli.code());
+        assertTrue(cli.err().contains("several.npz holds several arrays"), cli.err());
+        cli = latent("loglik", "--model", model, "--x", several + ":activty", "--y", x);
+        assertTrue(cli.err().contains("did you mean \"activity\"?"), cli.err());
+        cli = latent("loglik", "--model", model, "--x", x, "--y", file("y.npz", 1, 2, 3));
+        assertTrue(cli.err().contains("the inputs have 2 rows but the outputs have 3"), cli.err());
+        cli = latent("loglik", "--model", folder.resolve("none.npz"), "--x", x, "--y", x);
+        assertEquals(1, cli.code());
+        assertTrue(cli.err().contains("none.npz"), cli.err());
+        cli = latent(
+                "generate", "--model", model, "--x", file("nan.npz", Double.NaN), "--feedback", "0:0", "--out", out());
+        assertTrue(cli.err().contains("row 0 of input group 0 has no value for variable 0"), cli.err());
+        cli = latent("generate", "--model", model, "--x", x, "--feedback", "0-0", "--out", out());
+        assertTrue(cli.err().contains("--feedback takes OUTPUT:INPUT"), cli.err());
+    }
+
+    @Test
+    void shouldAskWhatToDo() {
+        Cli cli = Cli.run("latent");
+        assertEquals(2, cli.code());
+        assertTrue(cli.err().contains("say what to do: fit, generate, loglik, describe"), cli.err());
+    }
+}
