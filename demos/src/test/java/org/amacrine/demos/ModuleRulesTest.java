@@ -22,7 +22,12 @@ class ModuleRulesTest {
             new Rule("operators", "(reactor|io\\.netty|org\\.nd4j|com\\.lmax)\\.", "operators/(autodiff|arrays)/"),
             new Rule("operators", "org\\.bytedeco\\.", "operators/vision/"),
             new Rule("operators", "org\\.amacrine\\.(sources|sinks|demos|backends)\\.", ""),
-            new Rule("operators", "org\\.amacrine\\.core\\.(flux|run|ring|metrics|sink|source)\\.", ""),
+            new Rule("operators", "org\\.amacrine\\.core\\.(flux|run|ring|metrics|sink)\\.", ""),
+            // A model that runs freely is a source; sources cannot see models.
+            new Rule(
+                    "operators",
+                    "org\\.amacrine\\.core\\.source\\.",
+                    "(OperatorComponents|latent/GeneratorSource)\\.java"),
             new Rule("sources", "org\\.amacrine\\.(operators|sinks|demos|backends)\\.", ""),
             new Rule("sources", "org\\.bytedeco\\.", "sources/(video|camera)/"),
             new Rule("sources", "reactor\\.|io\\.netty\\.", "sources/network/"),
