@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
         name = "apply",
         description =
                 "Pushes an array through a layer in chunks and writes one .npy (float32) for each named output, in the same"
-                        + " layout. Input shapes: (T), (T,D), (T,H,W), (T,C,H,W) or (1,C,T,H,W).",
+                        + " layout. Input shapes: (T), (T,D), (T,H,W), (T,C,H,W) or (1,C,T,H,W). A layer with several inputs"
+                        + " takes --in several times; outputs then have the layout of the first.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class ApplyCommand implements Callable<Integer> {
@@ -52,8 +53,12 @@ public final class ApplyCommand implements Callable<Integer> {
             description = "Kind of layer; see: amacrine layers")
     private String layerName;
 
-    @Option(names = "--in", paramLabel = "FILE.npy", required = true, description = "The array.")
-    private Path in;
+    @Option(
+            names = "--in",
+            paramLabel = "FILE.npy",
+            required = true,
+            description = "The array; once for each input of the layer.")
+    private List<Path> in = new ArrayList<>();
 
     @Option(
             names = "--out",
@@ -114,21 +119,21 @@ public final class ApplyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Pipeline.options().set("dt", dt);
         Layer layer = makeLayer();
-        try (NpyReader reader = NpyReader.open(in);
+        try (Inputs inputs = new Inputs();
                 WorkerPool pool = compute.pool()) {
-            ArrayLayout layout = ArrayLayout.of(in.toString(), reader.shape());
+            inputs.open(in);
             LayerRun run = LayerRun.of(layerName, layer)
                     .resolution(resolution())
                     .kernels(compute.kernels())
                     .bands(pool)
                     .seed(seed)
                     .dt(dt);
-            List<Shape> shapes = run.prepare(layout.shape());
+            List<Shape> shapes = run.prepare(inputs.shapes());
             if (states != null) {
                 run.load(states);
             }
             OutputFiles.folder(out);
-            push(run, shapes, layer.outputs(), reader, layout);
+            push(run, shapes, layer.outputs(), inputs);
             if (saveStates != null) {
                 try {
                     run.save(saveStates);
@@ -184,27 +189,24 @@ public final class ApplyCommand implements Callable<Integer> {
         return layer;
     }
 
-    private void push(LayerRun run, List<Shape> shapes, List<String> names, NpyReader reader, ArrayLayout layout)
-            throws IOException {
-        Frames whole = layout.isFrameByFrame() ? null : layout.toFrames(NpyReader.readAll(in));
+    private void push(LayerRun run, List<Shape> shapes, List<String> names, Inputs inputs) throws IOException {
+        ArrayLayout layout = inputs.all.get(0).layout;
         Writers writers = new Writers();
         try (writers) {
             for (int i = 0; i < shapes.size(); i++) {
                 Path file = out.resolve(names.get(i) + ".npy");
-                if (Files.exists(file) && Files.isSameFile(file, in)) {
-                    throw new IllegalArgumentException(
-                            "the output " + file + " is the input itself; give another folder with --out");
+                for (Path input : in) {
+                    if (Files.exists(file) && Files.isSameFile(file, input)) {
+                        throw new IllegalArgumentException(
+                                "the output " + file + " is the input itself; give another folder with --out");
+                    }
                 }
                 writers.all.add(new Writer(file, layout, shapes.get(i)));
             }
-            int values = layout.shape().values();
             for (long from = 0; from < layout.frames(); from += dt) {
                 int frames = (int) Math.min(dt, layout.frames() - from);
-                Chunk chunk = run.input(0);
-                if (whole == null) {
-                    reader.read(chunk.values(), 0, frames * values);
-                } else {
-                    System.arraycopy(whole.values(), (int) from * values, chunk.values(), 0, frames * values);
+                for (int i = 0; i < in.size(); i++) {
+                    inputs.all.get(i).read(run.input(i).values(), from, frames);
                 }
                 run.step(frames);
                 writers.append(run);
@@ -217,6 +219,61 @@ public final class ApplyCommand implements Callable<Integer> {
         PrintWriter text = spec.commandLine().getOut();
         writers.all.forEach(writer -> text.println(writer));
         text.flush();
+    }
+
+    /** One array, read frame by frame where its layout allows that. */
+    private static final class Input {
+        private final NpyReader reader;
+        private final ArrayLayout layout;
+        private final Frames whole;
+
+        private Input(Path file, NpyReader reader) throws IOException {
+            this.reader = reader;
+            layout = ArrayLayout.of(file.toString(), reader.shape());
+            whole = layout.isFrameByFrame() ? null : layout.toFrames(NpyReader.readAll(file));
+        }
+
+        private void read(float[] into, long from, int frames) throws IOException {
+            int values = layout.shape().values();
+            if (whole == null) {
+                reader.read(into, 0, frames * values);
+            } else {
+                System.arraycopy(whole.values(), (int) from * values, into, 0, frames * values);
+            }
+        }
+    }
+
+    /** Arrays of all inputs, of the same number of frames. */
+    private static final class Inputs implements AutoCloseable {
+        private final List<NpyReader> readers = new ArrayList<>();
+        private final List<Input> all = new ArrayList<>();
+
+        private void open(List<Path> files) throws IOException {
+            for (Path file : files) {
+                NpyReader reader = NpyReader.open(file);
+                readers.add(reader);
+                all.add(new Input(file, reader));
+            }
+            long frames = all.get(0).layout.frames();
+            for (int i = 1; i < all.size(); i++) {
+                if (all.get(i).layout.frames() != frames) {
+                    throw new IllegalArgumentException(
+                            files.get(i) + " has " + all.get(i).layout.frames() + " frames but " + files.get(0)
+                                    + " has " + frames + "; give arrays of the same frames");
+                }
+            }
+        }
+
+        private Shape[] shapes() {
+            return all.stream().map(input -> input.layout.shape()).toArray(Shape[]::new);
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (NpyReader reader : readers) {
+                reader.close();
+            }
+        }
     }
 
     /** Those of all outputs, closed together whatever goes wrong with one. */

@@ -8,10 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.NpyReader;
+import org.amacrine.core.io.NpyWriter;
 import org.amacrine.core.io.Npz;
+import org.amacrine.core.random.RandomSequence;
 import org.amacrine.demos.Cli;
 import org.amacrine.operators.latent.Feedback;
 import org.amacrine.operators.latent.Identity;
@@ -19,6 +23,7 @@ import org.amacrine.operators.latent.IdentityMap;
 import org.amacrine.operators.latent.Kind;
 import org.amacrine.operators.latent.LatentModelFile;
 import org.amacrine.operators.latent.LatentRegressionModel;
+import org.amacrine.operators.latent.Modules;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -286,5 +291,70 @@ class LatentCommandTest {
         Cli cli = Cli.run("latent");
         assertEquals(2, cli.code());
         assertTrue(cli.err().contains("say what to do: fit, generate, loglik, describe"), cli.err());
+    }
+
+    @Test
+    void shouldApplyTheLiveGeneratorToSeveralInputs() throws IOException {
+        // y = x0 + 2 x1, without noise; x1 is fed back where it is free.
+        LatentRegressionModel sum = LatentRegressionModel.builder(
+                        new int[] {1, 1}, new int[] {1}, new int[] {1, 1}, new int[] {1})
+                .s(List.of(new Identity()))
+                .build(Modules.map("LinearMap(d_in=[1, 1], d_out=[1])", new RandomSequence()));
+        sum.stateDict().values().forEach(tensor -> Arrays.fill(tensor.values(), 1));
+        sum.stateDict().get("m.nn.weight").values()[1] = 2;
+        Path file = folder.resolve("sum.npz");
+        new LatentModelFile(sum, List.of(new Feedback(0, 1)), Map.of()).write(file);
+        Path x0 = npy("x0.npy", 1, 10, 100, 1000);
+        Path x1 = npy("x1.npy", 1, Float.NaN, 5, Float.NaN);
+
+        Cli cli = Cli.run(
+                "apply",
+                "latent.generator",
+                "--model",
+                file.toString(),
+                "--set",
+                "noise=false",
+                "--in",
+                x0.toString(),
+                "--in",
+                x1.toString(),
+                "--out",
+                folder.resolve("live").toString());
+
+        assertEquals(0, cli.code(), cli.err());
+        assertArrayEquals(
+                new float[] {3, 16, 110, 1220},
+                NpyReader.readAll(folder.resolve("live").resolve("y0.npy")).floats());
+        cli = Cli.run(
+                "apply",
+                "latent.generator",
+                "--model",
+                file.toString(),
+                "--in",
+                x0.toString(),
+                "--in",
+                npy("short.npy", 1, 2).toString(),
+                "--out",
+                folder.toString());
+        assertEquals(2, cli.code());
+        assertTrue(cli.err().contains("short.npy has 2 frames but"), cli.err());
+        cli = Cli.run(
+                "apply",
+                "latent.generator",
+                "--model",
+                file.toString(),
+                "--in",
+                x0.toString(),
+                "--out",
+                folder.toString());
+        assertTrue(cli.err().contains("takes the inputs [x0, x1] but was given 1 arrays"), cli.err());
+    }
+
+    private Path npy(String name, float... values) throws IOException {
+        Path file = folder.resolve(name);
+        try (NpyWriter writer = new NpyWriter(file, 1)) {
+            writer.append(values, 0, values.length);
+        }
+        return file;
     }
 }

@@ -1,0 +1,128 @@
+package org.amacrine.demos;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+import org.amacrine.core.io.NpyReader;
+import org.amacrine.core.io.NpyWriter;
+import org.amacrine.core.io.Npz;
+import org.amacrine.demos.generator.SimulatedNetwork;
+import org.amacrine.operators.latent.LatentModelFile;
+import org.amacrine.operators.latent.Modules;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page on generators, docs/latent.md: its commands and its program as they stand there, and its tables. */
+class LatentPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "latent.md");
+
+    @TempDir
+    Path folder;
+
+    private static List<String> blocks(String language) throws IOException {
+        Matcher matcher =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+        List<String> blocks = new ArrayList<>();
+        while (matcher.find()) {
+            blocks.add(matcher.group(1));
+        }
+        return blocks;
+    }
+
+    /** The words of a command; what is in quotes is one. Files are those of the folder. */
+    private String[] words(String command) {
+        List<String> words = new ArrayList<>();
+        Matcher matcher = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(command);
+        while (matcher.find()) {
+            String word = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
+            boolean file = word.matches("[a-z-]+\\.(npy|npz|csv)|live");
+            words.add(file ? folder.resolve(word).toString() : word.replace("3000", "30"));
+        }
+        return words.subList(1, words.size()).toArray(String[]::new);
+    }
+
+    private void record(int steps) throws IOException {
+        float[][] all = SimulatedNetwork.record(0, steps);
+        try (NpyWriter stimulus = new NpyWriter(folder.resolve("stimulus.npy"), SimulatedNetwork.STIMULI);
+                NpyWriter activity = new NpyWriter(folder.resolve("activity.npy"), SimulatedNetwork.UNITS)) {
+            for (float[] values : all) {
+                stimulus.append(values, 0, 1);
+                activity.append(values, SimulatedNetwork.STIMULI, 1);
+            }
+        }
+    }
+
+    @Test
+    void shouldRunTheCommands() throws IOException {
+        record(300);
+        List<String> commands = new ArrayList<>();
+        blocks("console").forEach(block -> block.lines().forEach(commands::add));
+        assertTrue(commands.remove("./amacrine demo generator"), "run by its own test");
+        for (String command : commands) {
+            Cli cli = Cli.run(words(command));
+            assertEquals(0, cli.code(), command + ": " + cli.err());
+        }
+        assertEquals(300, Npz.read(folder.resolve("made-up.npz")).get("y0").shape()[0]);
+        assertEquals(31, Files.readAllLines(folder.resolve("fit.csv")).size());
+        assertArrayEquals(
+                new int[] {300, SimulatedNetwork.UNITS},
+                NpyReader.readAll(folder.resolve("live").resolve("y0.npy")).shape());
+    }
+
+    @Test
+    void shouldCompileAndRunTheProgram() throws Exception {
+        Path source = Files.writeString(
+                folder.resolve("Generate.java"), blocks("java").get(0));
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int code = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        errors,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        folder.toString(),
+                        source.toString());
+        assertEquals(0, code, errors.toString(StandardCharsets.UTF_8));
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            loader.loadClass("Generate").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {folder.toString()});
+        } finally {
+            System.setOut(before);
+        }
+
+        assertEquals("-0.42 -0.42", printed.toString(StandardCharsets.UTF_8).strip());
+        assertEquals(
+                1, LatentModelFile.read(folder.resolve("model.npz")).feedback().size());
+    }
+
+    @Test
+    void shouldListEveryModule() throws IOException {
+        String page = Files.readString(PAGE);
+        TreeSet<String> missing = new TreeSet<>(Modules.tensorModuleNames());
+        missing.addAll(Modules.groupMapNames());
+        missing.removeIf(
+                name -> Pattern.compile("[`( ]" + name + "[`(]").matcher(page).find());
+        assertTrue(missing.isEmpty(), missing::toString);
+    }
+}
