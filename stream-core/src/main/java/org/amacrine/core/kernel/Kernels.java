@@ -444,6 +444,39 @@ public interface Kernels {
      */
     void combineRows(float[] m, int rows, int columns, float[] w, float[] y, int vectors);
 
+    /** {@code y = a o b + c}, each by one fused multiply-add; y may be b or c in the same place. */
+    void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] y, int yAt, int count);
+
+    // ------------------------------------------------------------------------------------------------ matrices
+
+    /**
+     * Product {@code y = x w}, by fused multiply-adds in the order of rising inner index, from 0.
+     *
+     * @param x [rows][inner]
+     * @param w [inner][columns]
+     * @param y [rows][columns]; neither of them
+     */
+    void multiply(double[] x, double[] w, double[] y, int rows, int inner, int columns);
+
+    /**
+     * Product {@code y = x wᵀ}, by fused multiply-adds in 8 partial sums over the inner index modulo 8, then pairs 4, 2 and 1
+     * apart; what is left beyond a multiple of 8 follows in order.
+     *
+     * @param x [rows][inner]
+     * @param w [columns][inner]
+     * @param y [rows][columns]; neither of them
+     */
+    void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns);
+
+    /**
+     * Adds a product, {@code y += aᵀ b}, by fused multiply-adds in the order of rising row.
+     *
+     * @param a [rows][left]
+     * @param b [rows][right]
+     * @param y [left][right]; neither of them
+     */
+    void addProduct(double[] a, double[] b, double[] y, int rows, int left, int right);
+
     // ------------------------------------------------------------------------------------------------ checks
 
     /** Index from {@code at} of the first of {@code count} values that is infinite or NaN, or -1. */

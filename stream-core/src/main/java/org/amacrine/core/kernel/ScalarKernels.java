@@ -548,6 +548,47 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] y, int yAt, int count) {
+        for (int i = 0; i < count; i++) {
+            y[yAt + i] = Math.fma(a[aAt + i], b[bAt + i], c[cAt + i]);
+        }
+    }
+
+    @Override
+    public void multiply(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
+        Arrays.fill(y, 0, rows * columns, 0);
+        for (int n = 0; n < rows; n++) {
+            for (int k = 0; k < inner; k++) {
+                addRow(x[n * inner + k], w, k * columns, y, n * columns, columns);
+            }
+        }
+    }
+
+    @Override
+    public void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
+        for (int n = 0; n < rows; n++) {
+            for (int j = 0; j < columns; j++) {
+                y[n * columns + j] = RowDot.of(x, n * inner, w, j * inner, inner);
+            }
+        }
+    }
+
+    @Override
+    public void addProduct(double[] a, double[] b, double[] y, int rows, int left, int right) {
+        for (int n = 0; n < rows; n++) {
+            for (int i = 0; i < left; i++) {
+                addRow(a[n * left + i], b, n * right, y, i * right, right);
+            }
+        }
+    }
+
+    private static void addRow(double factor, double[] x, int xAt, double[] y, int yAt, int count) {
+        for (int j = 0; j < count; j++) {
+            y[yAt + j] = Math.fma(factor, x[xAt + j], y[yAt + j]);
+        }
+    }
+
+    @Override
     public int firstNotFinite(float[] x, int at, int count) {
         for (int i = 0; i < count; i++) {
             if (!(Math.abs(x[at + i]) <= Float.MAX_VALUE)) {

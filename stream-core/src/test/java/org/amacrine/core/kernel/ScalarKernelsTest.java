@@ -222,4 +222,21 @@ class ScalarKernelsTest {
         assertEquals(-1, sums[0]);
         assertEquals(3 * 17 - 1, sums[17]);
     }
+
+    @Test
+    void shouldMultiplyMatrices() {
+        double[] x = {1, 2, 3, 4};
+        double[] w = {1, 0, -1, 5, 6, 7};
+        double[] product = new double[6];
+        double[] transposed = new double[6];
+        double[] sum = {100, 0, 0, 0, 0, 0};
+
+        ScalarKernels.INSTANCE.multiply(x, w, product, 2, 2, 3);
+        ScalarKernels.INSTANCE.multiplyTransposed(x, w, transposed, 2, 2, 3);
+        ScalarKernels.INSTANCE.addProduct(x, w, sum, 2, 2, 3);
+
+        assertArrayEquals(new double[] {11, 12, 13, 23, 24, 25}, product);
+        assertArrayEquals(new double[] {1, 9, 20, 3, 17, 46}, transposed);
+        assertArrayEquals(new double[] {116, 18, 20, 22, 24, 26}, sum);
+    }
 }

@@ -327,6 +327,26 @@ final class StartingKernels implements Kernels {
     }
 
     @Override
+    public void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] y, int yAt, int count) {
+        now.multiplyAdd(a, aAt, b, bAt, c, cAt, y, yAt, count);
+    }
+
+    @Override
+    public void multiply(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
+        now.multiply(x, w, y, rows, inner, columns);
+    }
+
+    @Override
+    public void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
+        now.multiplyTransposed(x, w, y, rows, inner, columns);
+    }
+
+    @Override
+    public void addProduct(double[] a, double[] b, double[] y, int rows, int left, int right) {
+        now.addProduct(a, b, y, rows, left, right);
+    }
+
+    @Override
     public int firstNotFinite(float[] x, int at, int count) {
         return now.firstNotFinite(x, at, count);
     }

@@ -179,4 +179,16 @@ final class VectorModes {
         }
         sum.intoArray(y, yAt);
     }
+
+    static void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] y, int yAt, int count) {
+        int whole = count / COUNT * COUNT;
+        for (int i = 0; i < whole; i += COUNT) {
+            Lanes.load(a, aAt + i)
+                    .fma(Lanes.load(b, bAt + i), Lanes.load(c, cAt + i))
+                    .intoArray(y, yAt + i);
+        }
+        for (int i = whole; i < count; i++) {
+            y[yAt + i] = Math.fma(a[aAt + i], b[bAt + i], c[cAt + i]);
+        }
+    }
 }

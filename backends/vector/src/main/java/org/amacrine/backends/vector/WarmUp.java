@@ -75,9 +75,11 @@ final class WarmUp {
                 "convolveDense",
                 () -> k.convolveDense(padded, 0, y, 0, SIZE, 1, ROWS, COLUMNS, 0, ROWS, cube, 3, 3, 3));
         chains(k, calls);
+        matrices(k, calls);
         int modes = ROWS / 2 + 1;
         calls.put("dotRows", () -> k.dotRows(x, modes, COLUMNS, a, b, 1));
         calls.put("combineRows", () -> k.combineRows(x, modes, COLUMNS, a, y, 1));
+        calls.put("multiplyAdd", () -> k.multiplyAdd(x, 0, a, 0, b, 0, y, 0, SIZE));
         return calls;
     }
 
@@ -105,5 +107,18 @@ final class WarmUp {
         calls.put("mixRows", () -> k.mixRows(m, f, 0, states, r, 0, states));
         calls.put("smoothStep", () -> k.smoothStep(f, 0, r, 0, m, states, f, 0, l, 0, states, scratch));
         calls.put("maxPlus", () -> k.maxPlus(m, c, 0, states, l, 0, scratch, 0, states));
+    }
+
+    /** Products of matrices, with whole tiles and what is left of them. */
+    private static void matrices(Kernels k, Map<String, Runnable> calls) {
+        int rows = 6;
+        int modes = 5;
+        int columns = 100;
+        double[] wide = new double[rows * columns];
+        double[] latent = new double[rows * modes];
+        double[] w = new double[modes * columns];
+        calls.put("multiply", () -> k.multiply(latent, w, wide, rows, modes, columns));
+        calls.put("multiplyTransposed", () -> k.multiplyTransposed(wide, w, latent, rows, columns, modes));
+        calls.put("addProduct", () -> k.addProduct(latent, wide, w, rows, modes, columns));
     }
 }

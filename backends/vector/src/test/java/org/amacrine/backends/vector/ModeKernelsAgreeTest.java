@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The kernels on vectors and the rows of a matrix against their scalar twins, bit for bit. */
 class ModeKernelsAgreeTest {
     /** What is tested here. */
-    static final Set<String> TESTED = Set.of("dotRows", "combineRows");
+    static final Set<String> TESTED =
+            Set.of("dotRows", "combineRows", "multiplyAdd", "multiply", "multiplyTransposed", "addProduct");
 
     private static final Kernels SCALAR = ScalarKernels.INSTANCE;
     private static final Kernels VECTOR = VectorKernels.INSTANCE;
@@ -48,6 +49,60 @@ class ModeKernelsAgreeTest {
                 String what = rows + " rows, " + columns + " columns, " + vectors + " vectors, seed 5";
                 assertArrayEquals(expected, actual, 0f, what);
                 assertArrayEquals(expectedSums, actualSums, 0f, what);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 7, 16, 17, 31, 64, 65, 4097})
+    void shouldMultiplyAndAddAlike(int count) {
+        float[] a = values(count + 5);
+        float[] b = values(count + 5);
+        float[] c = values(count + 5);
+        float[] expected = values(count + 5);
+        float[] actual = expected.clone();
+        float[] inPlace = c.clone();
+
+        SCALAR.multiplyAdd(a, 1, b, 2, c, 3, expected, 3, count);
+        VECTOR.multiplyAdd(a, 1, b, 2, c, 3, actual, 3, count);
+        VECTOR.multiplyAdd(a, 1, b, 2, inPlace, 3, inPlace, 3, count);
+
+        assertArrayEquals(expected, actual, 0f, count + " values, seed 5");
+        for (int i = 0; i < count; i++) {
+            assertArrayEquals(new float[] {expected[3 + i]}, new float[] {inPlace[3 + i]}, 0f, "in place");
+        }
+    }
+
+    private double[] doubles(int count) {
+        return random.doubles(count, -1, 1).toArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 8, 9, 16, 17, 31, 64, 65, 1001})
+    void shouldMultiplyMatricesAlike(int columns) {
+        for (int modes = 1; modes <= 10; modes++) {
+            for (int rows : new int[] {0, 1, 3, 4, 9}) {
+                double[] wide = doubles(rows * columns);
+                double[] latent = doubles(rows * modes);
+                double[] w = doubles(modes * columns);
+                double[] y = doubles(rows * columns);
+                double[] dots = doubles(rows * modes);
+                double[] sums = w.clone();
+                double[] expectedY = y.clone();
+                double[] expectedDots = dots.clone();
+                double[] expectedSums = w.clone();
+
+                SCALAR.multiply(latent, w, expectedY, rows, modes, columns);
+                VECTOR.multiply(latent, w, y, rows, modes, columns);
+                SCALAR.multiplyTransposed(wide, w, expectedDots, rows, columns, modes);
+                VECTOR.multiplyTransposed(wide, w, dots, rows, columns, modes);
+                SCALAR.addProduct(latent, wide, expectedSums, rows, modes, columns);
+                VECTOR.addProduct(latent, wide, sums, rows, modes, columns);
+
+                String what = rows + " rows, " + modes + " modes, " + columns + " columns, seed 5";
+                assertArrayEquals(expectedY, y, 0.0, what);
+                assertArrayEquals(expectedDots, dots, 0.0, what);
+                assertArrayEquals(expectedSums, sums, 0.0, what);
             }
         }
     }

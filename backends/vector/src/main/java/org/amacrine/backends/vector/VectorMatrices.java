@@ -1,0 +1,200 @@
+package org.amacrine.backends.vector;
+
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+import org.amacrine.core.kernel.RowDot;
+import org.amacrine.core.kernel.ScalarKernels;
+
+/** Products of matrices in double precision: lanes run along rows, and several rows share what is loaded. */
+final class VectorMatrices {
+    private VectorMatrices() {}
+
+    /** Partial sums of a dot product. */
+    private static final int SUMS = 8;
+
+    private static final VectorSpecies<Double> S =
+            DoubleVector.SPECIES_PREFERRED.length() <= SUMS ? DoubleVector.SPECIES_PREFERRED : DoubleVector.SPECIES_512;
+    private static final int COUNT = S.length();
+    private static final int TILE = 4;
+    private static final VectorShuffle<Double> FOLD4 = fold(4);
+    private static final VectorShuffle<Double> FOLD2 = fold(2);
+    private static final VectorShuffle<Double> FOLD1 = fold(1);
+
+    /** Brings what is so many lanes away. */
+    private static VectorShuffle<Double> fold(int by) {
+        return VectorShuffle.fromOp(S, lane -> (lane + by) % COUNT);
+    }
+
+    // ------------------------------------------------------------------------------------------------ dot products
+
+    static void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
+        if (COUNT < SUMS / 2) {
+            ScalarKernels.INSTANCE.multiplyTransposed(x, w, y, rows, inner, columns);
+            return;
+        }
+        int whole = inner / SUMS * SUMS;
+        int j = 0;
+        for (; COUNT == SUMS && j + TILE <= columns; j += TILE) {
+            for (int n = 0; n < rows; n++) {
+                dotFour(x, n * inner, w, j * inner, inner, whole, y, n * columns + j);
+            }
+        }
+        for (; j < columns; j++) {
+            for (int n = 0; n < rows; n++) {
+                y[n * columns + j] = COUNT == SUMS
+                        ? dotOne(x, n * inner, w, j * inner, whole)
+                        : dotOneOfHalves(x, n * inner, w, j * inner, whole);
+            }
+        }
+        for (int n = 0; whole < inner && n < rows; n++) {
+            for (int k = 0; k < columns; k++) {
+                int at = n * columns + k;
+                y[at] = RowDot.rest(x, n * inner, w, k * inner, whole, inner, y[at]);
+            }
+        }
+    }
+
+    private static void dotFour(double[] x, int xAt, double[] w, int wAt, int stride, int count, double[] y, int yAt) {
+        DoubleVector s0 = DoubleVector.zero(S);
+        DoubleVector s1 = s0;
+        DoubleVector s2 = s0;
+        DoubleVector s3 = s0;
+        for (int i = 0, at = wAt; i < count; i += COUNT, at += COUNT) {
+            DoubleVector v = fromArray(S, x, xAt + i);
+            s0 = fromArray(S, w, at).fma(v, s0);
+            s1 = fromArray(S, w, at + stride).fma(v, s1);
+            s2 = fromArray(S, w, at + 2 * stride).fma(v, s2);
+            s3 = fromArray(S, w, at + 3 * stride).fma(v, s3);
+        }
+        y[yAt] = sum(s0.add(s0.rearrange(FOLD4)));
+        y[yAt + 1] = sum(s1.add(s1.rearrange(FOLD4)));
+        y[yAt + 2] = sum(s2.add(s2.rearrange(FOLD4)));
+        y[yAt + 3] = sum(s3.add(s3.rearrange(FOLD4)));
+    }
+
+    private static double dotOne(double[] x, int xAt, double[] w, int wAt, int count) {
+        DoubleVector s = DoubleVector.zero(S);
+        for (int i = 0; i < count; i += COUNT) {
+            s = fromArray(S, w, wAt + i).fma(fromArray(S, x, xAt + i), s);
+        }
+        return sum(s.add(s.rearrange(FOLD4)));
+    }
+
+    /** With four lanes, the partial sums are two vectors. */
+    private static double dotOneOfHalves(double[] x, int xAt, double[] w, int wAt, int count) {
+        DoubleVector a = DoubleVector.zero(S);
+        DoubleVector b = a;
+        for (int i = 0; i < count; i += 2 * COUNT) {
+            a = fromArray(S, w, wAt + i).fma(fromArray(S, x, xAt + i), a);
+            b = fromArray(S, w, wAt + i + COUNT).fma(fromArray(S, x, xAt + i + COUNT), b);
+        }
+        return sum(a.add(b));
+    }
+
+    /** Sum of the first four lanes: pairs 2 and 1 apart. */
+    private static double sum(DoubleVector four) {
+        DoubleVector two = four.add(four.rearrange(FOLD2));
+        return two.add(two.rearrange(FOLD1)).lane(0);
+    }
+
+    // ------------------------------------------------------------------------------------------------ sums of rows
+
+    static void multiply(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
+        int whole = columns / COUNT * COUNT;
+        for (int j = 0; j < whole; j += COUNT) {
+            int n = 0;
+            for (; n + TILE <= rows; n += TILE) {
+                sumsOfFour(x, n * inner, inner, 1, w, j, columns, inner, y, n * columns + j, columns, true);
+            }
+            for (; n < rows; n++) {
+                sumOfOne(x, n * inner, 1, w, j, columns, inner, y, n * columns + j, true);
+            }
+        }
+        for (int n = 0; n < rows; n++) {
+            for (int j = whole; j < columns; j++) {
+                double sum = 0;
+                for (int k = 0; k < inner; k++) {
+                    sum = Math.fma(x[n * inner + k], w[k * columns + j], sum);
+                }
+                y[n * columns + j] = sum;
+            }
+        }
+    }
+
+    static void addProduct(double[] a, double[] b, double[] y, int rows, int left, int right) {
+        int whole = right / COUNT * COUNT;
+        for (int j = 0; j < whole; j += COUNT) {
+            int i = 0;
+            for (; i + TILE <= left; i += TILE) {
+                sumsOfFour(a, i, 1, left, b, j, right, rows, y, i * right + j, right, false);
+            }
+            for (; i < left; i++) {
+                sumOfOne(a, i, left, b, j, right, rows, y, i * right + j, false);
+            }
+        }
+        for (int i = 0; i < left; i++) {
+            for (int j = whole; j < right; j++) {
+                double sum = y[i * right + j];
+                for (int n = 0; n < rows; n++) {
+                    sum = Math.fma(a[n * left + i], b[n * right + j], sum);
+                }
+                y[i * right + j] = sum;
+            }
+        }
+    }
+
+    /**
+     * Four weighted sums of the same vectors: {@code y[r] = sum_k f[r fStride + k fStep] x[k stride]}, from what y holds, or from 0.
+     */
+    private static void sumsOfFour(
+            double[] f,
+            int fAt,
+            int fStride,
+            int fStep,
+            double[] x,
+            int xAt,
+            int stride,
+            int count,
+            double[] y,
+            int yAt,
+            int yStride,
+            boolean fromZero) {
+        DoubleVector y0 = fromZero ? DoubleVector.zero(S) : fromArray(S, y, yAt);
+        DoubleVector y1 = fromZero ? DoubleVector.zero(S) : fromArray(S, y, yAt + yStride);
+        DoubleVector y2 = fromZero ? DoubleVector.zero(S) : fromArray(S, y, yAt + 2 * yStride);
+        DoubleVector y3 = fromZero ? DoubleVector.zero(S) : fromArray(S, y, yAt + 3 * yStride);
+        for (int k = 0, at = xAt, g = fAt; k < count; k++, at += stride, g += fStep) {
+            DoubleVector v = fromArray(S, x, at);
+            y0 = v.fma(broadcast(S, f[g]), y0);
+            y1 = v.fma(broadcast(S, f[g + fStride]), y1);
+            y2 = v.fma(broadcast(S, f[g + 2 * fStride]), y2);
+            y3 = v.fma(broadcast(S, f[g + 3 * fStride]), y3);
+        }
+        y0.intoArray(y, yAt);
+        y1.intoArray(y, yAt + yStride);
+        y2.intoArray(y, yAt + 2 * yStride);
+        y3.intoArray(y, yAt + 3 * yStride);
+    }
+
+    private static void sumOfOne(
+            double[] f,
+            int fAt,
+            int fStep,
+            double[] x,
+            int xAt,
+            int stride,
+            int count,
+            double[] y,
+            int yAt,
+            boolean fromZero) {
+        DoubleVector sum = fromZero ? DoubleVector.zero(S) : fromArray(S, y, yAt);
+        for (int k = 0, at = xAt, g = fAt; k < count; k++, at += stride, g += fStep) {
+            sum = fromArray(S, x, at).fma(broadcast(S, f[g]), sum);
+        }
+        sum.intoArray(y, yAt);
+    }
+}
