@@ -37,7 +37,8 @@ public final class Chain implements TensorModule {
 
     @Override
     public TensorModule rowByRow() {
-        return new Chain(modules.stream().map(TensorModule::rowByRow).toList());
+        List<TensorModule> each = modules.stream().map(TensorModule::rowByRow).toList();
+        return each.equals(modules) ? this : new Chain(each);
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.job.Job;
+import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.kernel.ScalarKernels;
 
 /**
  * The job of fitting a model to inputs and outputs by Adam on random batches. It changes the model that it is given. An iteration
@@ -30,6 +32,9 @@ public final class Fit implements Job<FitResult> {
         /** The sum, as the reference documents it. */
         SUM
     }
+
+    /** So many that what is computed for them stays in the nearer caches. */
+    private static final int ROWS_IN_CACHE = 16;
 
     private final LatentRegressionModel model;
     private final Groups x;
@@ -63,7 +68,6 @@ public final class Fit implements Job<FitResult> {
         x = b.x;
         y = b.y;
         maxIterations = b.maxIterations;
-        sendSize = b.sendSize;
         rates = b.rates;
         adamSettings = b.adam;
         minVariance = b.minVariance;
@@ -73,13 +77,19 @@ public final class Fit implements Job<FitResult> {
         parameters = b.parameters == null ? model.trainableParameters() : b.parameters;
         this.batches = batches;
         rows = new int[b.batchSize];
-        pass = new ModelPass(model, model.m(), model.s(), sendSize);
+        sendSize = isRowByRow(model) ? Math.min(b.sendSize, ROWS_IN_CACHE) : b.sendSize;
+        pass = new ModelPass(model, model.m(), model.s(), sendSize, b.kernels);
         pass.use(Overrides.NONE);
         model.deviations();
         xChunk = Matrices.ofWidths(model.dIn(), sendSize);
         yChunk = Matrices.ofWidths(model.dOut(), sendSize);
         objective = new double[maxIterations];
         elapsedSeconds = new double[maxIterations];
+    }
+
+    /** Whether rows do not depend on each other, so that a chunk may be cut as is fastest. */
+    private static boolean isRowByRow(LatentRegressionModel model) {
+        return model.m().rowByRow() == model.m() && model.s().stream().allMatch(s -> s.rowByRow() == s);
     }
 
     /** What a fit needs to know, and what it may be told; at first the reference's defaults. */
@@ -97,6 +107,7 @@ public final class Fit implements Job<FitResult> {
         private double[] l1P = {};
         private double[] l1U = {};
         private L1 l1 = L1.MEAN;
+        private Kernels kernels = ScalarKernels.INSTANCE;
         private long seed;
 
         private Builder(LatentRegressionModel model, Groups x, Groups y) {
@@ -213,6 +224,12 @@ public final class Fit implements Job<FitResult> {
             return this;
         }
 
+        /** The backend that computes, at first the scalar one; the result is the same on all. */
+        public Builder kernels(Kernels backend) {
+            kernels = backend;
+            return this;
+        }
+
         /** Seed of the batches, at first 0. */
         public Builder seed(long number) {
             seed = number;
@@ -284,15 +301,14 @@ public final class Fit implements Job<FitResult> {
 
     /** Adds the gradients of the batch, chunk by chunk; returns the mean negative log-likelihood of a row. */
     private double addGradients() {
-        pass.use(Overrides.NONE);
-        double sum = 0;
+        pass.beginGradients(1.0 / rows.length);
         for (int from = 0; from < rows.length; from += sendSize) {
             int count = Math.min(sendSize, rows.length - from);
             gather(x, xChunk, from, count);
             gather(y, yChunk, from, count);
-            sum += pass.addGradients(xChunk, yChunk, count, 1.0 / rows.length);
+            pass.addGradients(xChunk, yChunk, count);
         }
-        return sum / rows.length;
+        return pass.endGradients() / rows.length;
     }
 
     private void gather(Groups data, double[][] chunk, int from, int count) {

@@ -53,6 +53,9 @@ public final class Generator {
     /** Of trajectory b and output group h, [b][h]. */
     private final long[][] keys;
 
+    /** Groups none of which was given since {@link #freeAll}; their rows hold what they held before. */
+    private final boolean[] isFree;
+
     private boolean isNoisy = true;
     private boolean hasLast;
     private long step;
@@ -114,6 +117,7 @@ public final class Generator {
         direct = new float[model.directPairs().size()][];
         deviations = floats(dOut, 1);
         x = floats(dIn, trajectories);
+        isFree = new boolean[dIn.length];
         proj = floats(dProj, trajectories);
         tran = mapIsIdentity ? proj : floats(dTrans, trajectories);
         z = floats(dOut, trajectories);
@@ -212,7 +216,16 @@ public final class Generator {
 
     /** Where the rows of an input group go before a step, {@code [trajectory][d_in]}; NaN stands for what is fed back. */
     public float[] x(int inputGroup) {
+        if (isFree[inputGroup]) {
+            Arrays.fill(x[inputGroup], Float.NaN);
+            isFree[inputGroup] = false;
+        }
         return x[inputGroup];
+    }
+
+    /** Whether all of an input group is free, before the next step. */
+    boolean isFree(int inputGroup) {
+        return isFree[inputGroup];
     }
 
     /** The outputs of the last step, {@code [trajectory][d_out]}. */
@@ -239,9 +252,7 @@ public final class Generator {
 
     /** Frees all inputs for the next step. */
     public void freeAll() {
-        for (float[] rows : x) {
-            Arrays.fill(rows, Float.NaN);
-        }
+        Arrays.fill(isFree, true);
     }
 
     /**
@@ -250,11 +261,7 @@ public final class Generator {
      * @throws IllegalArgumentException when an entry is free and nothing can be fed back to it; the state is unchanged
      */
     public void advance() {
-        if (hasLast) {
-            for (int i = 0; i < feedback.size(); i++) {
-                fill(x[feedback.get(i).input()], y[feedback.get(i).output()]);
-            }
-        }
+        fill();
         requireComplete();
         for (int g = 0; g < dIn.length; g++) {
             kernels.dotRows(p[g], dProj[g], dIn[g], x[g], proj[g], trajectories);
@@ -282,7 +289,20 @@ public final class Generator {
         step++;
     }
 
-    /** Only what is NaN: what is given stays. */
+    /** Replaces what is free by last outputs; what is given stays. */
+    private void fill() {
+        for (int i = 0; hasLast && i < feedback.size(); i++) {
+            int g = feedback.get(i).input();
+            float[] last = y[feedback.get(i).output()];
+            if (isFree[g]) {
+                System.arraycopy(last, 0, x[g], 0, last.length);
+                isFree[g] = false;
+            } else if (hasNan(x[g])) {
+                fill(x[g], last);
+            }
+        }
+    }
+
     private static void fill(float[] rows, float[] last) {
         for (int i = 0; i < rows.length; i++) {
             rows[i] = Float.isNaN(rows[i]) ? last[i] : rows[i];
@@ -291,8 +311,11 @@ public final class Generator {
 
     private void requireComplete() {
         for (int g = 0; g < dIn.length; g++) {
-            int bad = hasNan(x[g]) ? firstNan(x[g]) : -1;
-            if (bad >= 0 && !(hasLast && fed[g])) {
+            if (hasLast && fed[g]) {
+                continue;
+            }
+            int bad = hasNan(x(g)) ? firstNan(x[g]) : -1;
+            if (bad >= 0) {
                 throw new IllegalArgumentException("step " + step + " has no value for variable " + bad % dIn[g]
                         + " of input group " + g + ", trajectory " + bad / dIn[g] + "; "
                         + (fed[g]
@@ -339,40 +362,22 @@ public final class Generator {
 
     /** Mean of a trajectory's output group: scaled and shifted, then with what comes directly. */
     private void readOut(int h, int at) {
-        scaleAndShift(z[h], scales[h], offsets[h], mean[h], at);
+        kernels.multiplyAdd(scales[h], 0, z[h], at, offsets[h], 0, mean[h], at, dOut[h]);
         for (int i = 0; i < direct.length; i++) {
             DirectPair pair = model.directPairs().get(i);
             if (pair.output() == h) {
-                addProducts(direct[i], x[pair.input()], mean[h], at);
+                kernels.multiplyAdd(direct[i], 0, x[pair.input()], at, mean[h], at, mean[h], at, dOut[h]);
             }
-        }
-    }
-
-    private static void scaleAndShift(float[] z, float[] scale, float[] offset, float[] out, int at) {
-        for (int j = 0; j < scale.length; j++) {
-            out[at + j] = Math.fma(scale[j], z[at + j], offset[j]);
-        }
-    }
-
-    /** {@code out_j += weight_j x_j}. */
-    private static void addProducts(float[] weight, float[] x, float[] out, int at) {
-        for (int j = 0; j < weight.length; j++) {
-            out[at + j] = Math.fma(weight[j], x[at + j], out[at + j]);
         }
     }
 
     private void emit(int h, int trajectory) {
         int at = trajectory * dOut[h];
-        System.arraycopy(mean[h], at, y[h], at, dOut[h]);
         if (isNoisy) {
             kernels.normal(eps, 0, 0, dOut[h], keys[trajectory][h], step, 1, 0);
-            addNoise(deviations[h], eps, y[h], at);
-        }
-    }
-
-    private static void addNoise(float[] deviation, float[] eps, float[] y, int at) {
-        for (int j = 0; j < deviation.length; j++) {
-            y[at + j] = Math.fma(deviation[j], eps[j], y[at + j]);
+            kernels.multiplyAdd(deviations[h], 0, eps, 0, mean[h], at, y[h], at, dOut[h]);
+        } else {
+            System.arraycopy(mean[h], at, y[h], at, dOut[h]);
         }
     }
 

@@ -422,8 +422,11 @@ public final class LatentGenerator extends BaseLayer {
 
     private boolean isFree(int trajectory) {
         for (int g = 0; g < dIn.length; g++) {
+            if (!fed[g] || generator.isFree(g)) {
+                continue;
+            }
             float[] x = generator.x(g);
-            for (int i = trajectory * dIn[g]; fed[g] && i < (trajectory + 1) * dIn[g]; i++) {
+            for (int i = trajectory * dIn[g]; i < (trajectory + 1) * dIn[g]; i++) {
                 if (!Float.isNaN(x[i])) {
                     return false;
                 }

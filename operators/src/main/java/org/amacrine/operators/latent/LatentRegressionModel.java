@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.amacrine.core.kernel.ScalarKernels;
 import org.amacrine.core.random.CounterRandom;
 import org.amacrine.core.random.RandomSequence;
 
@@ -606,8 +607,9 @@ public class LatentRegressionModel {
         y.require("output", dOut);
         requireSameRows(x, y);
         ModelPass at = pass(x.rows());
-        at.use(Overrides.NONE);
-        return at.addGradients(x.values(), y.values(), x.rows(), factor);
+        at.beginGradients(factor);
+        at.addGradients(x.values(), y.values(), x.rows());
+        return at.endGradients();
     }
 
     private static void requireSameRows(Groups x, Groups y) {
@@ -632,7 +634,7 @@ public class LatentRegressionModel {
     /** Workspace for that many rows, which the next call uses too. */
     final ModelPass pass(int rows) {
         if (pass == null || pass.maxRows() < rows) {
-            pass = new ModelPass(this, m, s, rows);
+            pass = new ModelPass(this, m, s, rows, ScalarKernels.INSTANCE);
         }
         return pass;
     }

@@ -42,7 +42,8 @@ public final class MapChain implements GroupMap {
 
     @Override
     public GroupMap rowByRow() {
-        return new MapChain(maps.stream().map(GroupMap::rowByRow).toList());
+        List<GroupMap> each = maps.stream().map(GroupMap::rowByRow).toList();
+        return each.equals(maps) ? this : new MapChain(each);
     }
 
     @Override

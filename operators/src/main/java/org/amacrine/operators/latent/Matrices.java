@@ -1,6 +1,7 @@
 package org.amacrine.operators.latent;
 
 import java.util.Arrays;
+import org.amacrine.core.kernel.ScalarKernels;
 
 /**
  * Matrices in double precision, row-major: products that work in one fixed order for each entry, so that a row comes out the
@@ -15,128 +16,19 @@ final class Matrices {
         return Arrays.stream(widths).mapToObj(width -> new double[rows * width]).toArray(double[][]::new);
     }
 
-    /**
-     * {@code y = x w}, each entry a running sum from the first term to the last: unit stride in w and y.
-     *
-     * @param x [rows][inner]
-     * @param w [inner][columns]
-     * @param y [rows][columns]
-     */
+    /** {@code y = x w}; see {@link org.amacrine.core.kernel.Kernels#multiply}. */
     static void multiply(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
-        Arrays.fill(y, 0, rows * columns, 0);
-        for (int n = 0; n < rows; n++) {
-            int k = 0;
-            for (; k + 4 <= inner; k += 4) {
-                int at = n * inner + k;
-                addRows(x[at], x[at + 1], x[at + 2], x[at + 3], w, k * columns, columns, columns, y, n * columns);
-            }
-            for (; k < inner; k++) {
-                addRow(x[n * inner + k], w, k * columns, columns, y, n * columns);
-            }
-        }
+        ScalarKernels.INSTANCE.multiply(x, w, y, rows, inner, columns);
     }
 
-    /**
-     * {@code y = x wᵀ}: dot products of rows, each by eight sums over the columns modulo 8, then pairs.
-     *
-     * @param x [rows][inner]
-     * @param w [columns][inner]
-     * @param y [rows][columns]
-     */
+    /** {@code y = x wᵀ}; see {@link org.amacrine.core.kernel.Kernels#multiplyTransposed}. */
     static void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
-        for (int n = 0; n < rows; n++) {
-            for (int j = 0; j < columns; j++) {
-                y[n * columns + j] = dot(x, n * inner, w, j * inner, inner);
-            }
-        }
+        ScalarKernels.INSTANCE.multiplyTransposed(x, w, y, rows, inner, columns);
     }
 
-    /** Dot product by eight sums over the index modulo 8, then pairs. */
-    static double dot(double[] a, int aAt, double[] b, int bAt, int count) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        double s4 = 0;
-        double s5 = 0;
-        double s6 = 0;
-        double s7 = 0;
-        int i = 0;
-        for (; i + 8 <= count; i += 8) {
-            s0 = Math.fma(a[aAt + i], b[bAt + i], s0);
-            s1 = Math.fma(a[aAt + i + 1], b[bAt + i + 1], s1);
-            s2 = Math.fma(a[aAt + i + 2], b[bAt + i + 2], s2);
-            s3 = Math.fma(a[aAt + i + 3], b[bAt + i + 3], s3);
-            s4 = Math.fma(a[aAt + i + 4], b[bAt + i + 4], s4);
-            s5 = Math.fma(a[aAt + i + 5], b[bAt + i + 5], s5);
-            s6 = Math.fma(a[aAt + i + 6], b[bAt + i + 6], s6);
-            s7 = Math.fma(a[aAt + i + 7], b[bAt + i + 7], s7);
-        }
-        for (; i < count; i++) {
-            s0 = Math.fma(a[aAt + i], b[bAt + i], s0);
-        }
-        return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
-    }
-
-    /**
-     * {@code y += aᵀ b}, row by row.
-     *
-     * @param a [rows][left]
-     * @param b [rows][right]
-     * @param y [left][right]
-     */
+    /** {@code y += aᵀ b}; see {@link org.amacrine.core.kernel.Kernels#addProduct}. */
     static void addProduct(double[] a, double[] b, double[] y, int rows, int left, int right) {
-        int n = 0;
-        for (; n + 4 <= rows; n += 4) {
-            for (int i = 0; i < left; i++) {
-                int at = n * left + i;
-                addRows(
-                        a[at],
-                        a[at + left],
-                        a[at + 2 * left],
-                        a[at + 3 * left],
-                        b,
-                        n * right,
-                        right,
-                        right,
-                        y,
-                        i * right);
-            }
-        }
-        for (; n < rows; n++) {
-            for (int i = 0; i < left; i++) {
-                addRow(a[n * left + i], b, n * right, right, y, i * right);
-            }
-        }
-    }
-
-    /** Adds four rows with their factors, one after the other. */
-    private static void addRows(
-            double f0,
-            double f1,
-            double f2,
-            double f3,
-            double[] x,
-            int xAt,
-            int stride,
-            int count,
-            double[] y,
-            int yAt) {
-        int x1 = xAt + stride;
-        int x2 = x1 + stride;
-        int x3 = x2 + stride;
-        for (int j = 0; j < count; j++) {
-            double sum = Math.fma(f0, x[xAt + j], y[yAt + j]);
-            sum = Math.fma(f1, x[x1 + j], sum);
-            sum = Math.fma(f2, x[x2 + j], sum);
-            y[yAt + j] = Math.fma(f3, x[x3 + j], sum);
-        }
-    }
-
-    private static void addRow(double factor, double[] x, int xAt, int count, double[] y, int yAt) {
-        for (int j = 0; j < count; j++) {
-            y[yAt + j] = Math.fma(factor, x[xAt + j], y[yAt + j]);
-        }
+        ScalarKernels.INSTANCE.addProduct(a, b, y, rows, left, right);
     }
 
     /** {@code y = xᵀ} for x of [rows][columns]. */

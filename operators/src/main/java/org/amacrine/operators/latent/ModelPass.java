@@ -2,6 +2,7 @@ package org.amacrine.operators.latent;
 
 import java.util.Arrays;
 import java.util.List;
+import org.amacrine.core.kernel.Kernels;
 
 /**
  * The workspace of a model for up to so many rows: forward, and back with gradients. Modes are kept transposed, so that inner
@@ -9,6 +10,7 @@ import java.util.List;
  */
 final class ModelPass {
     private final LatentRegressionModel model;
+    private final Kernels kernels;
     private final int maxRows;
     private final int[] dIn;
     private final int[] dOut;
@@ -34,8 +36,9 @@ final class ModelPass {
     private final double[][] mean;
     private Adjoint adjoint;
 
-    ModelPass(LatentRegressionModel model, GroupMap map, List<TensorModule> modules, int maxRows) {
+    ModelPass(LatentRegressionModel model, GroupMap map, List<TensorModule> modules, int maxRows, Kernels kernels) {
         this.model = model;
+        this.kernels = kernels;
         this.maxRows = maxRows;
         dIn = model.dIn();
         dOut = model.dOut();
@@ -89,7 +92,7 @@ final class ModelPass {
 
     void project(double[][] x, int rows) {
         for (int g = 0; g < dIn.length; g++) {
-            Matrices.multiplyTransposed(x[g], p[g], proj[g], rows, dIn[g], dProj[g]);
+            kernels.multiplyTransposed(x[g], p[g], proj[g], rows, dIn[g], dProj[g]);
         }
     }
 
@@ -107,7 +110,7 @@ final class ModelPass {
         project(x, rows);
         m.forward(proj, rows, tran);
         for (int h = 0; h < dOut.length; h++) {
-            Matrices.multiply(tran[h], u[h], z[h], rows, dTrans[h], dOut[h]);
+            kernels.multiply(tran[h], u[h], z[h], rows, dTrans[h], dOut[h]);
             s[h].forward(z[h], rows, q[h]);
             for (int n = 0; n < rows; n++) {
                 readOut(x, h, n * dOut[h]);
@@ -141,13 +144,24 @@ final class ModelPass {
         }
     }
 
-    /** Forward and back with the model's own parameters; see {@link LatentRegressionModel#addGradients}. */
-    double addGradients(double[][] x, double[][] y, int rows, double factor) {
+    /** Begins a sum of gradients of {@code factor} times the negative log-likelihood, with the model's own parameters. */
+    void beginGradients(double factor) {
+        use(Overrides.NONE);
         if (adjoint == null) {
             adjoint = new Adjoint();
         }
+        adjoint.begin(factor);
+    }
+
+    /** Takes rows forward and back, and adds their share. */
+    void addGradients(double[][] x, double[][] y, int rows) {
         forward(x, rows);
-        return adjoint.run(x, y, rows, factor);
+        adjoint.add(x, y, rows);
+    }
+
+    /** Adds the sum to the gradients of the model's parameters; returns the negative log-likelihood of all rows. */
+    double endGradients() {
+        return adjoint.end();
     }
 
     /** Derivative of the last objective with respect to the inputs, [rows][d_in], from what went back last. */
@@ -162,65 +176,84 @@ final class ModelPass {
         private final double[][] zeta = Matrices.ofWidths(dOut, maxRows);
         private final double[][] theta = Matrices.ofWidths(dTrans, maxRows);
         private final double[][] pi = Matrices.ofWidths(dProj, maxRows);
-        private final double[][] modes = new double[2][];
+        /** Gradients of the modes so far, [mode][variable]. */
+        private final double[][] pGradient = copies(p);
+
+        private final double[][] uGradient = copies(u);
+        private final Row[] rowsOf = Arrays.stream(dOut).mapToObj(Row::new).toArray(Row[]::new);
+        private double factor;
+        private int allRows;
         private int lastRows;
 
-        Adjoint() {
-            int most = 0;
-            for (double[] each : p) {
-                most = Math.max(most, each.length);
-            }
-            for (double[] each : u) {
-                most = Math.max(most, each.length);
-            }
-            modes[0] = new double[most];
-            int widest = Math.max(
-                    Arrays.stream(dOut).max().orElseThrow(),
-                    Arrays.stream(dIn).max().orElseThrow());
-            modes[1] = new double[widest];
+        private static double[][] copies(double[][] arrays) {
+            return Arrays.stream(arrays).map(double[]::clone).toArray(double[][]::new);
         }
 
-        double run(double[][] x, double[][] y, int rows, double factor) {
-            lastRows = rows;
-            double negLl = 0;
+        void begin(double newFactor) {
+            factor = newFactor;
+            allRows = 0;
+            for (double[] gradient : pGradient) {
+                Arrays.fill(gradient, 0);
+            }
             for (int h = 0; h < dOut.length; h++) {
-                negLl += residuals(h, y[h], rows, factor);
+                Arrays.fill(uGradient[h], 0);
+                rowsOf[h].begin(model.resolve(Kind.PSI, h, Overrides.NONE), factor);
+            }
+        }
+
+        void add(double[][] x, double[][] y, int rows) {
+            lastRows = rows;
+            allRows += rows;
+            for (int h = 0; h < dOut.length; h++) {
+                residuals(h, y[h], rows);
                 direct(h, x, rows);
                 readOut(h, rows);
                 s[h].adjoint(kappa[h], zeta[h]);
-                addModes(tran[h], zeta[h], model.tensor(Kind.U, h), rows, dTrans[h], dOut[h]);
-                Matrices.multiplyTransposed(zeta[h], u[h], theta[h], rows, dOut[h], dTrans[h]);
+                kernels.addProduct(tran[h], zeta[h], uGradient[h], rows, dTrans[h], dOut[h]);
+                kernels.multiplyTransposed(zeta[h], u[h], theta[h], rows, dOut[h], dTrans[h]);
             }
             m.adjoint(theta, pi);
             for (int g = 0; g < dIn.length; g++) {
-                addModes(pi[g], x[g], model.tensor(Kind.P, g), rows, dProj[g], dIn[g]);
+                kernels.addProduct(pi[g], x[g], pGradient[g], rows, dProj[g], dIn[g]);
             }
-            return negLl;
         }
 
-        /** Derivative with respect to the mean, gradient of the variances, and the negative log-likelihood of the group. */
-        private double residuals(int h, double[] y, int rows, double factor) {
-            int columns = dOut[h];
-            double[] psi = model.resolve(Kind.PSI, h, Overrides.NONE);
-            double[] squares = modes[1];
-            Arrays.fill(squares, 0, columns, 0);
-            double[] to = delta[h];
-            for (int n = 0; n < rows; n++) {
-                int at = n * columns;
-                for (int j = 0; j < columns; j++) {
-                    double residual = mean[h][at + j] - y[at + j];
-                    to[at + j] = factor * residual / psi[j];
-                    squares[j] = Math.fma(residual, residual, squares[j]);
-                }
+        double end() {
+            for (int g = 0; g < dIn.length; g++) {
+                Matrices.addTransposed(pGradient[g], model.tensor(Kind.P, g).gradient(), dProj[g], dIn[g]);
             }
-            double[] gradient = model.tensor(Kind.PSI, h).gradient();
-            double sum = Likelihood.constant(psi, rows);
-            for (int j = 0; j < columns; j++) {
-                double share = squares[j] / psi[j];
-                sum += 0.5 * share;
-                gradient[j] += 0.5 * factor * (rows - share) / psi[j];
+            double sum = 0;
+            for (int h = 0; h < dOut.length; h++) {
+                Matrices.addTransposed(uGradient[h], model.tensor(Kind.U, h).gradient(), dTrans[h], dOut[h]);
+                sum += variances(h);
             }
             return sum;
+        }
+
+        /** Gradient of the variances, and the negative log-likelihood of the group. */
+        private double variances(int h) {
+            double[] psi = model.resolve(Kind.PSI, h, Overrides.NONE);
+            double[] squares = rowsOf[h].squares;
+            double[] gradient = model.tensor(Kind.PSI, h).gradient();
+            double sum = Likelihood.constant(psi, allRows);
+            for (int j = 0; j < psi.length; j++) {
+                double share = squares[j] / psi[j];
+                sum += 0.5 * share;
+                gradient[j] += 0.5 * factor * (allRows - share) / psi[j];
+            }
+            return sum;
+        }
+
+        /** Derivative with respect to the mean. */
+        private void residuals(int h, double[] y, int rows) {
+            int columns = dOut[h];
+            Row row = rowsOf[h];
+            for (int n = 0; n < rows; n++) {
+                System.arraycopy(mean[h], n * columns, row.mean, 0, columns);
+                System.arraycopy(y, n * columns, row.y, 0, columns);
+                row.next();
+                System.arraycopy(row.delta, 0, delta[h], n * columns, columns);
+            }
         }
 
         private void direct(int h, double[][] x, int rows) {
@@ -266,18 +299,10 @@ final class ModelPass {
             }
         }
 
-        /** Adds {@code latentᵀ variables} to the gradient of modes, which are stored [variable][mode]. */
-        private void addModes(double[] latent, double[] variables, Tensor of, int rows, int modeCount, int columns) {
-            double[] transposed = modes[0];
-            Arrays.fill(transposed, 0, modeCount * columns, 0);
-            Matrices.addProduct(latent, variables, transposed, rows, modeCount, columns);
-            Matrices.addTransposed(transposed, of.gradient(), modeCount, columns);
-        }
-
         double[][] inputs() {
             double[][] dx = Matrices.ofWidths(dIn, lastRows);
             for (int g = 0; g < dIn.length; g++) {
-                Matrices.multiply(pi[g], p[g], dx[g], lastRows, dProj[g], dIn[g]);
+                kernels.multiply(pi[g], p[g], dx[g], lastRows, dProj[g], dIn[g]);
             }
             for (int i = 0; i < pairs.size(); i++) {
                 DirectPair pair = pairs.get(i);
@@ -288,6 +313,39 @@ final class ModelPass {
                 }
             }
             return dx;
+        }
+    }
+
+    /** A row of an output group in arrays of its own: loops over arrays from their beginning run on vector lanes. */
+    private static final class Row {
+        private final double[] mean;
+        private final double[] y;
+        private final double[] weights;
+        private final double[] delta;
+        private final double[] squares;
+
+        Row(int columns) {
+            mean = new double[columns];
+            y = new double[columns];
+            weights = new double[columns];
+            delta = new double[columns];
+            squares = new double[columns];
+        }
+
+        void begin(double[] psi, double factor) {
+            Arrays.fill(squares, 0);
+            for (int j = 0; j < psi.length; j++) {
+                weights[j] = factor / psi[j];
+            }
+        }
+
+        /** Weighs the residuals, and adds their squares. */
+        void next() {
+            for (int j = 0; j < mean.length; j++) {
+                double residual = mean[j] - y[j];
+                delta[j] = residual * weights[j];
+                squares[j] = Math.fma(residual, residual, squares[j]);
+            }
         }
     }
 }

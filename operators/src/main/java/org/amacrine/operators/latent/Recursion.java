@@ -1,6 +1,7 @@
 package org.amacrine.operators.latent;
 
 import java.util.List;
+import org.amacrine.core.kernel.ScalarKernels;
 
 /** Outputs of a model that are fed back to it, step by step, in double precision. */
 final class Recursion {
@@ -43,7 +44,7 @@ final class Recursion {
     Groups generate(Groups x, Noise noise) {
         requireGiven(x);
         double[][] deviations = model.deviations();
-        ModelPass pass = new ModelPass(model, model.m().rowByRow(), rowByRow(), 1);
+        ModelPass pass = new ModelPass(model, model.m().rowByRow(), rowByRow(), 1, ScalarKernels.INSTANCE);
         pass.use(Overrides.NONE);
         double[][] current = Matrices.ofWidths(dIn, 1);
         double[][] y = Matrices.ofWidths(dOut, x.rows());
