@@ -30,6 +30,8 @@ final class VectorMatrices {
     }
 
     // ------------------------------------------------------------------------------------------------ dot products
+    //
+    // Sums are folded in the methods that made them: vectors that cross calls may become objects.
 
     static void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
         if (COUNT < SUMS / 2) {
@@ -70,10 +72,22 @@ final class VectorMatrices {
             s2 = fromArray(S, w, at + 2 * stride).fma(v, s2);
             s3 = fromArray(S, w, at + 3 * stride).fma(v, s3);
         }
-        y[yAt] = sum(s0.add(s0.rearrange(FOLD4)));
-        y[yAt + 1] = sum(s1.add(s1.rearrange(FOLD4)));
-        y[yAt + 2] = sum(s2.add(s2.rearrange(FOLD4)));
-        y[yAt + 3] = sum(s3.add(s3.rearrange(FOLD4)));
+        s0 = s0.add(s0.rearrange(FOLD4));
+        s0 = s0.add(s0.rearrange(FOLD2));
+        s0 = s0.add(s0.rearrange(FOLD1));
+        y[yAt] = s0.lane(0);
+        s1 = s1.add(s1.rearrange(FOLD4));
+        s1 = s1.add(s1.rearrange(FOLD2));
+        s1 = s1.add(s1.rearrange(FOLD1));
+        y[yAt + 1] = s1.lane(0);
+        s2 = s2.add(s2.rearrange(FOLD4));
+        s2 = s2.add(s2.rearrange(FOLD2));
+        s2 = s2.add(s2.rearrange(FOLD1));
+        y[yAt + 2] = s2.lane(0);
+        s3 = s3.add(s3.rearrange(FOLD4));
+        s3 = s3.add(s3.rearrange(FOLD2));
+        s3 = s3.add(s3.rearrange(FOLD1));
+        y[yAt + 3] = s3.lane(0);
     }
 
     private static double dotOne(double[] x, int xAt, double[] w, int wAt, int count) {
@@ -81,7 +95,10 @@ final class VectorMatrices {
         for (int i = 0; i < count; i += COUNT) {
             s = fromArray(S, w, wAt + i).fma(fromArray(S, x, xAt + i), s);
         }
-        return sum(s.add(s.rearrange(FOLD4)));
+        s = s.add(s.rearrange(FOLD4));
+        s = s.add(s.rearrange(FOLD2));
+        s = s.add(s.rearrange(FOLD1));
+        return s.lane(0);
     }
 
     /** With four lanes, the partial sums are two vectors. */
@@ -92,13 +109,10 @@ final class VectorMatrices {
             a = fromArray(S, w, wAt + i).fma(fromArray(S, x, xAt + i), a);
             b = fromArray(S, w, wAt + i + COUNT).fma(fromArray(S, x, xAt + i + COUNT), b);
         }
-        return sum(a.add(b));
-    }
-
-    /** Sum of the first four lanes: pairs 2 and 1 apart. */
-    private static double sum(DoubleVector four) {
-        DoubleVector two = four.add(four.rearrange(FOLD2));
-        return two.add(two.rearrange(FOLD1)).lane(0);
+        a = a.add(b);
+        a = a.add(a.rearrange(FOLD2));
+        a = a.add(a.rearrange(FOLD1));
+        return a.lane(0);
     }
 
     // ------------------------------------------------------------------------------------------------ sums of rows

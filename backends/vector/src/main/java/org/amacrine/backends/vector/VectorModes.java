@@ -25,6 +25,8 @@ final class VectorModes {
     }
 
     // ------------------------------------------------------------------------------------------------ dot products
+    //
+    // Sums are folded in the methods that made them: vectors that cross calls may become objects.
 
     /** Four rows at a time, which stay in the nearer caches for all vectors. */
     static void dotRows(float[] m, int rows, int columns, float[] x, float[] y, int vectors) {
@@ -76,10 +78,26 @@ final class VectorModes {
             s2 = Lanes.load(m, at + 2 * stride).fma(v, s2);
             s3 = Lanes.load(m, at + 3 * stride).fma(v, s3);
         }
-        y[yAt] = sum(s0.add(s0.rearrange(FOLD8)));
-        y[yAt + 1] = sum(s1.add(s1.rearrange(FOLD8)));
-        y[yAt + 2] = sum(s2.add(s2.rearrange(FOLD8)));
-        y[yAt + 3] = sum(s3.add(s3.rearrange(FOLD8)));
+        s0 = s0.add(s0.rearrange(FOLD8));
+        s0 = s0.add(s0.rearrange(FOLD4));
+        s0 = s0.add(s0.rearrange(FOLD2));
+        s0 = s0.add(s0.rearrange(FOLD1));
+        y[yAt] = s0.lane(0);
+        s1 = s1.add(s1.rearrange(FOLD8));
+        s1 = s1.add(s1.rearrange(FOLD4));
+        s1 = s1.add(s1.rearrange(FOLD2));
+        s1 = s1.add(s1.rearrange(FOLD1));
+        y[yAt + 1] = s1.lane(0);
+        s2 = s2.add(s2.rearrange(FOLD8));
+        s2 = s2.add(s2.rearrange(FOLD4));
+        s2 = s2.add(s2.rearrange(FOLD2));
+        s2 = s2.add(s2.rearrange(FOLD1));
+        y[yAt + 2] = s2.lane(0);
+        s3 = s3.add(s3.rearrange(FOLD8));
+        s3 = s3.add(s3.rearrange(FOLD4));
+        s3 = s3.add(s3.rearrange(FOLD2));
+        s3 = s3.add(s3.rearrange(FOLD1));
+        y[yAt + 3] = s3.lane(0);
     }
 
     private static void dotOne(float[] m, int mAt, int count, float[] x, int xAt, float[] y, int yAt) {
@@ -87,7 +105,11 @@ final class VectorModes {
         for (int j = 0; j < count; j += COUNT) {
             s = Lanes.load(m, mAt + j).fma(Lanes.load(x, xAt + j), s);
         }
-        y[yAt] = sum(s.add(s.rearrange(FOLD8)));
+        s = s.add(s.rearrange(FOLD8));
+        s = s.add(s.rearrange(FOLD4));
+        s = s.add(s.rearrange(FOLD2));
+        s = s.add(s.rearrange(FOLD1));
+        y[yAt] = s.lane(0);
     }
 
     /** With eight lanes, the partial sums of a row are two vectors. */
@@ -104,8 +126,16 @@ final class VectorModes {
             a1 = Lanes.load(m, at + stride).fma(v, a1);
             b1 = Lanes.load(m, at + stride + COUNT).fma(w, b1);
         }
-        y[yAt] = sum(a0.add(b0));
-        y[yAt + 1] = sum(a1.add(b1));
+        a0 = a0.add(b0);
+        a0 = a0.add(a0.rearrange(FOLD4));
+        a0 = a0.add(a0.rearrange(FOLD2));
+        a0 = a0.add(a0.rearrange(FOLD1));
+        y[yAt] = a0.lane(0);
+        a1 = a1.add(b1);
+        a1 = a1.add(a1.rearrange(FOLD4));
+        a1 = a1.add(a1.rearrange(FOLD2));
+        a1 = a1.add(a1.rearrange(FOLD1));
+        y[yAt + 1] = a1.lane(0);
     }
 
     private static void dotOneOfHalves(float[] m, int mAt, int count, float[] x, int xAt, float[] y, int yAt) {
@@ -115,14 +145,11 @@ final class VectorModes {
             a = Lanes.load(m, mAt + j).fma(Lanes.load(x, xAt + j), a);
             b = Lanes.load(m, mAt + j + COUNT).fma(Lanes.load(x, xAt + j + COUNT), b);
         }
-        y[yAt] = sum(a.add(b));
-    }
-
-    /** Sum of the first eight lanes: pairs 4, 2 and 1 apart. */
-    private static float sum(FloatVector eight) {
-        FloatVector four = eight.add(eight.rearrange(FOLD4));
-        FloatVector two = four.add(four.rearrange(FOLD2));
-        return two.add(two.rearrange(FOLD1)).lane(0);
+        a = a.add(b);
+        a = a.add(a.rearrange(FOLD4));
+        a = a.add(a.rearrange(FOLD2));
+        a = a.add(a.rearrange(FOLD1));
+        y[yAt] = a.lane(0);
     }
 
     // ------------------------------------------------------------------------------------------------ sums of rows
