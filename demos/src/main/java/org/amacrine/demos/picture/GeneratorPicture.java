@@ -206,7 +206,6 @@ public final class GeneratorPicture implements ChunkSink {
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
         chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
-        chart.getStyler().setXAxisMaxLabelCount(7);
         return chart;
     }
 
@@ -223,9 +222,10 @@ public final class GeneratorPicture implements ChunkSink {
                 "iteration",
                 "negative log-likelihood per step (nats)",
                 false);
+        chart.getStyler().setXAxisLogarithmic(true);
         double[] y = fitted.objective();
         double[] x = new double[y.length];
-        Arrays.setAll(x, i -> i);
+        Arrays.setAll(x, i -> i + 1);
         line(chart, "objective", x, y, GENERATED);
         return chart;
     }
