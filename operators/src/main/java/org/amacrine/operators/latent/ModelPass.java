@@ -19,6 +19,8 @@ final class ModelPass {
     private final List<DirectPair> pairs;
     private final GroupMap.Pass m;
     private final TensorModule.Pass[] s;
+    /** Where s is the identity, and where nothing follows it, one array stands for both sides. */
+    private final boolean[] isIdentity;
     /** Modes of this call, [mode][variable]. */
     private final double[][] p;
 
@@ -47,6 +49,7 @@ final class ModelPass {
         pairs = model.directPairs();
         m = map.pass(dProj, maxRows);
         s = new TensorModule.Pass[dOut.length];
+        isIdentity = new boolean[dOut.length];
         p = new double[dIn.length][];
         u = new double[dOut.length][];
         scales = new double[dOut.length][];
@@ -62,8 +65,20 @@ final class ModelPass {
         proj = Matrices.ofWidths(dProj, maxRows);
         tran = Matrices.ofWidths(dTrans, maxRows);
         z = Matrices.ofWidths(dOut, maxRows);
-        q = Matrices.ofWidths(dOut, maxRows);
-        mean = Matrices.ofWidths(dOut, maxRows);
+        q = new double[dOut.length][];
+        mean = new double[dOut.length][];
+        for (int h = 0; h < dOut.length; h++) {
+            isIdentity[h] = modules.get(h) instanceof Identity;
+            q[h] = isIdentity[h] ? z[h] : new double[z[h].length];
+            mean[h] = isPlain(h) ? q[h] : new double[z[h].length];
+        }
+    }
+
+    /** Whether the mean of an output group is what s gives. */
+    private boolean isPlain(int h) {
+        return !model.uses(Kind.SCALES)
+                && !model.uses(Kind.OFFSETS)
+                && pairs.stream().noneMatch(pair -> pair.output() == h);
     }
 
     int maxRows() {
@@ -111,8 +126,10 @@ final class ModelPass {
         m.forward(proj, rows, tran);
         for (int h = 0; h < dOut.length; h++) {
             kernels.multiply(tran[h], u[h], z[h], rows, dTrans[h], dOut[h]);
-            s[h].forward(z[h], rows, q[h]);
-            for (int n = 0; n < rows; n++) {
+            if (!isIdentity[h]) {
+                s[h].forward(z[h], rows, q[h]);
+            }
+            for (int n = 0; mean[h] != q[h] && n < rows; n++) {
                 readOut(x, h, n * dOut[h]);
             }
         }
@@ -172,8 +189,8 @@ final class ModelPass {
     /** What only gradients need. */
     private final class Adjoint {
         private final double[][] delta = Matrices.ofWidths(dOut, maxRows);
-        private final double[][] kappa = Matrices.ofWidths(dOut, maxRows);
-        private final double[][] zeta = Matrices.ofWidths(dOut, maxRows);
+        private final double[][] kappa = model.uses(Kind.SCALES) ? Matrices.ofWidths(dOut, maxRows) : delta;
+        private final double[][] zeta = new double[dOut.length][];
         private final double[][] theta = Matrices.ofWidths(dTrans, maxRows);
         private final double[][] pi = Matrices.ofWidths(dProj, maxRows);
         /** Gradients of the modes so far, [mode][variable]. */
@@ -187,6 +204,12 @@ final class ModelPass {
 
         private static double[][] copies(double[][] arrays) {
             return Arrays.stream(arrays).map(double[]::clone).toArray(double[][]::new);
+        }
+
+        Adjoint() {
+            for (int h = 0; h < dOut.length; h++) {
+                zeta[h] = isIdentity[h] ? kappa[h] : new double[kappa[h].length];
+            }
         }
 
         void begin(double newFactor) {
@@ -208,7 +231,9 @@ final class ModelPass {
                 residuals(h, y[h], rows);
                 direct(h, x, rows);
                 readOut(h, rows);
-                s[h].adjoint(kappa[h], zeta[h]);
+                if (!isIdentity[h]) {
+                    s[h].adjoint(kappa[h], zeta[h]);
+                }
                 kernels.addProduct(tran[h], zeta[h], uGradient[h], rows, dTrans[h], dOut[h]);
                 kernels.multiplyTransposed(zeta[h], u[h], theta[h], rows, dOut[h], dTrans[h]);
             }
@@ -277,7 +302,6 @@ final class ModelPass {
                 }
             }
             if (scales[h] == null) {
-                System.arraycopy(delta[h], 0, kappa[h], 0, rows * columns);
                 return;
             }
             addProducts(delta[h], q[h], model.tensor(Kind.SCALES, h).gradient(), rows);
