@@ -1,6 +1,7 @@
 package org.amacrine.operators.latent;
 
 import java.util.Arrays;
+import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.kernel.ScalarKernels;
 
 /**
@@ -16,9 +17,15 @@ final class Matrices {
         return Arrays.stream(widths).mapToObj(width -> new double[rows * width]).toArray(double[][]::new);
     }
 
-    /** {@code y = x w}; see {@link org.amacrine.core.kernel.Kernels#multiply}. */
+    /** {@code y = x w} for x of [rows][inner] and w of [inner][columns]. */
     static void multiply(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
-        ScalarKernels.INSTANCE.multiply(x, w, y, rows, inner, columns);
+        multiply(ScalarKernels.INSTANCE, x, w, y, rows, inner, columns);
+    }
+
+    /** The same by these kernels. */
+    static void multiply(Kernels kernels, double[] x, double[] w, double[] y, int rows, int inner, int columns) {
+        Arrays.fill(y, 0, rows * columns, 0);
+        kernels.addProduct(x, 0, inner, 1, w, 0, columns, y, 0, columns, rows, inner, columns);
     }
 
     /** {@code y = x wᵀ}; see {@link org.amacrine.core.kernel.Kernels#multiplyTransposed}. */
@@ -26,9 +33,14 @@ final class Matrices {
         ScalarKernels.INSTANCE.multiplyTransposed(x, w, y, rows, inner, columns);
     }
 
-    /** {@code y += aᵀ b}; see {@link org.amacrine.core.kernel.Kernels#addProduct}. */
+    /** {@code y += aᵀ b} for a of [rows][left] and b of [rows][right]. */
     static void addProduct(double[] a, double[] b, double[] y, int rows, int left, int right) {
-        ScalarKernels.INSTANCE.addProduct(a, b, y, rows, left, right);
+        addProduct(ScalarKernels.INSTANCE, a, b, y, rows, left, right);
+    }
+
+    /** The same by these kernels. */
+    static void addProduct(Kernels kernels, double[] a, double[] b, double[] y, int rows, int left, int right) {
+        kernels.addProduct(a, 0, 1, left, b, 0, right, y, 0, right, left, rows, right);
     }
 
     /** {@code y = xᵀ} for x of [rows][columns]. */

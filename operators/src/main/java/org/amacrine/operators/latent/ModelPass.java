@@ -125,7 +125,7 @@ final class ModelPass {
         project(x, rows);
         m.forward(proj, rows, tran);
         for (int h = 0; h < dOut.length; h++) {
-            kernels.multiply(tran[h], u[h], z[h], rows, dTrans[h], dOut[h]);
+            Matrices.multiply(kernels, tran[h], u[h], z[h], rows, dTrans[h], dOut[h]);
             if (!isIdentity[h]) {
                 s[h].forward(z[h], rows, q[h]);
             }
@@ -234,12 +234,12 @@ final class ModelPass {
                 if (!isIdentity[h]) {
                     s[h].adjoint(kappa[h], zeta[h]);
                 }
-                kernels.addProduct(tran[h], zeta[h], uGradient[h], rows, dTrans[h], dOut[h]);
+                Matrices.addProduct(kernels, tran[h], zeta[h], uGradient[h], rows, dTrans[h], dOut[h]);
                 kernels.multiplyTransposed(zeta[h], u[h], theta[h], rows, dOut[h], dTrans[h]);
             }
             m.adjoint(theta, pi);
             for (int g = 0; g < dIn.length; g++) {
-                kernels.addProduct(pi[g], x[g], pGradient[g], rows, dProj[g], dIn[g]);
+                Matrices.addProduct(kernels, pi[g], x[g], pGradient[g], rows, dProj[g], dIn[g]);
             }
         }
 
@@ -326,7 +326,7 @@ final class ModelPass {
         double[][] inputs() {
             double[][] dx = Matrices.ofWidths(dIn, lastRows);
             for (int g = 0; g < dIn.length; g++) {
-                kernels.multiply(pi[g], p[g], dx[g], lastRows, dProj[g], dIn[g]);
+                Matrices.multiply(kernels, pi[g], p[g], dx[g], lastRows, dProj[g], dIn[g]);
             }
             for (int i = 0; i < pairs.size(); i++) {
                 DirectPair pair = pairs.get(i);

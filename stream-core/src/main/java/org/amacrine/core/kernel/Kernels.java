@@ -450,15 +450,6 @@ public interface Kernels {
     // ------------------------------------------------------------------------------------------------ matrices
 
     /**
-     * Product {@code y = x w}, by fused multiply-adds in the order of rising inner index, from 0.
-     *
-     * @param x [rows][inner]
-     * @param w [inner][columns]
-     * @param y [rows][columns]; neither of them
-     */
-    void multiply(double[] x, double[] w, double[] y, int rows, int inner, int columns);
-
-    /**
      * Product {@code y = x wᵀ}, by fused multiply-adds in 8 partial sums over the inner index modulo 8, then pairs 4, 2 and 1
      * apart; what is left beyond a multiple of 8 follows in order.
      *
@@ -469,13 +460,27 @@ public interface Kernels {
     void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns);
 
     /**
-     * Adds a product, {@code y += aᵀ b}, by fused multiply-adds in the order of rising row.
+     * Adds a product of matrices: {@code c[i][j] += sum_k a[i][k] b[k][j]}, one fused multiply-add after the other in the order
+     * of rising k.
      *
-     * @param a [rows][left]
-     * @param b [rows][right]
-     * @param y [left][right]; neither of them
+     * @param a element (i, k) lies at {@code aAt + i aRow + k aColumn}, so that either this matrix or its transpose is taken
+     * @param b [inner][columns], rows {@code bRow} values apart
+     * @param c [rows][columns], rows {@code cRow} values apart; neither a nor b
      */
-    void addProduct(double[] a, double[] b, double[] y, int rows, int left, int right);
+    void addProduct(
+            double[] a,
+            int aAt,
+            int aRow,
+            int aColumn,
+            double[] b,
+            int bAt,
+            int bRow,
+            double[] c,
+            int cAt,
+            int cRow,
+            int rows,
+            int inner,
+            int columns);
 
     // ------------------------------------------------------------------------------------------------ checks
 

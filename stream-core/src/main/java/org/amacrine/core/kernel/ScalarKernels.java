@@ -555,16 +555,6 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiply(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
-        Arrays.fill(y, 0, rows * columns, 0);
-        for (int n = 0; n < rows; n++) {
-            for (int k = 0; k < inner; k++) {
-                addRow(x[n * inner + k], w, k * columns, y, n * columns, columns);
-            }
-        }
-    }
-
-    @Override
     public void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
         for (int n = 0; n < rows; n++) {
             for (int j = 0; j < columns; j++) {
@@ -574,17 +564,29 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void addProduct(double[] a, double[] b, double[] y, int rows, int left, int right) {
-        for (int n = 0; n < rows; n++) {
-            for (int i = 0; i < left; i++) {
-                addRow(a[n * left + i], b, n * right, y, i * right, right);
+    public void addProduct(
+            double[] a,
+            int aAt,
+            int aRow,
+            int aColumn,
+            double[] b,
+            int bAt,
+            int bRow,
+            double[] c,
+            int cAt,
+            int cRow,
+            int rows,
+            int inner,
+            int columns) {
+        for (int i = 0; i < rows; i++) {
+            int to = cAt + i * cRow;
+            for (int k = 0; k < inner; k++) {
+                double factor = a[aAt + i * aRow + k * aColumn];
+                int from = bAt + k * bRow;
+                for (int j = 0; j < columns; j++) {
+                    c[to + j] = Math.fma(factor, b[from + j], c[to + j]);
+                }
             }
-        }
-    }
-
-    private static void addRow(double factor, double[] x, int xAt, double[] y, int yAt, int count) {
-        for (int j = 0; j < count; j++) {
-            y[yAt + j] = Math.fma(factor, x[xAt + j], y[yAt + j]);
         }
     }
 

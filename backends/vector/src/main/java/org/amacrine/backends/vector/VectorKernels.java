@@ -334,18 +334,26 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void multiply(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
-        VectorMatrices.multiply(x, w, y, rows, inner, columns);
-    }
-
-    @Override
     public void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
         VectorMatrices.multiplyTransposed(x, w, y, rows, inner, columns);
     }
 
     @Override
-    public void addProduct(double[] a, double[] b, double[] y, int rows, int left, int right) {
-        VectorMatrices.addProduct(a, b, y, rows, left, right);
+    public void addProduct(
+            double[] a,
+            int aAt,
+            int aRow,
+            int aColumn,
+            double[] b,
+            int bAt,
+            int bRow,
+            double[] c,
+            int cAt,
+            int cRow,
+            int rows,
+            int inner,
+            int columns) {
+        VectorProducts.addProduct(a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow, rows, inner, columns);
     }
 
     @Override

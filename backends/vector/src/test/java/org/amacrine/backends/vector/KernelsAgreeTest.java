@@ -46,6 +46,7 @@ class KernelsAgreeTest {
         tested.addAll(OWN_TESTS);
         tested.addAll(ChainKernelsAgreeTest.TESTED);
         tested.addAll(ModeKernelsAgreeTest.TESTED);
+        tested.addAll(ProductKernelsAgreeTest.TESTED);
 
         assertEquals(kernels, tested);
     }

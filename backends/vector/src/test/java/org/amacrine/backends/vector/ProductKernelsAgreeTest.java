@@ -1,0 +1,69 @@
+package org.amacrine.backends.vector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.kernel.ScalarKernels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Products of matrices: on numbers worked out by hand, and against the scalar twin, bit for bit. */
+class ProductKernelsAgreeTest {
+    /** What is tested here. */
+    static final Set<String> TESTED = Set.of("addProduct");
+
+    private static final int MARGIN = 3;
+    private final SplittableRandom random = new SplittableRandom(20261121);
+
+    private double[] values(int count) {
+        return random.doubles(count, -1, 1).toArray();
+    }
+
+    @Test
+    void shouldAddTheProductOfTwoMatricesOrOfATransposedOne() {
+        double[] a = {1, 2, 3, 4};
+        double[] b = {5, 6, 7, 8};
+        for (Kernels kernels : new Kernels[] {ScalarKernels.INSTANCE, VectorKernels.INSTANCE}) {
+            double[] c = {100, 200, 300, 400};
+            kernels.addProduct(a, 0, 2, 1, b, 0, 2, c, 0, 2, 2, 2, 2);
+            assertEquals("[119.0, 222.0, 343.0, 450.0]", Arrays.toString(c), kernels.name());
+
+            double[] transposed = new double[4];
+            kernels.addProduct(a, 0, 1, 2, b, 0, 2, transposed, 0, 2, 2, 2, 2);
+            assertEquals("[26.0, 30.0, 38.0, 44.0]", Arrays.toString(transposed), kernels.name());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 7, 16, 17, 31, 64, 65})
+    void shouldMultiplyAlike(int columns) {
+        for (int rows : new int[] {0, 1, 3, 4, 5, 8, 11}) {
+            for (int inner : new int[] {0, 1, 2, 7, 33}) {
+                int bRow = columns + 2;
+                int cRow = columns + 1;
+                double[] a = values(MARGIN + (rows + 1) * (inner + 1));
+                double[] b = values(MARGIN + inner * bRow);
+                double[] expected = values(MARGIN + rows * cRow);
+                for (boolean transposed : new boolean[] {false, true}) {
+                    double[] actual = expected.clone();
+                    int aRow = transposed ? 1 : inner + 1;
+                    int aColumn = transposed ? rows + 1 : 1;
+                    ScalarKernels.INSTANCE.addProduct(
+                            a, MARGIN, aRow, aColumn, b, MARGIN, bRow, expected, MARGIN, cRow, rows, inner, columns);
+                    VectorKernels.INSTANCE.addProduct(
+                            a, MARGIN, aRow, aColumn, b, MARGIN, bRow, actual, MARGIN, cRow, rows, inner, columns);
+                    for (int i = 0; i < expected.length; i++) {
+                        assertEquals(
+                                expected[i],
+                                actual[i],
+                                rows + " rows, " + inner + " inner, " + columns + " columns, value " + i);
+                    }
+                }
+            }
+        }
+    }
+}
