@@ -26,7 +26,11 @@ public enum Activation {
     void pull(double[] f, int fAt, double[] gradient, int gradientAt, int count) {
         if (this == RELU) {
             for (int i = 0; i < count; i++) {
-                gradient[gradientAt + i] = f[fAt + i] > 0 ? gradient[gradientAt + i] : 0;
+                // Signs are as good as random, so a branch would be guessed wrongly half of the time.
+                long bits = Double.doubleToRawLongBits(f[fAt + i]);
+                long keep = (bits | -bits) >> 63;
+                long value = Double.doubleToRawLongBits(gradient[gradientAt + i]);
+                gradient[gradientAt + i] = Double.longBitsToDouble(value & keep);
             }
         } else if (this == TANH) {
             for (int i = 0; i < count; i++) {

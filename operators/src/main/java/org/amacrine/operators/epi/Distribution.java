@@ -37,8 +37,8 @@ public final class Distribution {
         }
         int sum = parameters.stream().mapToInt(BoundedParameter::dims).sum();
         if (sum != flow.dims()) {
-            throw new IllegalArgumentException("the parameters have " + sum + " elements together but the flow "
-                    + flow + " has " + flow.dims());
+            throw new IllegalArgumentException(
+                    "the parameters have " + sum + " elements together but the flow " + flow + " has " + flow.dims());
         }
         this.flow = flow;
         this.theta = theta.clone();
@@ -133,7 +133,8 @@ public final class Distribution {
      */
     public double[] sample(int count, long seed) {
         if (count < 1) {
-            throw new IllegalArgumentException("Distribution.sample must be called with positive int not " + count + ".");
+            throw new IllegalArgumentException(
+                    "Distribution.sample must be called with positive int not " + count + ".");
         }
         Sampler sampler = sampler(Math.min(count, BLOCK), seed);
         double[] z = new double[Math.multiplyExact(count, dims())];
@@ -260,9 +261,10 @@ public final class Distribution {
         /** Checks the ranges. */
         public Climb {
             if (!(learningRate > 0) || steps < 0 || !(decay > 0) || decaySteps < 1) {
-                throw new IllegalArgumentException("a climb needs a learning rate > 0, steps >= 0, a decay > 0 and decay"
-                        + " steps >= 1 but was given " + learningRate + ", " + steps + ", " + decay + " and "
-                        + decaySteps);
+                throw new IllegalArgumentException(
+                        "a climb needs a learning rate > 0, steps >= 0, a decay > 0 and decay"
+                                + " steps >= 1 but was given " + learningRate + ", " + steps + ", " + decay + " and "
+                                + decaySteps);
             }
         }
 
@@ -288,8 +290,7 @@ public final class Distribution {
         }
         double[] point = start == null ? middle() : start.clone();
         if (point.length != dims) {
-            throw new IllegalArgumentException(
-                    "the start must have D = " + dims + " elements but has " + point.length);
+            throw new IllegalArgumentException("the start must have D = " + dims + " elements but has " + point.length);
         }
         point[dim] = value;
         if (!inside(point, 0)) {

@@ -1,6 +1,7 @@
 package org.amacrine.operators.epi;
 
 import java.util.Locale;
+import org.amacrine.core.kernel.DoubleMath;
 import org.amacrine.core.random.RandomSequence;
 
 /**
@@ -61,10 +62,7 @@ final class IntervalMap implements Bijector {
                 for (int d = 0; d < lower.length; d++) {
                     for (int s = 0; s < pass.slices; s++) {
                         int at = lower.length * pass.start(s) + d * pass.width(s);
-                        for (int j = 0; j < pass.width(s); j++) {
-                            y[at + j] = value(d, this.x[at + j]);
-                            pass.logDet[pass.start(s) + j] += logSlope(d, this.x[at + j]);
-                        }
+                        squash(d, this.x, y, at, pass.width(s), pass.logDet, pass.start(s));
                     }
                 }
             }
@@ -74,39 +72,50 @@ final class IntervalMap implements Bijector {
                 for (int d = 0; d < lower.length; d++) {
                     for (int s = 0; s < pass.slices; s++) {
                         int at = lower.length * pass.start(s) + d * pass.width(s);
-                        for (int j = at; j < at + pass.width(s); j++) {
-                            gradient[j] = pull(d, this.x[j], gradient[j], pass.logDetGradient);
-                        }
+                        pull(d, this.x, gradient, at, pass.width(s), pass.logDetGradient);
                     }
                 }
             }
         };
     }
 
-    private double value(int d, double x) {
-        if (hasLower(d)) {
-            return lower[d] + (hasUpper(d) ? (upper[d] - lower[d]) * Numbers.sigmoid(x) : Numbers.softplus(x));
+    private void squash(int d, double[] x, double[] y, int at, int count, double[] logDet, int logDetAt) {
+        if (hasLower(d) && hasUpper(d)) {
+            double range = upper[d] - lower[d];
+            double logRange = Math.log(range);
+            for (int j = 0; j < count; j++) {
+                double value = x[at + j];
+                double small = DoubleMath.exp(-Math.abs(value));
+                y[at + j] = lower[d] + range * ((value >= 0 ? 1 : small) / (1 + small));
+                logDet[logDetAt + j] += logRange - Math.abs(value) - 2 * DoubleMath.log(1 + small);
+            }
+        } else if (hasLower(d) || hasUpper(d)) {
+            double bound = hasLower(d) ? lower[d] : upper[d];
+            double sign = hasLower(d) ? 1 : -1;
+            for (int j = 0; j < count; j++) {
+                y[at + j] = bound + sign * Numbers.softplus(x[at + j]);
+                logDet[logDetAt + j] -= Numbers.softplus(-x[at + j]);
+            }
+        } else {
+            System.arraycopy(x, at, y, at, count);
         }
-        return hasUpper(d) ? upper[d] - Numbers.softplus(x) : x;
     }
 
-    private double logSlope(int d, double x) {
-        if (hasLower(d) && hasUpper(d)) {
-            return Math.log(upper[d] - lower[d]) - Math.abs(x) - 2 * Numbers.softplus(-Math.abs(x));
+    private void pull(int d, double[] x, double[] gradient, int at, int count, double logDetGradient) {
+        boolean both = hasLower(d) && hasUpper(d);
+        if (!hasLower(d) && !hasUpper(d)) {
+            return;
         }
-        return hasLower(d) || hasUpper(d) ? -Numbers.softplus(-x) : 0;
-    }
-
-    private double pull(int d, double x, double gradient, double logDetGradient) {
-        double up = Numbers.sigmoid(x);
-        double down = Numbers.sigmoid(-x);
-        if (hasLower(d) && hasUpper(d)) {
-            return gradient * (upper[d] - lower[d]) * up * down + logDetGradient * (down - up);
+        double scale = both ? upper[d] - lower[d] : hasLower(d) ? 1 : -1;
+        for (int j = at; j < at + count; j++) {
+            double small = DoubleMath.exp(-Math.abs(x[j]));
+            double large = 1 / (1 + small);
+            double up = x[j] >= 0 ? large : small * large;
+            double down = x[j] >= 0 ? small * large : large;
+            gradient[j] = both
+                    ? gradient[j] * scale * up * down + logDetGradient * (down - up)
+                    : gradient[j] * scale * up + logDetGradient * down;
         }
-        if (hasLower(d) || hasUpper(d)) {
-            return (hasLower(d) ? gradient : -gradient) * up + logDetGradient * down;
-        }
-        return gradient;
     }
 
     @Override

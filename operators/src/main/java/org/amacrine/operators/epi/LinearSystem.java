@@ -6,7 +6,7 @@ package org.amacrine.operators.epi;
  * a12, a21, a22; statistics are re, im and their squares about 0 and 2 pi (Bittner et al. 2021).
  *
  * <pre>
- *   re + i im = tr / 2 + sqrt(disc) / 2      disc = (a11 - a22)² + 4 a12 a21
+ *   re + i im = tr / 2 + sqrt(disc) / 2      disc = tr² - 4 (a11 a22 - a12 a21)
  * </pre>
  *
  * Where disc is 0 the root has no derivative; 0 is taken for it.
@@ -64,8 +64,8 @@ public final class LinearSystem implements EmergentProperty {
     }
 
     private static double disc(double[] z, int samples, int n) {
-        double difference = z[n] - z[3 * samples + n];
-        return difference * difference + 4 * z[samples + n] * z[2 * samples + n];
+        double trace = z[n] + z[3 * samples + n];
+        return trace * trace - 4 * (z[n] * z[3 * samples + n] - z[samples + n] * z[2 * samples + n]);
     }
 
     @Override

@@ -174,15 +174,16 @@ final class Mlp {
         private void addParameterGradients(int l, double[] in, int inAt, double[] g, int gAt, int width) {
             int units = widths[l + 1];
             int padded = padded(l);
-            for (int u = 0; u < padded; u++) {
-                double sum = 0;
-                for (int j = 0; j < width; j++) {
-                    double value = u < units ? g[gAt + u * width + j] : 0;
-                    transposed[j * padded + u] = value;
-                    sum += value;
+            for (int j = 0; j < width; j++) {
+                int row = j * padded;
+                for (int u = 0; u < units; u++) {
+                    transposed[row + u] = g[gAt + u * width + j];
                 }
-                if (u < units) {
-                    pass.gradient[biasesAt[l] + u] += sum;
+                for (int u = units; u < padded; u++) {
+                    transposed[row + u] = 0;
+                }
+                for (int u = 0; u < units; u++) {
+                    pass.gradient[biasesAt[l] + u] += transposed[row + u];
                 }
             }
             pass.kernels.addProduct(

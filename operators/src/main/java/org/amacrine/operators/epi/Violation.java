@@ -22,10 +22,18 @@ final class Violation {
     private final double[] mean;
     private final double[] firstHalf;
     private final double[] secondHalf;
+    private final boolean excludeNaN;
+    private final boolean[] excluded;
     private double entropy;
-    private int notFinite;
+    private int excludedSamples;
+    private int firstCount;
+    private int secondCount;
 
-    Violation(EmergentProperty property, double[] mu, int samples) {
+    /**
+     * @param mu wished means, a value for each statistic
+     * @param excludeNaN whether samples with a statistic that is NaN are left out of all means; otherwise these become NaN
+     */
+    Violation(EmergentProperty property, double[] mu, int samples, boolean excludeNaN) {
         if (mu.length != property.statistics()) {
             throw new IllegalArgumentException("mu must have a value for each of the " + property.statistics()
                     + " statistics but has " + mu.length);
@@ -33,6 +41,8 @@ final class Violation {
         this.property = property;
         this.mu = mu.clone();
         this.samples = samples;
+        this.excludeNaN = excludeNaN;
+        excluded = new boolean[samples];
         t = new double[mu.length * samples];
         tGradient = new double[mu.length * samples];
         zGradient = new double[property.dims() * samples];
@@ -55,14 +65,13 @@ final class Violation {
             sum += value;
         }
         entropy = -sum / samples;
-        notFinite = 0;
+        countSamples();
         int half = samples / 2;
         for (int i = 0; i < mu.length; i++) {
             double first = 0;
             double second = 0;
             for (int n = 0; n < samples; n++) {
-                double value = t[i * samples + n];
-                notFinite += Double.isNaN(value) ? 1 : 0;
+                double value = excluded[n] ? 0 : t[i * samples + n];
                 double cut = Math.max(-LIMIT, Math.min(LIMIT, value));
                 if (n < half) {
                     first += cut;
@@ -70,10 +79,34 @@ final class Violation {
                     second += cut;
                 }
             }
-            mean[i] = (first + second) / samples - mu[i];
-            firstHalf[i] = first / half - mu[i];
-            secondHalf[i] = second / (samples - half) - mu[i];
+            mean[i] = (first + second) / (firstCount + secondCount) - mu[i];
+            firstHalf[i] = first / firstCount - mu[i];
+            secondHalf[i] = second / secondCount - mu[i];
         }
+    }
+
+    private void countSamples() {
+        int half = samples / 2;
+        firstCount = half;
+        secondCount = samples - half;
+        excludedSamples = 0;
+        for (int n = 0; n < samples; n++) {
+            excluded[n] = excludeNaN && hasNaN(n);
+            if (excluded[n]) {
+                excludedSamples++;
+                firstCount -= n < half ? 1 : 0;
+                secondCount -= n < half ? 0 : 1;
+            }
+        }
+    }
+
+    private boolean hasNaN(int n) {
+        for (int i = 0; i < mu.length; i++) {
+            if (Double.isNaN(t[i * samples + n])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** H = -mean log q. */
@@ -96,14 +129,9 @@ final class Violation {
         return secondHalf;
     }
 
-    /** Statistics of the last batch that are not a number. */
-    int notFinite() {
-        return notFinite;
-    }
-
-    /** Statistics of the last batch, [statistics][samples]. */
-    double[] statistics() {
-        return t;
+    /** Samples of the last batch that were left out. */
+    int excludedSamples() {
+        return excludedSamples;
     }
 
     /** |R|². */
@@ -134,16 +162,21 @@ final class Violation {
         int half = samples / 2;
         for (int i = 0; i < mu.length; i++) {
             int row = i * samples;
-            double all = eta[i] / samples;
-            Arrays.fill(tGradient, row, row + half, all + c * secondHalf[i] / half);
+            double all = eta[i] / (firstCount + secondCount);
+            Arrays.fill(tGradient, row, row + half, all + c * secondHalf[i] / firstCount);
             Arrays.fill(tGradient, row + half, row + samples, all);
-            for (int n = row; n < row + samples; n++) {
-                if (Math.abs(t[n]) > LIMIT) {
-                    tGradient[n] = 0;
+            for (int n = 0; n < samples; n++) {
+                if (excluded[n] || Math.abs(t[row + n]) > LIMIT) {
+                    tGradient[row + n] = 0;
                 }
             }
         }
         property.pull(batch.z(), samples, noiseKey, tGradient, zGradient);
+        for (int n = 0; excludedSamples > 0 && n < samples; n++) {
+            for (int d = 0; excluded[n] && d < property.dims(); d++) {
+                zGradient[d * samples + n] = 0;
+            }
+        }
         batch.reverse(zGradient, 1.0 / samples, thetaGradient);
     }
 }

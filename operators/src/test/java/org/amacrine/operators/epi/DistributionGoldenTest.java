@@ -66,10 +66,8 @@ class DistributionGoldenTest {
         Map<?, ?> golden = EpiGolden.map("conditional_mode");
         Distribution distribution = distribution(EpiGolden.map("flows", (String) golden.get("flow")));
         Distribution.Climb climb = new Distribution.Climb(
-                number(golden.get("lr")),
-                (int) golden.get("num_steps"),
-                number(golden.get("decay")),
-                (int) golden.get("decay_steps"));
+                number(golden.get("lr")), (int) golden.get("num_steps"), number(golden.get("decay")), (int)
+                        golden.get("decay_steps"));
 
         Distribution.ModePath path =
                 distribution.conditionalMode((int) golden.get("ind"), number(golden.get("val")), null, climb);

@@ -117,7 +117,7 @@ class FlowGoldenTest {
         FlowBatch batch = flow.batch(samples, ScalarKernels.INSTANCE);
         System.arraycopy(transposed(w, samples, flow.dims()), 0, batch.noise(), 0, w.length);
         batch.forward(theta, true);
-        Violation violation = new Violation(property, mu, samples);
+        Violation violation = new Violation(property, mu, samples, false);
         violation.measure(batch.z(), batch.logDensity(), 0);
 
         assertClose("H", new double[] {number(golden.get("H"))}, new double[] {violation.entropy()}, 1e-9);

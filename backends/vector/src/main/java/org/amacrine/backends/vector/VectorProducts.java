@@ -7,13 +7,15 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of matrices: lanes run over columns. A tile of four rows by two vectors stays in registers while k runs, so that what
- * is loaded serves several sums, none of which waits for another.
+ * Products of matrices: lanes run over columns. A tile of four rows by two or four vectors stays in registers while k runs, so
+ * that what is loaded serves several sums, none of which waits for another.
  */
 final class VectorProducts {
     private static final VectorSpecies<Double> S = DoubleVector.SPECIES_PREFERRED;
     private static final int COUNT = S.length();
     private static final int TILE_ROWS = 4;
+    /** Vectors of 512 bits come with 32 registers, others with 16. */
+    private static final boolean MANY_REGISTERS = S.vectorBitSize() == 512;
 
     private VectorProducts() {}
 
@@ -32,21 +34,31 @@ final class VectorProducts {
             int inner,
             int columns) {
         int pairs = columns / (2 * COUNT) * (2 * COUNT);
+        int fours = MANY_REGISTERS ? columns / (4 * COUNT) * (4 * COUNT) : 0;
         int whole = columns / COUNT * COUNT;
         int i = 0;
         for (; i + TILE_ROWS <= rows; i += TILE_ROWS) {
             int from = aAt + i * aRow;
             int to = cAt + i * cRow;
-            for (int j = 0; j < pairs; j += 2 * COUNT) {
+            for (int j = 0; j < fours; j += 4 * COUNT) {
+                addWidestTile(a, from, aRow, aColumn, b, bAt + j, bRow, c, to + j, cRow, inner);
+            }
+            for (int j = fours; j < pairs; j += 2 * COUNT) {
                 addWideTile(a, from, aRow, aColumn, b, bAt + j, bRow, c, to + j, cRow, inner);
             }
             if (pairs < whole) {
                 addTile(a, from, aRow, aColumn, b, bAt + pairs, bRow, c, to + pairs, cRow, inner);
             }
         }
+        int wide = columns / (4 * COUNT) * (4 * COUNT);
         for (; i < rows; i++) {
-            for (int j = 0; j < whole; j += COUNT) {
-                addRow(a, aAt + i * aRow, aColumn, b, bAt + j, bRow, c, cAt + i * cRow + j, inner);
+            int from = aAt + i * aRow;
+            int to = cAt + i * cRow;
+            for (int j = 0; j < wide; j += 4 * COUNT) {
+                addWideRow(a, from, aColumn, b, bAt + j, bRow, c, to + j, inner);
+            }
+            for (int j = wide; j < whole; j += COUNT) {
+                addRow(a, from, aColumn, b, bAt + j, bRow, c, to + j, inner);
             }
         }
         for (int row = 0; whole < columns && row < rows; row++) {
@@ -107,6 +119,79 @@ final class VectorProducts {
         c31.intoArray(c, cAt + 3 * cRow + COUNT);
     }
 
+    /** Sixteen sums: for processors with 32 vector registers. */
+    private static void addWidestTile(
+            double[] a,
+            int aAt,
+            int aRow,
+            int aColumn,
+            double[] b,
+            int bAt,
+            int bRow,
+            double[] c,
+            int cAt,
+            int cRow,
+            int inner) {
+        DoubleVector c00 = fromArray(S, c, cAt);
+        DoubleVector c01 = fromArray(S, c, cAt + COUNT);
+        DoubleVector c02 = fromArray(S, c, cAt + 2 * COUNT);
+        DoubleVector c03 = fromArray(S, c, cAt + 3 * COUNT);
+        DoubleVector c10 = fromArray(S, c, cAt + cRow);
+        DoubleVector c11 = fromArray(S, c, cAt + cRow + COUNT);
+        DoubleVector c12 = fromArray(S, c, cAt + cRow + 2 * COUNT);
+        DoubleVector c13 = fromArray(S, c, cAt + cRow + 3 * COUNT);
+        DoubleVector c20 = fromArray(S, c, cAt + 2 * cRow);
+        DoubleVector c21 = fromArray(S, c, cAt + 2 * cRow + COUNT);
+        DoubleVector c22 = fromArray(S, c, cAt + 2 * cRow + 2 * COUNT);
+        DoubleVector c23 = fromArray(S, c, cAt + 2 * cRow + 3 * COUNT);
+        DoubleVector c30 = fromArray(S, c, cAt + 3 * cRow);
+        DoubleVector c31 = fromArray(S, c, cAt + 3 * cRow + COUNT);
+        DoubleVector c32 = fromArray(S, c, cAt + 3 * cRow + 2 * COUNT);
+        DoubleVector c33 = fromArray(S, c, cAt + 3 * cRow + 3 * COUNT);
+        for (int k = 0, at = aAt, from = bAt; k < inner; k++, at += aColumn, from += bRow) {
+            DoubleVector b0 = fromArray(S, b, from);
+            DoubleVector b1 = fromArray(S, b, from + COUNT);
+            DoubleVector b2 = fromArray(S, b, from + 2 * COUNT);
+            DoubleVector b3 = fromArray(S, b, from + 3 * COUNT);
+            DoubleVector x = broadcast(S, a[at]);
+            c00 = b0.fma(x, c00);
+            c01 = b1.fma(x, c01);
+            c02 = b2.fma(x, c02);
+            c03 = b3.fma(x, c03);
+            x = broadcast(S, a[at + aRow]);
+            c10 = b0.fma(x, c10);
+            c11 = b1.fma(x, c11);
+            c12 = b2.fma(x, c12);
+            c13 = b3.fma(x, c13);
+            x = broadcast(S, a[at + 2 * aRow]);
+            c20 = b0.fma(x, c20);
+            c21 = b1.fma(x, c21);
+            c22 = b2.fma(x, c22);
+            c23 = b3.fma(x, c23);
+            x = broadcast(S, a[at + 3 * aRow]);
+            c30 = b0.fma(x, c30);
+            c31 = b1.fma(x, c31);
+            c32 = b2.fma(x, c32);
+            c33 = b3.fma(x, c33);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + COUNT);
+        c02.intoArray(c, cAt + 2 * COUNT);
+        c03.intoArray(c, cAt + 3 * COUNT);
+        c10.intoArray(c, cAt + cRow);
+        c11.intoArray(c, cAt + cRow + COUNT);
+        c12.intoArray(c, cAt + cRow + 2 * COUNT);
+        c13.intoArray(c, cAt + cRow + 3 * COUNT);
+        c20.intoArray(c, cAt + 2 * cRow);
+        c21.intoArray(c, cAt + 2 * cRow + COUNT);
+        c22.intoArray(c, cAt + 2 * cRow + 2 * COUNT);
+        c23.intoArray(c, cAt + 2 * cRow + 3 * COUNT);
+        c30.intoArray(c, cAt + 3 * cRow);
+        c31.intoArray(c, cAt + 3 * cRow + COUNT);
+        c32.intoArray(c, cAt + 3 * cRow + 2 * COUNT);
+        c33.intoArray(c, cAt + 3 * cRow + 3 * COUNT);
+    }
+
     private static void addTile(
             double[] a,
             int aAt,
@@ -134,6 +219,25 @@ final class VectorProducts {
         c1.intoArray(c, cAt + cRow);
         c2.intoArray(c, cAt + 2 * cRow);
         c3.intoArray(c, cAt + 3 * cRow);
+    }
+
+    private static void addWideRow(
+            double[] a, int aAt, int aColumn, double[] b, int bAt, int bRow, double[] c, int cAt, int inner) {
+        DoubleVector c0 = fromArray(S, c, cAt);
+        DoubleVector c1 = fromArray(S, c, cAt + COUNT);
+        DoubleVector c2 = fromArray(S, c, cAt + 2 * COUNT);
+        DoubleVector c3 = fromArray(S, c, cAt + 3 * COUNT);
+        for (int k = 0, at = aAt, from = bAt; k < inner; k++, at += aColumn, from += bRow) {
+            DoubleVector x = broadcast(S, a[at]);
+            c0 = fromArray(S, b, from).fma(x, c0);
+            c1 = fromArray(S, b, from + COUNT).fma(x, c1);
+            c2 = fromArray(S, b, from + 2 * COUNT).fma(x, c2);
+            c3 = fromArray(S, b, from + 3 * COUNT).fma(x, c3);
+        }
+        c0.intoArray(c, cAt);
+        c1.intoArray(c, cAt + COUNT);
+        c2.intoArray(c, cAt + 2 * COUNT);
+        c3.intoArray(c, cAt + 3 * COUNT);
     }
 
     private static void addRow(

@@ -1,0 +1,655 @@
+package org.amacrine.operators.epi;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.job.Job;
+import org.amacrine.core.kernel.Kernels;
+
+/**
+ * The job of emergent property inference: finds the distribution of largest entropy whose simulations have given mean
+ * statistics, by the augmented Lagrangian (Bittner et al., eLife 2021).
+ *
+ * <pre>
+ *   initialise ─▶ norms ─▶ ┌ epoch k: train ─▶ test of convergence ─▶ eta += c R ─▶ norms ─▶ perhaps c = beta c ┐ ─▶ …
+ *                          └────────────────────────────────────────────────────────────────────────────────────┘
+ * </pre>
+ *
+ * Each step is one batch, so that the fit can be paused and saved between any two. An iteration ends with each row of the table,
+ * and with each epoch. The whole fit is a function of its settings and the seed, and stays the same, bit for bit, across
+ * restarts. Differs from the reference: the result is the converged epoch of largest entropy, not the last one, and gradients are
+ * clipped at a norm of 5 if not told otherwise.
+ *
+ * <p>Objectives: {@code epoch}, {@code iteration}, {@code H}, {@code cost}, {@code R_squared}, {@code c}, and {@code R1} to {@code
+ * Rm}; {@code loss} while the flow is initialised.
+ */
+public final class EpiFit implements Job<EpiResult> {
+    private static final double COLLAPSE = 2;
+    /** Follows the reference: elements of gradients are cut here while the flow is initialised. */
+    private static final double INITIAL_LIMIT = 1e5;
+    /** Follows the reference: the gradient of each named parameter is cut at this norm. */
+    private static final double PARAMETER_LIMIT = 1e10;
+
+    private enum Phase {
+        INITIALISE,
+        NORMS,
+        TRAIN,
+        TEST,
+        DONE
+    }
+
+    private final Builder settings;
+    private final LagrangianSettings lagrangian;
+    private final NormalizingFlow flow;
+    private final double[] mu;
+    private final FlowBatch batch;
+    private final Violation violation;
+    private final FlowBatch testBatch;
+    private final Violation testViolation;
+    private final double[] zGradient;
+    private final double[] gradient;
+
+    private final double[] theta;
+    private final Adam adam;
+    private final Adam initialAdam;
+    private final double[] eta;
+    private final double[] lastViolation;
+    private final double[] norms;
+    private final double[] newNorms;
+    private final double[] testMeans;
+    private final double[] testSum;
+    private double c;
+    private Phase phase;
+    private int epoch;
+    private int index;
+    private double entropySum;
+    private long iteration;
+    private long excludedSamples;
+    private double initialLoss;
+    private String failure;
+    private final List<EpiRecord> records = new ArrayList<>();
+    private final List<EpiEpoch> epochs = new ArrayList<>();
+    private final List<double[]> checkpoints = new ArrayList<>();
+    private double[] resultTheta;
+
+    private EpiFit(Builder builder) {
+        settings = builder;
+        lagrangian = builder.lagrangian;
+        flow = builder.flow;
+        mu = builder.mu;
+        int samples = lagrangian.samples();
+        boolean exclude = builder.excludeNaN;
+        batch = flow.batch(samples, builder.kernels);
+        violation = new Violation(builder.model.property(), mu, samples, exclude);
+        int testSamples = (int) (builder.nu * samples);
+        testBatch = flow.batch(testSamples, builder.kernels);
+        testViolation = new Violation(builder.model.property(), mu, testSamples, exclude);
+        zGradient = new double[flow.dims() * samples];
+        gradient = new double[flow.layout().size()];
+        theta = builder.start == null ? flow.initialTheta() : builder.start.clone();
+        adam = new Adam(theta.length, lagrangian.learningRate());
+        initialAdam = new Adam(theta.length, builder.initialLearningRate);
+        eta = new double[mu.length];
+        lastViolation = new double[mu.length];
+        norms = new double[builder.normBatches];
+        newNorms = new double[builder.normBatches];
+        testMeans = new double[builder.testBatches * mu.length];
+        testSum = new double[mu.length];
+        c = lagrangian.c0();
+        phase = Phase.INITIALISE;
+        resultTheta = theta.clone();
+    }
+
+    /** What a fit needs to know, and what it may be told. */
+    public static final class Builder {
+        private final EpiModel model;
+        private final NormalizingFlow flow;
+        private final double[] mu;
+        private final Kernels kernels;
+        private LagrangianSettings lagrangian = LagrangianSettings.standard();
+        private Gaussian initial;
+        private double[] start;
+        private int initialIterations = 10_000;
+        private double initialLearningRate = 1e-3;
+        private int epochs = 10;
+        private int iterations = 1000;
+        private int logRate = 50;
+        private double alpha = 0.05;
+        private double nu = 1;
+        private boolean stopEarly;
+        private double clipNorm = 5;
+        private boolean excludeNaN;
+        private int normBatches = 200;
+        private int testBatches = 200;
+        private EpiNoise noise = EpiNoise.of(1);
+        private long seed = 1;
+
+        private Builder(EpiModel model, NormalizingFlow flow, double[] mu, Kernels kernels) {
+            if (flow.dims() != model.dims()) {
+                throw new IllegalArgumentException("the flow " + flow + " has " + flow.dims()
+                        + " elements but the parameters of " + model.name() + " have " + model.dims());
+            }
+            this.model = model;
+            this.flow = flow;
+            this.mu = mu.clone();
+            this.kernels = kernels;
+            initial = Gaussian.within(model.lower(), model.upper());
+        }
+
+        private static int positive(String name, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(name + " must be >= 1 but was " + value);
+            }
+            return value;
+        }
+
+        /** Settings of the augmented Lagrangian, at first {@link LagrangianSettings#standard}. */
+        public Builder lagrangian(LagrangianSettings some) {
+            lagrangian = some;
+            return this;
+        }
+
+        /** What the flow is brought to before the first epoch, at first {@link Gaussian#within} the bounds. */
+        public Builder initial(Gaussian gaussian) {
+            initial = gaussian;
+            return this;
+        }
+
+        /** Parameters of a flow that was initialised before, so that it is not done again. */
+        public Builder start(double[] initialised) {
+            if (initialised.length != flow.layout().size()) {
+                throw new IllegalArgumentException("the flow " + flow + " has "
+                        + flow.layout().size() + " parameters but " + initialised.length + " were given to start with");
+            }
+            start = initialised.clone();
+            return this;
+        }
+
+        /** Steps that bring the flow to the Gaussian, at first 10000. */
+        public Builder initialIterations(int count) {
+            initialIterations = positive("initialIterations", count);
+            return this;
+        }
+
+        /** Epochs, K, at first 10. */
+        public Builder epochs(int count) {
+            epochs = positive("epochs", count);
+            return this;
+        }
+
+        /** Training steps of each epoch, at first 1000. */
+        public Builder iterations(int count) {
+            iterations = positive("iterations", count);
+            return this;
+        }
+
+        /** A row of the table is written every so many training steps, at first 50. */
+        public Builder logRate(int steps) {
+            logRate = positive("logRate", steps);
+            return this;
+        }
+
+        /** Significance of the test of convergence, at first 0.05. */
+        public Builder alpha(double level) {
+            if (!(level > 0 && level < 1)) {
+                throw new IllegalArgumentException("alpha must be within (0, 1) but was " + level);
+            }
+            alpha = level;
+            return this;
+        }
+
+        /** Fraction of the batch size that each mean of the test is taken over, at first 1. */
+        public Builder nu(double fraction) {
+            if (!(fraction > 0 && fraction <= 1)) {
+                throw new IllegalArgumentException("nu must be within (0, 1] but was " + fraction);
+            }
+            nu = fraction;
+            return this;
+        }
+
+        /** Whether the first epoch that converges is the last; at first not. */
+        public Builder stopEarly(boolean on) {
+            stopEarly = on;
+            return this;
+        }
+
+        /** Gradients are scaled down to this norm, at first 5; infinity as in the reference, for no limit. */
+        public Builder clipNorm(double norm) {
+            if (!(norm > 0)) {
+                throw new IllegalArgumentException(
+                        "clipNorm must be > 0 but was " + norm + "; give infinity to leave gradients as they are");
+            }
+            clipNorm = norm;
+            return this;
+        }
+
+        /** Whether simulations with a statistic that is NaN are left out and counted; at first they fail the fit. */
+        public Builder excludeNaN(boolean on) {
+            excludeNaN = on;
+            return this;
+        }
+
+        /** Batches that the violation is measured on between epochs, and in the test of convergence; at first 200 each. */
+        public Builder batches(int forNorms, int forTest) {
+            normBatches = Math.max(2, positive("forNorms", forNorms));
+            testBatches = positive("forTest", forTest);
+            return this;
+        }
+
+        /** Seed of all noise, at first 1. */
+        public Builder seed(long number) {
+            seed = number;
+            noise = EpiNoise.of(number);
+            return this;
+        }
+
+        Builder noise(EpiNoise given) {
+            noise = given;
+            return this;
+        }
+
+        /** The fit. */
+        public EpiFit build() {
+            if ((int) (nu * lagrangian.samples()) < 2) {
+                throw new IllegalArgumentException("the test of convergence needs 2 or more samples but nu = " + nu
+                        + " of " + lagrangian.samples() + " are fewer");
+            }
+            return new EpiFit(this);
+        }
+    }
+
+    /**
+     * A fit.
+     *
+     * @param mu what the mean of each statistic should be
+     */
+    public static Builder of(EpiModel model, NormalizingFlow flow, double[] mu, Kernels kernels) {
+        return new Builder(model, flow, mu, kernels);
+    }
+
+    @Override
+    public boolean done() {
+        return phase == Phase.DONE;
+    }
+
+    @Override
+    public boolean step() {
+        boolean ended = switch (phase) {
+            case INITIALISE -> initialise();
+            case NORMS -> measureNorm();
+            case TRAIN -> train();
+            case TEST -> test();
+            case DONE -> throw new IllegalStateException("this fit is done; make a new one to go on");
+        };
+        if (ended) {
+            iteration++;
+        }
+        return ended;
+    }
+
+    // ------------------------------------------------------------------------------------------------ initialise
+
+    private boolean initialise() {
+        if (settings.start != null || index == settings.initialIterations) {
+            return beginEpochs();
+        }
+        settings.noise.fill(batch, EpiNoise.Purpose.INITIALISE, 0, index);
+        batch.forward(theta, true);
+        initialLoss = settings.initial.loss(batch.z(), batch.logDensity(), zGradient);
+        if (!Double.isFinite(initialLoss)) {
+            throw new IllegalStateException(
+                    "Initialization loss is " + (Double.isNaN(initialLoss) ? "nan" : "inf") + ".");
+        }
+        Arrays.fill(gradient, 0);
+        batch.reverse(zGradient, 1.0 / batch.samples(), gradient);
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = Math.max(-INITIAL_LIMIT, Math.min(INITIAL_LIMIT, gradient[i]));
+        }
+        initialAdam.step(theta, gradient);
+        batch.updateAverages(theta);
+        index++;
+        return index % settings.logRate == 0;
+    }
+
+    /** Looks at the initialised flow: the row of epoch 0. */
+    private boolean beginEpochs() {
+        checkpoints.add(theta.clone());
+        measure(EpiNoise.Purpose.TRAIN, 0, 0);
+        record();
+        go(Phase.NORMS);
+        return true;
+    }
+
+    private void go(Phase next) {
+        phase = next;
+        index = 0;
+    }
+
+    // ------------------------------------------------------------------------------------------------ norms
+
+    private boolean measureNorm() {
+        settings.noise.fill(batch, EpiNoise.Purpose.NORMS, epoch, index);
+        batch.forward(theta, false);
+        violation.measure(
+                batch.z(), batch.logDensity(), settings.noise.simulation(EpiNoise.Purpose.NORMS, epoch, index));
+        newNorms[index++] = violation.square();
+        if (index == newNorms.length) {
+            if (epoch > 0) {
+                ConvergenceTests.Welch welch = ConvergenceTests.welch(newNorms, norms, lagrangian.gamma());
+                c = grown(c, welch, settings.noise.uniform(epoch), lagrangian.beta());
+            }
+            System.arraycopy(newNorms, 0, norms, 0, norms.length);
+            epoch++;
+            go(Phase.TRAIN);
+        }
+        return false;
+    }
+
+    /** The next coefficient of the penalty: grown with a probability of {@code 1 - p/2} where the violation shrank too little. */
+    static double grown(double c, ConvergenceTests.Welch welch, double uniform, double beta) {
+        return uniform < 1 - welch.p() / 2 && welch.t() > 0 ? beta * c : c;
+    }
+
+    // ------------------------------------------------------------------------------------------------ train
+
+    private void measure(EpiNoise.Purpose purpose, int k, int i) {
+        settings.noise.fill(batch, purpose, k, i);
+        batch.forward(theta, true);
+        violation.measure(batch.z(), batch.logDensity(), settings.noise.simulation(purpose, k, i));
+        excludedSamples += violation.excludedSamples();
+        System.arraycopy(violation.mean(), 0, lastViolation, 0, mu.length);
+    }
+
+    private boolean train() {
+        measure(EpiNoise.Purpose.TRAIN, epoch, index);
+        if (Double.isNaN(violation.cost(eta, c))) {
+            return fail("the cost is NaN");
+        }
+        Arrays.fill(gradient, 0);
+        violation.pull(batch, eta, c, settings.noise.simulation(EpiNoise.Purpose.TRAIN, epoch, index), gradient);
+        if (!clip()) {
+            return fail("the gradient is not finite");
+        }
+        adam.step(theta, gradient);
+        batch.updateAverages(theta);
+        index++;
+        boolean log = index % settings.logRate == 0;
+        if (log) {
+            record();
+        }
+        if (index == settings.iterations) {
+            Arrays.fill(testSum, 0);
+            entropySum = 0;
+            go(Phase.TEST);
+        }
+        return log;
+    }
+
+    /** Ends the fit; its result is as of the last row. */
+    private boolean fail(String why) {
+        records.add(new EpiRecord(
+                epoch,
+                (epoch - 1) * settings.iterations + index,
+                violation.entropy(),
+                violation.cost(eta, c),
+                false,
+                violation.mean()));
+        failure = failed(why);
+        phase = Phase.DONE;
+        return true;
+    }
+
+    private String failed(String why) {
+        return why + " in epoch " + epoch + " at iteration " + index
+                + "; try a smaller learning rate, a smaller c0 or another seed"
+                + (settings.excludeNaN ? "" : ", or leave out simulations that are NaN");
+    }
+
+    /** Limits the gradient; false when it is not finite. */
+    private boolean clip() {
+        double all = 0;
+        for (FlowLayout.Entry entry : flow.layout().entries()) {
+            double square = 0;
+            for (int i = entry.at(); i < entry.at() + entry.size(); i++) {
+                square += gradient[i] * gradient[i];
+            }
+            double limited = limit(entry.at(), entry.size(), Math.sqrt(square), PARAMETER_LIMIT);
+            all += limited * limited;
+        }
+        double norm = Math.sqrt(all);
+        limit(0, gradient.length, norm, settings.clipNorm);
+        return Double.isFinite(norm);
+    }
+
+    /** Scales a range of the gradient down to a norm; returns what that is then. */
+    private double limit(int at, int count, double norm, double most) {
+        if (!(norm > most)) {
+            return norm;
+        }
+        for (int i = at; i < at + count; i++) {
+            gradient[i] *= most / norm;
+        }
+        return most;
+    }
+
+    private void record() {
+        records.add(new EpiRecord(
+                epoch,
+                epoch == 0 ? 0 : (epoch - 1) * settings.iterations + index,
+                violation.entropy(),
+                violation.cost(eta, c),
+                null,
+                violation.mean()));
+        resultTheta = theta.clone();
+    }
+
+    // ------------------------------------------------------------------------------------------------ test
+
+    private boolean test() {
+        settings.noise.fill(testBatch, EpiNoise.Purpose.TEST, epoch, index);
+        testBatch.forward(theta, false);
+        testViolation.measure(
+                testBatch.z(), testBatch.logDensity(), settings.noise.simulation(EpiNoise.Purpose.TEST, epoch, index));
+        System.arraycopy(testViolation.mean(), 0, testMeans, index * mu.length, mu.length);
+        for (int i = 0; i < mu.length; i++) {
+            testSum[i] += testViolation.mean()[i];
+        }
+        entropySum += testViolation.entropy();
+        index++;
+        if (index < settings.testBatches) {
+            return false;
+        }
+        endEpoch();
+        return true;
+    }
+
+    private void endEpoch() {
+        double[] p = ConvergenceTests.signs(testMeans, mu.length);
+        boolean converged = ConvergenceTests.converged(p, settings.alpha);
+        double entropy = entropySum / settings.testBatches;
+        double[] mean = new double[mu.length];
+        for (int i = 0; i < mu.length; i++) {
+            mean[i] = testSum[i] / settings.testBatches;
+        }
+        double before =
+                epochs.isEmpty() ? entropy : epochs.get(epochs.size() - 1).entropy();
+        int best = bestEpoch();
+        double bestEntropy = best < 0 ? entropy : epochs.get(best - 1).entropy();
+        boolean collapsed = entropy < Math.max(before, bestEntropy) - COLLAPSE;
+        epochs.add(new EpiEpoch(epoch, entropy, mean, p, converged, collapsed, c, eta));
+        checkpoints.add(theta.clone());
+        int last = records.size() - 1;
+        if (records.get(last).iteration() == epoch * settings.iterations) {
+            records.set(last, records.get(last).with(converged));
+        }
+        resultTheta = theta.clone();
+        if (epoch == settings.epochs || (settings.stopEarly && converged)) {
+            phase = Phase.DONE;
+            return;
+        }
+        for (int i = 0; i < mu.length; i++) {
+            eta[i] += c * lastViolation[i];
+        }
+        go(Phase.NORMS);
+    }
+
+    /** The converged epoch of largest entropy, or -1. */
+    private int bestEpoch() {
+        int best = -1;
+        for (EpiEpoch each : epochs) {
+            if (each.converged()
+                    && (best < 0 || each.entropy() > epochs.get(best - 1).entropy())) {
+                best = each.epoch();
+            }
+        }
+        return best;
+    }
+
+    // ------------------------------------------------------------------------------------------------ what it tells
+
+    @Override
+    public long iteration() {
+        return iteration;
+    }
+
+    @Override
+    public long iterations() {
+        long initial = settings.start == null ? settings.initialIterations / settings.logRate : 0;
+        return settings.stopEarly
+                ? -1
+                : initial + 1 + (long) settings.epochs * (settings.iterations / settings.logRate + 1);
+    }
+
+    @Override
+    public Map<String, Double> objectives() {
+        Map<String, Double> objectives = new LinkedHashMap<>();
+        if (records.isEmpty()) {
+            if (index > 0) {
+                objectives.put("epoch", 0.0);
+                objectives.put("iteration", (double) index);
+                objectives.put("loss", initialLoss);
+            }
+            return objectives;
+        }
+        EpiRecord last = records.get(records.size() - 1);
+        objectives.put("epoch", (double) last.epoch());
+        objectives.put("iteration", (double) last.iteration());
+        objectives.put("H", last.entropy());
+        objectives.put("cost", last.cost());
+        objectives.put("R_squared", last.squaredViolation());
+        objectives.put("c", c);
+        if (last.converged() != null) {
+            objectives.put("converged", last.converged() ? 1.0 : 0.0);
+        }
+        for (int i = 0; i < mu.length; i++) {
+            objectives.put("R" + (i + 1), last.violation()[i]);
+        }
+        return objectives;
+    }
+
+    @Override
+    public EpiResult result() {
+        int best = bestEpoch();
+        double[] of = best < 0 ? resultTheta : checkpoints.get(best);
+        return new EpiResult(
+                new Distribution(flow, of, settings.model.parameters(), settings.kernels),
+                best,
+                records,
+                epochs,
+                checkpoints,
+                failure,
+                excludedSamples);
+    }
+
+    // ------------------------------------------------------------------------------------------------ save and restore
+
+    @Override
+    public Map<String, NdArray> save() {
+        Map<String, NdArray> saved = new LinkedHashMap<>();
+        saved.put("settings", NdArray.of(fingerprint()));
+        saved.put("position", new NdArray(new int[] {6}, new long[] {
+            phase.ordinal(), epoch, index, iteration, excludedSamples, failure == null ? 0 : 1
+        }));
+        saved.put("scalars", vector(c, entropySum, initialLoss));
+        saved.put("theta", vector(theta.clone()));
+        saved.put("result_theta", vector(resultTheta.clone()));
+        (phase == Phase.INITIALISE ? initialAdam : adam).save(saved);
+        saved.put("eta", vector(eta.clone()));
+        saved.put("last_violation", vector(lastViolation.clone()));
+        saved.put("norms", vector(norms.clone()));
+        saved.put("new_norms", vector(newNorms.clone()));
+        saved.put("test_means", vector(testMeans.clone()));
+        saved.put("test_sum", vector(testSum.clone()));
+        saved.put("records", EpiTables.ofRecords(records, mu.length));
+        saved.put("epochs", EpiTables.ofEpochs(epochs, mu.length));
+        saved.put("checkpoints", EpiTables.ofRows(checkpoints, theta.length));
+        return saved;
+    }
+
+    private static NdArray vector(double... values) {
+        return new NdArray(new int[] {values.length}, values);
+    }
+
+    /** Tells fits apart whose checkpoints do not fit each other. */
+    private long fingerprint() {
+        return Arrays.hashCode(new Object[] {
+            flow.toString(),
+            lagrangian.toString(),
+            settings.model.name(),
+            settings.model.propertyName(),
+            Arrays.hashCode(mu),
+            settings.iterations,
+            settings.logRate,
+            settings.normBatches,
+            settings.testBatches,
+            settings.nu,
+            settings.seed,
+            settings.clipNorm
+        });
+    }
+
+    @Override
+    public void restore(Map<String, NdArray> saved) {
+        if (!saved.containsKey("settings") || !saved.containsKey("result_theta")) {
+            throw new IllegalArgumentException("this is no checkpoint of emergent property inference, it holds "
+                    + saved.keySet() + "; give the file that a fit wrote");
+        }
+        if (saved.get("settings").integer() != fingerprint()) {
+            throw new IllegalArgumentException(
+                    "the checkpoint is of a fit with another model, flow, mu, seed or settings;"
+                            + " set these to the same, of " + flow + " " + lagrangian);
+        }
+        NdArray position = saved.get("position");
+        phase = Phase.values()[(int) position.at(0)];
+        epoch = (int) position.at(1);
+        index = (int) position.at(2);
+        iteration = (long) position.at(3);
+        excludedSamples = (long) position.at(4);
+        failure = position.at(5) == 0 ? null : failed("the fit that was saved failed");
+        c = saved.get("scalars").at(0);
+        entropySum = saved.get("scalars").at(1);
+        initialLoss = saved.get("scalars").at(2);
+        take(saved, "theta", theta);
+        resultTheta = saved.get("result_theta").doubles().clone();
+        (phase == Phase.INITIALISE ? initialAdam : adam).restore(saved);
+        take(saved, "eta", eta);
+        take(saved, "last_violation", lastViolation);
+        take(saved, "norms", norms);
+        take(saved, "new_norms", newNorms);
+        take(saved, "test_means", testMeans);
+        take(saved, "test_sum", testSum);
+        records.clear();
+        records.addAll(EpiTables.records(saved.get("records"), mu.length));
+        epochs.clear();
+        epochs.addAll(EpiTables.epochs(saved.get("epochs"), mu.length));
+        checkpoints.clear();
+        checkpoints.addAll(EpiTables.rows(saved.get("checkpoints"), theta.length));
+    }
+
+    private static void take(Map<String, NdArray> saved, String name, double[] to) {
+        System.arraycopy(saved.get(name).doubles(), 0, to, 0, to.length);
+    }
+}

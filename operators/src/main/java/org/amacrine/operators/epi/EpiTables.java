@@ -1,0 +1,95 @@
+package org.amacrine.operators.epi;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.amacrine.core.io.NdArray;
+
+/** Tables of a fit as arrays, and back: a row for each record, epoch or checkpoint. */
+final class EpiTables {
+    private static final int RECORD_COLUMNS = 5;
+    private static final int EPOCH_COLUMNS = 5;
+
+    private EpiTables() {}
+
+    /** [rows][columns]. */
+    static NdArray ofRows(List<double[]> rows, int columns) {
+        double[] values = new double[rows.size() * columns];
+        for (int r = 0; r < rows.size(); r++) {
+            System.arraycopy(rows.get(r), 0, values, r * columns, columns);
+        }
+        return new NdArray(new int[] {rows.size(), columns}, values);
+    }
+
+    static List<double[]> rows(NdArray array, int columns) {
+        List<double[]> rows = new ArrayList<>();
+        for (int at = 0; at < array.size(); at += columns) {
+            rows.add(Arrays.copyOfRange(array.doubles(), at, at + columns));
+        }
+        return rows;
+    }
+
+    /** Columns k, iteration, H, cost, converged (NaN where not tested), R1 … Rm. */
+    static NdArray ofRecords(List<EpiRecord> records, int statistics) {
+        List<double[]> rows = new ArrayList<>();
+        for (EpiRecord record : records) {
+            double[] row = new double[RECORD_COLUMNS + statistics];
+            row[0] = record.epoch();
+            row[1] = record.iteration();
+            row[2] = record.entropy();
+            row[3] = record.cost();
+            row[4] = record.converged() == null ? Double.NaN : record.converged() ? 1 : 0;
+            System.arraycopy(record.violation(), 0, row, RECORD_COLUMNS, statistics);
+            rows.add(row);
+        }
+        return ofRows(rows, RECORD_COLUMNS + statistics);
+    }
+
+    static List<EpiRecord> records(NdArray array, int statistics) {
+        List<EpiRecord> records = new ArrayList<>();
+        for (double[] row : rows(array, RECORD_COLUMNS + statistics)) {
+            records.add(new EpiRecord(
+                    (int) row[0],
+                    (int) row[1],
+                    row[2],
+                    row[3],
+                    Double.isNaN(row[4]) ? null : Boolean.valueOf(row[4] != 0),
+                    Arrays.copyOfRange(row, RECORD_COLUMNS, row.length)));
+        }
+        return records;
+    }
+
+    /** Columns k, H, converged, collapsed, c, then R, p and eta. */
+    static NdArray ofEpochs(List<EpiEpoch> epochs, int statistics) {
+        List<double[]> rows = new ArrayList<>();
+        for (EpiEpoch epoch : epochs) {
+            double[] row = new double[EPOCH_COLUMNS + 3 * statistics];
+            row[0] = epoch.epoch();
+            row[1] = epoch.entropy();
+            row[2] = epoch.converged() ? 1 : 0;
+            row[3] = epoch.collapsed() ? 1 : 0;
+            row[4] = epoch.c();
+            System.arraycopy(epoch.violation(), 0, row, EPOCH_COLUMNS, statistics);
+            System.arraycopy(epoch.p(), 0, row, EPOCH_COLUMNS + statistics, statistics);
+            System.arraycopy(epoch.eta(), 0, row, EPOCH_COLUMNS + 2 * statistics, statistics);
+            rows.add(row);
+        }
+        return ofRows(rows, EPOCH_COLUMNS + 3 * statistics);
+    }
+
+    static List<EpiEpoch> epochs(NdArray array, int statistics) {
+        List<EpiEpoch> epochs = new ArrayList<>();
+        for (double[] row : rows(array, EPOCH_COLUMNS + 3 * statistics)) {
+            epochs.add(new EpiEpoch(
+                    (int) row[0],
+                    row[1],
+                    Arrays.copyOfRange(row, EPOCH_COLUMNS, EPOCH_COLUMNS + statistics),
+                    Arrays.copyOfRange(row, EPOCH_COLUMNS + statistics, EPOCH_COLUMNS + 2 * statistics),
+                    row[2] != 0,
+                    row[3] != 0,
+                    row[4],
+                    Arrays.copyOfRange(row, EPOCH_COLUMNS + 2 * statistics, row.length)));
+        }
+        return epochs;
+    }
+}
