@@ -1,5 +1,7 @@
 package org.amacrine.operators.epi;
 
+import org.amacrine.core.kernel.Kernels;
+
 /** What hidden units of a conditioner do with their input. */
 public enum Activation {
     /** Nothing: the conditioner is linear. Follows the reference: autoregressive flows get no other there. */
@@ -10,11 +12,9 @@ public enum Activation {
     TANH;
 
     /** Puts f(x) in the place of x. */
-    void apply(double[] x, int at, int count) {
+    void apply(Kernels kernels, double[] x, int at, int count) {
         if (this == RELU) {
-            for (int i = at; i < at + count; i++) {
-                x[i] = Math.max(x[i], 0);
-            }
+            kernels.rectify(x, at, count);
         } else if (this == TANH) {
             for (int i = at; i < at + count; i++) {
                 x[i] = Numbers.tanh(x[i]);
@@ -23,15 +23,9 @@ public enum Activation {
     }
 
     /** Multiplies gradients for f(x) by f'(x). */
-    void pull(double[] f, int fAt, double[] gradient, int gradientAt, int count) {
+    void pull(Kernels kernels, double[] f, int fAt, double[] gradient, int gradientAt, int count) {
         if (this == RELU) {
-            for (int i = 0; i < count; i++) {
-                // Signs are as good as random, so a branch would be guessed wrongly half of the time.
-                long bits = Double.doubleToRawLongBits(f[fAt + i]);
-                long keep = (bits | -bits) >> 63;
-                long value = Double.doubleToRawLongBits(gradient[gradientAt + i]);
-                gradient[gradientAt + i] = Double.longBitsToDouble(value & keep);
-            }
+            kernels.rectifyBack(f, fAt, gradient, gradientAt, count);
         } else if (this == TANH) {
             for (int i = 0; i < count; i++) {
                 gradient[gradientAt + i] *= 1 - f[fAt + i] * f[fAt + i];

@@ -179,7 +179,7 @@ final class Autoregressive implements Bijector {
                         count,
                         l == 0 ? d : ends[l - 1][d],
                         width);
-                activation.apply(hidden[l], hAt + from * width, count * width);
+                activation.apply(pass.kernels, hidden[l], hAt + from * width, count * width);
             }
         }
 
@@ -255,7 +255,7 @@ final class Autoregressive implements Bijector {
                         count,
                         outputs - first,
                         width);
-                activation.pull(hidden[l], units * start + from * width, g, from * width, count * width);
+                activation.pull(pass.kernels, hidden[l], units * start + from * width, g, from * width, count * width);
             }
         }
 

@@ -106,6 +106,9 @@ final class Coupling implements Bijector {
 
         @Override
         void forward() {
+            for (Mlp.Batch batch : batches) {
+                batch.beginForward();
+            }
             for (int s = 0; s < pass.slices; s++) {
                 int start = pass.start(s);
                 int width = pass.width(s);
@@ -113,7 +116,7 @@ final class Coupling implements Bijector {
                 int row = outputs * start;
                 for (Mlp.Batch batch : batches) {
                     batch.forward(s, x, at);
-                    int count = batch.outputs().length / pass.samples;
+                    int count = batch.outputCount();
                     if (batches.length > 1) {
                         System.arraycopy(batch.outputs(), count * start, p, row, count * width);
                     }
@@ -153,8 +156,8 @@ final class Coupling implements Bijector {
                 }
                 int row = 0;
                 for (Mlp.Batch batch : batches) {
-                    batch.reverse(s, x, at, pGradient, row, gradient, at);
-                    row += batch.outputs().length / pass.samples * width;
+                    batch.reverse(s, pGradient, row, gradient, at);
+                    row += batch.outputCount() * width;
                 }
             }
             for (Mlp.Batch batch : batches) {

@@ -44,160 +44,190 @@ final class Mlp {
         }
     }
 
-    /** Its work on one batch; owned by one thread. */
+    private static int padded(int width) {
+        return (width + BLOCK - 1) / BLOCK * BLOCK;
+    }
+
+    /**
+     * Its work on one batch; owned by one thread.
+     *
+     * <p>Within, a slice is [sample][unit], units padded with zeros to whole blocks: then no product needs a batch transposed,
+     * only the weights, which are few. Inputs and outputs come and go as rows.
+     */
     final class Batch {
         private final Pass pass;
-        /** Outputs of each layer, [widths[l + 1]] rows. */
-        private final double[][] outputs;
-        /** Gradients for a slice of a layer's outputs, two in turn. */
-        private final double[][] gradients = new double[2][];
-        /** Gradients for a slice, transposed: [sample][outputs, in whole blocks]. */
-        private final double[] transposed;
-        /** Gradients for the weights, [inputs][outputs, in whole blocks]. */
-        private final double[][] weightGradients;
+        /** Inputs and outputs of layers: those of layer l are {@code values[l]} and {@code values[l + 1]}. */
+        private final double[][] values = new double[widths.length][];
+        /** Weights, [inputs][outputs], padded. */
+        private final double[][] weights = new double[layers()][];
+        /** Weights, [outputs][inputs], padded. */
+        private final double[][] transposed = new double[layers()][];
+
+        private final double[][] biases = new double[layers()][];
+        private final double[][] weightGradients = new double[layers()][];
+        private final double[][] biasGradients = new double[layers()][];
+        /** Gradients for a slice of {@code values}, of each layer. */
+        private final double[][] gradients = new double[widths.length][];
+
+        private final double[] outputs;
 
         Batch(Pass pass) {
             this.pass = pass;
-            outputs = new double[layers()][];
-            weightGradients = new double[layers()][];
-            int most = 0;
-            for (int l = 0; l < layers(); l++) {
-                outputs[l] = new double[widths[l + 1] * pass.samples];
-                weightGradients[l] = new double[widths[l] * padded(l)];
-                most = Math.max(most, Math.max(widths[l], padded(l)));
+            for (int l = 0; l < widths.length; l++) {
+                values[l] = new double[padded(widths[l]) * pass.samples];
+                gradients[l] = new double[padded(widths[l]) * pass.widest()];
             }
-            gradients[0] = new double[most * pass.widest()];
-            gradients[1] = new double[most * pass.widest()];
-            transposed = new double[most * pass.widest()];
+            for (int l = 0; l < layers(); l++) {
+                int size = padded(widths[l]) * padded(widths[l + 1]);
+                weights[l] = new double[size];
+                transposed[l] = new double[size];
+                weightGradients[l] = new double[size];
+                biases[l] = new double[padded(widths[l + 1])];
+                biasGradients[l] = new double[padded(widths[l + 1])];
+            }
+            outputs = new double[outputCount() * pass.samples];
         }
 
-        private int padded(int layer) {
-            return (widths[layer + 1] + BLOCK - 1) / BLOCK * BLOCK;
+        int outputCount() {
+            return widths[layers()];
         }
 
         /** The outputs, [outputs] rows. */
         double[] outputs() {
-            return outputs[layers() - 1];
+            return outputs;
+        }
+
+        /** Takes the weights from theta. */
+        void beginForward() {
+            for (int l = 0; l < layers(); l++) {
+                int in = padded(widths[l]);
+                int out = padded(widths[l + 1]);
+                for (int i = 0; i < widths[l]; i++) {
+                    for (int u = 0; u < widths[l + 1]; u++) {
+                        double weight = pass.theta[weightsAt[l] + i * widths[l + 1] + u];
+                        weights[l][i * out + u] = weight;
+                        transposed[l][u * in + i] = weight;
+                    }
+                }
+                System.arraycopy(pass.theta, biasesAt[l], biases[l], 0, widths[l + 1]);
+            }
         }
 
         /**
          * From inputs to outputs, for one slice.
          *
-         * @param x inputs, from {@code xAt} on
+         * @param x inputs, rows from {@code xAt} on
          */
         void forward(int slice, double[] x, int xAt) {
             int width = pass.width(slice);
-            double[] in = x;
-            int inAt = xAt;
+            int start = pass.start(slice);
+            toSamples(x, xAt, widths[0], values[0], padded(widths[0]) * start, width);
             for (int l = 0; l < layers(); l++) {
-                int outAt = widths[l + 1] * pass.start(slice);
-                for (int u = 0; u < widths[l + 1]; u++) {
-                    Arrays.fill(outputs[l], outAt + u * width, outAt + (u + 1) * width, pass.theta[biasesAt[l] + u]);
+                int in = padded(widths[l]);
+                int out = padded(widths[l + 1]);
+                for (int n = 0; n < width; n++) {
+                    System.arraycopy(biases[l], 0, values[l + 1], out * (start + n), out);
                 }
                 pass.kernels.addProduct(
-                        pass.theta,
-                        weightsAt[l],
-                        1,
-                        widths[l + 1],
+                        values[l],
+                        in * start,
                         in,
-                        inAt,
+                        1,
+                        weights[l],
+                        0,
+                        out,
+                        values[l + 1],
+                        out * start,
+                        out,
                         width,
-                        outputs[l],
-                        outAt,
-                        width,
-                        widths[l + 1],
                         widths[l],
-                        width);
+                        out);
                 if (l < layers() - 1) {
-                    activation.apply(outputs[l], outAt, widths[l + 1] * width);
+                    activation.apply(pass.kernels, values[l + 1], out * start, out * width);
                 }
-                in = outputs[l];
-                inAt = outAt;
             }
+            toRows(
+                    values[layers()],
+                    padded(outputCount()) * start,
+                    outputCount(),
+                    outputs,
+                    outputCount() * start,
+                    width);
         }
 
         /** Forgets the gradients of the weights. */
         void beginReverse() {
-            for (double[] each : weightGradients) {
-                Arrays.fill(each, 0);
+            for (int l = 0; l < layers(); l++) {
+                Arrays.fill(weightGradients[l], 0);
+                Arrays.fill(biasGradients[l], 0);
             }
         }
 
         /**
          * From gradients for the outputs to gradients for the inputs, for one slice.
          *
-         * @param outputGradient [outputs][width of the slice], from {@code outputAt} on
-         * @param inputGradient what the gradients for the inputs are added to, from {@code inputAt} on
+         * @param outputGradient rows, from {@code outputAt} on
+         * @param inputGradient rows that the gradients for the inputs are added to, from {@code inputAt} on
          */
-        void reverse(
-                int slice,
-                double[] x,
-                int xAt,
-                double[] outputGradient,
-                int outputAt,
-                double[] inputGradient,
-                int inputAt) {
+        void reverse(int slice, double[] outputGradient, int outputAt, double[] inputGradient, int inputAt) {
             int width = pass.width(slice);
-            double[] g = outputGradient;
-            int gAt = outputAt;
+            int start = pass.start(slice);
+            toSamples(outputGradient, outputAt, outputCount(), gradients[layers()], 0, width);
             for (int l = layers() - 1; l >= 0; l--) {
-                double[] in = l > 0 ? outputs[l - 1] : x;
-                int inAt = l > 0 ? widths[l] * pass.start(slice) : xAt;
-                addParameterGradients(l, in, inAt, g, gAt, width);
-                double[] to = l > 0 ? gradients[l % 2] : inputGradient;
-                int toAt = l > 0 ? 0 : inputAt;
-                if (l > 0) {
-                    Arrays.fill(to, 0, widths[l] * width, 0);
+                int in = padded(widths[l]);
+                int out = padded(widths[l + 1]);
+                double[] g = gradients[l + 1];
+                for (int n = 0; n < width; n++) {
+                    for (int u = 0; u < out; u++) {
+                        biasGradients[l][u] += g[n * out + u];
+                    }
                 }
                 pass.kernels.addProduct(
-                        pass.theta,
-                        weightsAt[l],
-                        widths[l + 1],
-                        1,
-                        g,
-                        gAt,
-                        width,
-                        to,
-                        toAt,
-                        width,
-                        widths[l],
-                        widths[l + 1],
-                        width);
+                        values[l], in * start, 1, in, g, 0, out, weightGradients[l], 0, out, in, width, out);
+                Arrays.fill(gradients[l], 0, in * width, 0);
+                pass.kernels.addProduct(
+                        g, 0, out, 1, transposed[l], 0, in, gradients[l], 0, in, width, widths[l + 1], in);
                 if (l > 0) {
-                    activation.pull(in, inAt, to, 0, widths[l] * width);
+                    activation.pull(pass.kernels, values[l], in * start, gradients[l], 0, in * width);
                 }
-                g = to;
-                gAt = toAt;
+            }
+            int in = padded(widths[0]);
+            for (int i = 0; i < widths[0]; i++) {
+                for (int n = 0; n < width; n++) {
+                    inputGradient[inputAt + i * width + n] += gradients[0][n * in + i];
+                }
             }
         }
 
-        private void addParameterGradients(int l, double[] in, int inAt, double[] g, int gAt, int width) {
-            int units = widths[l + 1];
-            int padded = padded(l);
-            for (int j = 0; j < width; j++) {
-                int row = j * padded;
-                for (int u = 0; u < units; u++) {
-                    transposed[row + u] = g[gAt + u * width + j];
-                }
-                for (int u = units; u < padded; u++) {
-                    transposed[row + u] = 0;
-                }
-                for (int u = 0; u < units; u++) {
-                    pass.gradient[biasesAt[l] + u] += transposed[row + u];
-                }
-            }
-            pass.kernels.addProduct(
-                    in, inAt, width, 1, transposed, 0, padded, weightGradients[l], 0, padded, widths[l], width, padded);
-        }
-
-        /** Adds the gradients of the weights to theta's. */
+        /** Adds the gradients of weights and biases to theta's. */
         void endReverse() {
             for (int l = 0; l < layers(); l++) {
                 int units = widths[l + 1];
+                for (int u = 0; u < units; u++) {
+                    pass.gradient[biasesAt[l] + u] += biasGradients[l][u];
+                }
                 for (int i = 0; i < widths[l]; i++) {
                     for (int u = 0; u < units; u++) {
-                        pass.gradient[weightsAt[l] + i * units + u] += weightGradients[l][i * padded(l) + u];
+                        pass.gradient[weightsAt[l] + i * units + u] += weightGradients[l][i * padded(units) + u];
                     }
+                }
+            }
+        }
+
+        private static void toSamples(double[] from, int fromAt, int rows, double[] to, int toAt, int width) {
+            int stride = padded(rows);
+            for (int r = 0; r < rows; r++) {
+                for (int n = 0; n < width; n++) {
+                    to[toAt + n * stride + r] = from[fromAt + r * width + n];
+                }
+            }
+        }
+
+        private static void toRows(double[] from, int fromAt, int rows, double[] to, int toAt, int width) {
+            int stride = padded(rows);
+            for (int r = 0; r < rows; r++) {
+                for (int n = 0; n < width; n++) {
+                    to[toAt + r * width + n] = from[fromAt + n * stride + r];
                 }
             }
         }

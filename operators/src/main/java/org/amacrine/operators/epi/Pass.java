@@ -13,7 +13,7 @@ import org.amacrine.core.kernel.Kernels;
  * Owned by one thread.
  */
 final class Pass {
-    private static final int SLICE = 64;
+    private static final int SLICE = 32;
 
     final Kernels kernels;
     final int samples;

@@ -19,7 +19,8 @@ final class Fits {
 
     /** Its wished means. */
     static double[] linearMu() {
-        return new double[] {0, 2 * Math.PI, 0.25, 0.04 * Math.PI * Math.PI};
+        double deviation = 0.2 * Math.PI;
+        return new double[] {0, 2 * Math.PI, 0.25, deviation * deviation};
     }
 
     /** A small flow for it. */

@@ -482,6 +482,17 @@ public interface Kernels {
             int inner,
             int columns);
 
+    /** Rectifies: {@code x = max(x, 0)}; NaN stays. */
+    void rectify(double[] x, int at, int count);
+
+    /**
+     * The adjoint of {@link #rectify}: {@code g = 0} where the result f is 0.
+     *
+     * @param f what was rectified
+     * @param g gradients, in place
+     */
+    void rectifyBack(double[] f, int fAt, double[] g, int gAt, int count);
+
     // ------------------------------------------------------------------------------------------------ checks
 
     /** Index from {@code at} of the first of {@code count} values that is infinite or NaN, or -1. */

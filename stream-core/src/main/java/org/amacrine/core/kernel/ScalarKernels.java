@@ -591,6 +591,20 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void rectify(double[] x, int at, int count) {
+        for (int i = at; i < at + count; i++) {
+            x[i] = Math.max(x[i], 0);
+        }
+    }
+
+    @Override
+    public void rectifyBack(double[] f, int fAt, double[] g, int gAt, int count) {
+        for (int i = 0; i < count; i++) {
+            g[gAt + i] = f[fAt + i] == 0 ? 0 : g[gAt + i];
+        }
+    }
+
+    @Override
     public int firstNotFinite(float[] x, int at, int count) {
         for (int i = 0; i < count; i++) {
             if (!(Math.abs(x[at + i]) <= Float.MAX_VALUE)) {

@@ -355,6 +355,16 @@ final class StartingKernels implements Kernels {
     }
 
     @Override
+    public void rectify(double[] x, int at, int count) {
+        now.rectify(x, at, count);
+    }
+
+    @Override
+    public void rectifyBack(double[] f, int fAt, double[] g, int gAt, int count) {
+        now.rectifyBack(f, fAt, g, gAt, count);
+    }
+
+    @Override
     public int firstNotFinite(float[] x, int at, int count) {
         return now.firstNotFinite(x, at, count);
     }

@@ -357,6 +357,16 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void rectify(double[] x, int at, int count) {
+        VectorProducts.rectify(x, at, count);
+    }
+
+    @Override
+    public void rectifyBack(double[] f, int fAt, double[] g, int gAt, int count) {
+        VectorProducts.rectifyBack(f, fAt, g, gAt, count);
+    }
+
+    @Override
     public int firstNotFinite(float[] x, int at, int count) {
         return VectorRecursion.firstNotFinite(x, at, count);
     }

@@ -4,6 +4,8 @@ import static jdk.incubator.vector.DoubleVector.broadcast;
 import static jdk.incubator.vector.DoubleVector.fromArray;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -247,5 +249,28 @@ final class VectorProducts {
             sum = fromArray(S, b, from).fma(broadcast(S, a[at]), sum);
         }
         sum.intoArray(c, cAt);
+    }
+
+    static void rectify(double[] x, int at, int count) {
+        DoubleVector zero = DoubleVector.zero(S);
+        int whole = count / COUNT * COUNT;
+        for (int i = at; i < at + whole; i += COUNT) {
+            fromArray(S, x, i).max(zero).intoArray(x, i);
+        }
+        for (int i = at + whole; i < at + count; i++) {
+            x[i] = Math.max(x[i], 0);
+        }
+    }
+
+    static void rectifyBack(double[] f, int fAt, double[] g, int gAt, int count) {
+        int whole = count / COUNT * COUNT;
+        DoubleVector zero = DoubleVector.zero(S);
+        for (int i = 0; i < whole; i += COUNT) {
+            VectorMask<Double> off = fromArray(S, f, fAt + i).compare(VectorOperators.EQ, zero);
+            fromArray(S, g, gAt + i).blend(zero, off).intoArray(g, gAt + i);
+        }
+        for (int i = whole; i < count; i++) {
+            g[gAt + i] = f[fAt + i] == 0 ? 0 : g[gAt + i];
+        }
     }
 }

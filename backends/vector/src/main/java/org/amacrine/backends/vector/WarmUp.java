@@ -104,6 +104,8 @@ final class WarmUp {
             }
         });
         calls.put("addProduct", () -> k.addProduct(m, 0, 1, states, m, 0, states, b, 0, states, 5, 9, states));
+        calls.put("rectify", () -> k.rectify(b, 0, states * 5));
+        calls.put("rectifyBack", () -> k.rectifyBack(m, 0, b, 0, states * 5));
         calls.put("filterStep", () -> k.filterStep(r, 0, l, 0, f, 0, states));
         calls.put("mixRows", () -> k.mixRows(m, f, 0, states, r, 0, states));
         calls.put("smoothStep", () -> k.smoothStep(f, 0, r, 0, m, states, f, 0, l, 0, states, scratch));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Products of matrices: on numbers worked out by hand, and against the scalar twin, bit for bit. */
 class ProductKernelsAgreeTest {
     /** What is tested here. */
-    static final Set<String> TESTED = Set.of("addProduct");
+    static final Set<String> TESTED = Set.of("addProduct", "rectify", "rectifyBack");
 
     private static final int MARGIN = 3;
     private final SplittableRandom random = new SplittableRandom(20261121);
@@ -64,6 +64,29 @@ class ProductKernelsAgreeTest {
                     }
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 7, 16, 17, 31, 64, 65})
+    void shouldRectifyAlike(int count) {
+        double[] x = values(MARGIN + count + MARGIN);
+        x[MARGIN + count / 2] = -0.0;
+        double[] expected = x.clone();
+        double[] actual = x.clone();
+        ScalarKernels.INSTANCE.rectify(expected, MARGIN, count);
+        VectorKernels.INSTANCE.rectify(actual, MARGIN, count);
+        double[] gradient = values(x.length);
+        double[] expectedGradient = gradient.clone();
+        double[] actualGradient = gradient.clone();
+        ScalarKernels.INSTANCE.rectifyBack(expected, MARGIN, expectedGradient, MARGIN, count);
+        VectorKernels.INSTANCE.rectifyBack(expected, MARGIN, actualGradient, MARGIN, count);
+        for (int i = 0; i < x.length; i++) {
+            boolean within = i >= MARGIN && i < MARGIN + count;
+            assertEquals(within && x[i] <= 0 ? 0.0 : x[i], expected[i], "value " + i);
+            assertEquals(within && x[i] <= 0 ? 0.0 : gradient[i], expectedGradient[i], "gradient " + i);
+            assertEquals(expected[i], actual[i], "value " + i);
+            assertEquals(expectedGradient[i], actualGradient[i], "gradient " + i);
         }
     }
 }
