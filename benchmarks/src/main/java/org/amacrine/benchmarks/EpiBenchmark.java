@@ -1,0 +1,119 @@
+package org.amacrine.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.amacrine.core.backend.Backends;
+import org.amacrine.core.kernel.Kernels;
+import org.amacrine.operators.epi.BoundedParameter;
+import org.amacrine.operators.epi.Distribution;
+import org.amacrine.operators.epi.EpiFit;
+import org.amacrine.operators.epi.EpiModel;
+import org.amacrine.operators.epi.LagrangianSettings;
+import org.amacrine.operators.epi.LinearSystem;
+import org.amacrine.operators.epi.NormalizingFlow;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Emergent property inference on the linear system with the tutorial's architecture, in microseconds: one optimisation step, and
+ * one point of the fitted distribution. To see how the cost grows: {@code -p stages=1,3,6 -p units=25,50,100 -p
+ * samples=250,500,1000}.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-Damacrine.vector.atOnce=true"})
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 8, time = 2)
+@State(Scope.Benchmark)
+public class EpiBenchmark {
+    /** More than a benchmark ever takes, so that all steps are training steps. */
+    private static final int ENDLESS = 100_000_000;
+
+    /** Stages of the flow. */
+    @Param("3")
+    public int stages;
+
+    /** Units of each hidden layer. */
+    @Param("50")
+    public int units;
+
+    /** Batch size. */
+    @Param("500")
+    public int samples;
+
+    /** Backend of the kernels. */
+    @Param("auto")
+    public String backend;
+
+    private EpiFit fit;
+    private Distribution distribution;
+    private Distribution.Sampler sampler;
+    private final double[] sample = new double[4];
+    private final double[] point = {1, -4, 5, -1};
+
+    /** Brings a fit past its first thousand training steps, the row of the Gaussian before them. */
+    @Setup
+    public void prepare() {
+        List<BoundedParameter> parameters = new ArrayList<>();
+        for (String name : List.of("a11", "a12", "a21", "a22")) {
+            parameters.add(new BoundedParameter(name, -10, 10));
+        }
+        LinearSystem property = LinearSystem.eigenvalue();
+        EpiModel model = new EpiModel("lds_2D", parameters, property.name(), property);
+        NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 4)
+                .stages(stages)
+                .units(units)
+                .bounds(model.lower(), model.upper())
+                .build();
+        double[] mu = {0, 2 * Math.PI, 0.25, 0.04 * Math.PI * Math.PI};
+        Kernels kernels = Backends.choose(backend).backend().open();
+        fit = EpiFit.of(model, flow, mu, kernels)
+                .lagrangian(new LagrangianSettings(samples, 1e-3, 1e-3, 0.25, 4))
+                .start(flow.initialTheta())
+                .iterations(ENDLESS)
+                .logRate(1000)
+                .batches(2, 2)
+                .build();
+        while (fit.iteration() < 2) {
+            fit.step();
+        }
+        distribution = new Distribution(flow, flow.initialTheta(), parameters, kernels);
+        sampler = distribution.sampler(1, 1);
+    }
+
+    /** One optimisation step: 500 samples forward, the statistics, one reverse pass, Adam. */
+    @Benchmark
+    public boolean step() {
+        return fit.step();
+    }
+
+    /** One sample with its log density. */
+    @Benchmark
+    public double sample() {
+        return sampler.draw(sample, 0);
+    }
+
+    /** Log density of one point. */
+    @Benchmark
+    public double[] logProbability() {
+        return distribution.logProbability(point);
+    }
+
+    /** Log density, gradient and Hessian of one point. */
+    @Benchmark
+    public Distribution.Densities gradientAndHessian() {
+        return distribution.densities(point);
+    }
+}
