@@ -1,0 +1,54 @@
+package org.amacrine.operators.epi;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.Npz;
+
+/** Flows that were brought to a Gaussian, kept under the reference's names, so that no fit does it twice. */
+public final class InitialCache {
+    private final Path root;
+
+    /**
+     * @param root folder that holds {@code data}
+     */
+    public InitialCache(Path root) {
+        this.root = root;
+    }
+
+    private Path file(EpiModel model, Gaussian initial, NormalizingFlow flow) {
+        return root.resolve(RunNames.initial(model, initial, flow)).resolve("ckpt.npz");
+    }
+
+    /**
+     * Parameters of the flow, for {@link EpiFit.Builder#start}; empty when there are none.
+     *
+     * @throws IOException when there are some that cannot be read, or of another flow
+     */
+    public Optional<double[]> load(EpiModel model, Gaussian initial, NormalizingFlow flow) throws IOException {
+        Path file = file(model, initial, flow);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        double[] theta = Npz.read(file, "theta").doubles();
+        if (theta.length != flow.layout().size()) {
+            throw new IOException(file + " holds " + theta.length + " parameters but the flow " + flow + " has "
+                    + flow.layout().size() + "; delete it");
+        }
+        return Optional.of(theta);
+    }
+
+    /**
+     * Keeps parameters of a flow that was initialised: {@code result.checkpoints().get(0)} of a fit.
+     *
+     * @throws IOException when the folder cannot be written; the fit's result is not touched
+     */
+    public void store(EpiModel model, Gaussian initial, NormalizingFlow flow, double[] theta) throws IOException {
+        Path file = file(model, initial, flow);
+        Files.createDirectories(file.getParent());
+        Npz.write(file, Map.of("theta", new NdArray(new int[] {theta.length}, theta)));
+    }
+}
