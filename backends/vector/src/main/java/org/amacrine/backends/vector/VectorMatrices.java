@@ -1,6 +1,5 @@
 package org.amacrine.backends.vector;
 
-import static jdk.incubator.vector.DoubleVector.broadcast;
 import static jdk.incubator.vector.DoubleVector.fromArray;
 
 import jdk.incubator.vector.DoubleVector;
@@ -9,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 import org.amacrine.core.kernel.RowDot;
 import org.amacrine.core.kernel.ScalarKernels;
 
-/** Products of matrices in double precision: lanes run along rows, and several rows share what is loaded. */
+/** Dot products of the rows of two matrices in double precision: lanes run along rows, and several rows share what is loaded. */
 final class VectorMatrices {
     private VectorMatrices() {}
 
@@ -29,8 +28,6 @@ final class VectorMatrices {
         return VectorShuffle.fromOp(S, lane -> (lane + by) % COUNT);
     }
 
-    // ------------------------------------------------------------------------------------------------ dot products
-    //
     // Sums are folded in the methods that made them: vectors that cross calls may become objects.
 
     static void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {

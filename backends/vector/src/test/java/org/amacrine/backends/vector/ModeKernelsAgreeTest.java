@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The kernels on vectors and the rows of a matrix against their scalar twins, bit for bit. */
 class ModeKernelsAgreeTest {
     /** What is tested here. */
-    static final Set<String> TESTED =
-            Set.of("dotRows", "combineRows", "multiplyAdd", "multiplyTransposed");
+    static final Set<String> TESTED = Set.of("dotRows", "combineRows", "multiplyAdd", "multiplyTransposed");
 
     private static final Kernels SCALAR = ScalarKernels.INSTANCE;
     private static final Kernels VECTOR = VectorKernels.INSTANCE;
