@@ -208,7 +208,7 @@ final class ArHmmFitCommand implements Callable<Integer> {
             write(model);
             text.println(out + ": " + model.parameters() + ", after " + model.sweep() + " of " + sweeps + " sweeps, "
                     + usedStates(model) + " states in use"
-                    + (end == JobRun.State.CANCELLED ? "; --resume goes on" : ""));
+                    + (run.state() == JobRun.State.CANCELLED ? "; --resume goes on" : ""));
             text.flush();
         });
     }
