@@ -52,7 +52,10 @@ class CameraRunTest {
                 .build());
     }
 
-    /** Chunks follow one another, each with the gap that its header tells, and show frames as late as their numbers say. */
+    /**
+     * Chunks follow one another, each with the gap that its header tells, and show frames as late as their numbers say: to
+     * half of what is missing in all, for each gap is measured by the host's clock while the machine may stand still.
+     */
     private static long assertWhole(List<Chunk> chunks) {
         long next = 0;
         long steps = 0;
@@ -69,7 +72,7 @@ class CameraRunTest {
                 }
                 assertEquals(sum / 3f, chunk.values()[chunk.start(t)], 1e-3f);
                 long off = Math.abs(chunk.firstFrame() + t + offset - number);
-                assertTrue(off < RATE / 10, () -> "stream time is off by " + off + " frames");
+                assertTrue(off < RATE / 2, () -> "stream time is off by " + off + " frames");
                 assertTrue(chunk.captureNanos(t) > 0);
             }
         }
