@@ -54,7 +54,7 @@ class CameraRunTest {
 
     /**
      * Chunks follow one another, each with the gap that its header tells, and show frames as late as their numbers say: to
-     * half of what is missing in all, for each gap is measured by the host's clock while the machine may stand still.
+     * a quarter of what is missing in all, for each gap is measured by the host's clock while the machine may stand still.
      */
     private static long assertWhole(List<Chunk> chunks) {
         long next = 0;
