@@ -48,6 +48,9 @@ final class LatentFitCommand implements Callable<Integer> {
     @Mixin
     private LatentData data;
 
+    @Mixin
+    private BackendOption compute;
+
     @Option(
             names = "--d-proj",
             paramLabel = "N",
@@ -173,6 +176,7 @@ final class LatentFitCommand implements Callable<Integer> {
         PrintWriter text = spec.commandLine().getOut();
         LatentRegressionModel model = model(GroupFiles.widths(pairs.x()), GroupFiles.widths(pairs.y()));
         Fit fit = Fit.of(model, pairs.x(), pairs.y())
+                .kernels(compute.kernels())
                 .maxIterations(iterations)
                 .batchSize(batch)
                 .sendSize(batch)

@@ -3,6 +3,7 @@ package org.amacrine.demos.generator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.amacrine.core.backend.Backends;
 import org.amacrine.core.flux.JobRun;
 import org.amacrine.core.job.JobProgress;
 import org.amacrine.core.random.CounterRandom;
@@ -54,6 +55,7 @@ public record FittedGenerator(LatentRegressionModel model, double[] objective, i
                                 + HIDDEN + ", out=" + modes + ")), d_out=[" + modes + "])",
                         random));
         Fit fit = Fit.of(model, Groups.of(rows, stimulus, now), Groups.of(rows, next))
+                .kernels(Backends.choose("auto").backend().open())
                 .maxIterations(iterations)
                 .batchSize(Math.min(BATCH, rows))
                 .sendSize(Math.min(BATCH, rows))
