@@ -87,7 +87,7 @@ class DashboardPanelsTest extends InBrowser {
     void shouldRasterTheSpikesOfARow() {
         WebElement panel = panel(ON, "raster");
 
-        awaitText(() -> panel, "ON 15.0 Hz");
+        awaitText(() -> panel, "ON 37.5 Hz");
         awaitText(() -> panel, "OFF 10.0 Hz");
         // Cells are columns, the first on top: ON cells spike in the upper half of their band, OFF cells in the lower.
         await(() -> inked(panel, "--on", 0, 0.25) > 100);
@@ -101,14 +101,11 @@ class DashboardPanelsTest extends InBrowser {
     void shouldCountCellsByTheirRates() {
         WebElement panel = panel(ON, "histogram");
 
-        // Images come 30 times a second, of rates that decay with 50 ms. A cell that fires 20 times a second is then
-        // seen at
-        // the same three points between its spikes again and again: as 16.8 to 23.5 Hz, one of 40 Hz as 36.7 to 43.4
-        // Hz.
-        await(() -> panel.getText()
-                .matches("(?s).*mean 1(3\\.[4-9]|[45]\\.\\d|6\\.[0-7]) Hz.*silent 50 %.*max (3[6-9]|4[0-4]) Hz.*"));
-        double at20 = 0;
-        double at40 = 0;
+        // Images show rates at the ends of chunks, which decay with 50 ms from each spike. These are always the same:
+        // 19.8 exp(-10 / 50) / (1 - exp(-20 / 50)) = 49.2 and 19.8 exp(-5 / 50) / (1 - exp(-10 / 50)) = 98.8 Hz.
+        await(() -> panel.getText().matches("(?s).*mean 3(6\\.9|7\\.[01]) Hz.*silent 50 %.*max 99 Hz.*"));
+        double at50 = 0;
+        double at100 = 0;
         double elsewhere = 0;
         Map<?, ?> bars = (Map<?, ?>) browser.executeScript("return window.amacrine.histogram('" + ON + "')");
         List<?> hertz = (List<?>) bars.get("hertz");
@@ -116,12 +113,12 @@ class DashboardPanelsTest extends InBrowser {
         for (int i = 0; i < hertz.size(); i++) {
             double rate = ((Number) hertz.get(i)).doubleValue();
             double share = ((Number) percent.get(i)).doubleValue();
-            at20 += Math.abs(rate - 20) < 5 ? share : 0;
-            at40 += Math.abs(rate - 40) < 5 ? share : 0;
-            elsewhere += Math.abs(rate - 20) < 5 || Math.abs(rate - 40) < 5 ? 0 : share;
+            at50 += Math.abs(rate - 50) < 5 ? share : 0;
+            at100 += Math.abs(rate - 100) < 5 ? share : 0;
+            elsewhere += Math.abs(rate - 50) < 5 || Math.abs(rate - 100) < 5 ? 0 : share;
         }
-        assertEquals(25, at20, 1e-6);
-        assertEquals(25, at40, 1e-6);
+        assertEquals(25, at50, 1e-6);
+        assertEquals(25, at100, 1e-6);
         assertEquals(0, elsewhere, 1e-6);
         assertTrue(inked(panel, "--accent", 0, 1) > 20, "bars are drawn");
     }

@@ -11,7 +11,7 @@ import org.amacrine.core.layer.Parameter;
  *
  * <pre>
  *   scaled               gain times the input
- *   ganglion_spikes_ON   columns 0 to 3 at 20 Hz, 4 to 7 at 40 Hz, the others silent
+ *   ganglion_spikes_ON   columns 0 to 3 at 50 Hz, 4 to 7 at 100 Hz, the others silent: each chunk of 20 steps is alike
  *   ganglion_spikes_OFF  columns 8 to 15 at 20 Hz, the others silent
  *   filtered             probabilities of four states; each in turn has 0.7 for 500 steps, the others 0.1
  *   features             the step modulo 100, -1, 0.5
@@ -21,7 +21,8 @@ final class Known extends BaseLayer {
     static final int STATES = 4;
     static final int STEPS_IN_STATE = 500;
     private static final int STEPS_AT_20_HERTZ = 50;
-    private static final int STEPS_AT_40_HERTZ = 25;
+    private static final int STEPS_AT_50_HERTZ = 20;
+    private static final int STEPS_AT_100_HERTZ = 10;
 
     private final Parameter gain =
             add(Parameter.number("gain", 1).unit("mV").atLeast(0).atMost(10).doc("What the input is multiplied by"));
@@ -50,8 +51,8 @@ final class Known extends BaseLayer {
             for (int i = 0; i < pixels; i++) {
                 int column = i % Numbered.COLUMNS;
                 set(out[0], t, i, (float) gain.number() * in[0].values()[in[0].start(t) + i]);
-                boolean on = column < 4 && step % STEPS_AT_20_HERTZ == 0
-                        || column >= 4 && column < 8 && step % STEPS_AT_40_HERTZ == 0;
+                boolean on = column < 4 && step % STEPS_AT_50_HERTZ == 9
+                        || column >= 4 && column < 8 && step % STEPS_AT_100_HERTZ == 4;
                 set(out[1], t, i, on ? 1 : 0);
                 set(out[2], t, i, column >= 8 && step % STEPS_AT_20_HERTZ == 0 ? 1 : 0);
             }
