@@ -118,6 +118,29 @@ class DashboardPageTest extends InBrowser {
     }
 
     @Test
+    void shouldAskAgainWhenARefusalWasOnItsWayAsTheSignalsCame() {
+        serve(0);
+        show(dashboard.address());
+
+        Object asked = browser.executeAsyncScript("const done = arguments[0];"
+                + "import('/page/streams.js').then(async ({Streams}) => {"
+                + "  const streams = new Streams(null, () => {});"
+                + "  const asked = [];"
+                + "  streams.connection = {isOpen: true, request: () => new Promise((yes, no) => asked.push({yes, no}))};"
+                + "  const refusals = [];"
+                + "  streams.subscribe({signal: 'a'}, {failed: sentence => refusals.push(sentence)});"
+                + "  streams.retry();"
+                + "  asked[0].no(new Error('nothing has run yet'));"
+                + "  await new Promise(resolve => setTimeout(resolve));"
+                + "  asked[1]?.no(new Error('no signal a'));"
+                + "  await new Promise(resolve => setTimeout(resolve));"
+                + "  done([asked.length, ...refusals]);"
+                + "})");
+
+        assertEquals(List.of(2L, "no signal a"), asked);
+    }
+
+    @Test
     void shouldLetAViewerWithoutTheTokenOnlyLook() {
         serve(0);
         show(dashboard.viewAddress());

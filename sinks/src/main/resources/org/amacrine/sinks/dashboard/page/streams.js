@@ -11,6 +11,7 @@ export class Streams {
     constructor(token, onConnection) {
         this.open = new Map();
         this.lastNumber = -1;
+        this.retries = 0;
         this.totals = {messages: 0, bytes: 0};
         this.connection = new Connection('ws/stream', token, {
             opened: () => {
@@ -58,6 +59,7 @@ export class Streams {
 
     /** Tries what failed once more: after a start the signals may be there again. */
     retry() {
+        this.retries++;
         this.open.forEach(stream => {
             if (stream.failed && this.isOpen) {
                 this.send(stream);
@@ -67,13 +69,17 @@ export class Streams {
 
     async send(stream) {
         stream.failed = false;
-        const connection = this.connection;
+        const {connection, retries} = this;
         try {
             await connection.request({do: 'subscribe', stream: stream.number, ...stream.request});
         } catch (error) {
-            if (connection.isOpen) {
-                // otherwise all are sent again once it is back
+            if (!connection.isOpen || this.open.get(stream.number) !== stream) {
+                return; // all are sent again once it is back, and what was closed is not missed
+            }
+            if (retries === this.retries) {
                 this.fail(stream, error.message);
+            } else {
+                this.send(stream); // the answer was on its way when the signals came
             }
         }
     }
