@@ -3,17 +3,21 @@ package org.amacrine.demos.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.amacrine.core.backend.Backends;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.kernel.Bands;
+import org.amacrine.core.layer.Names;
 import org.amacrine.operators.arhmm.ArHmmParameters;
 import org.amacrine.operators.arhmm.Functions;
 import org.amacrine.operators.arhmm.Sequences;
+import org.amacrine.sinks.OutputFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,15 +103,32 @@ final class ArHmmAskCommands {
 
     /** Those that write arrays. */
     abstract static class AskArrays extends Ask {
-        @Option(names = "--out", paramLabel = "FILE.npz", required = true, description = "Where to write.")
+        @Option(
+                names = "--out",
+                paramLabel = "FILE",
+                required = true,
+                description = "Where to write: .npz for all arrays, .npy for one of them.")
         private Path out;
+
+        @Option(
+                names = "--array",
+                paramLabel = "NAME",
+                description = "The array that an .npy file gets; without it the probabilities, or the path.")
+        private String array;
+
+        private final List<String> names;
+
+        /** Those whose answers have arrays of these names, the most wanted first. */
+        AskArrays(String... names) {
+            this.names = List.of(names);
+        }
 
         /** Arrays of one sequence by name, a row for each frame that has a state. */
         abstract Map<String, NdArray> answer(NdArray x, NdArray mask);
 
         @Override
         public Integer call() throws IOException {
-            ModelFiles.prepareOutput(out);
+            prepareOutput();
             open();
             FeatureFiles.Named features = features();
             Sequences all = features.sequences();
@@ -139,11 +160,35 @@ final class ArHmmAskCommands {
                 }
                 row += length;
             }
-            ModelFiles.write(out, arrays);
+            if (ModelFiles.isNpy(out)) {
+                arrays.keySet().retainAll(List.of(array));
+                ModelFiles.write(out, arrays.get(array));
+            } else {
+                ModelFiles.write(out, arrays);
+            }
             text().println(out + ": " + rows + " frames of " + all.count() + " sequences, "
                     + String.join(", ", arrays.keySet()));
             text().flush();
             return CommandLine.ExitCode.OK;
+        }
+
+        private void prepareOutput() throws IOException {
+            if (!ModelFiles.isNpy(out)) {
+                if (array != null) {
+                    throw new IllegalArgumentException("--array chooses the one array of an .npy file but --out is "
+                            + out + "; name it .npy, or leave --array out for all arrays");
+                }
+                ModelFiles.prepareOutput(out);
+                return;
+            }
+            List<String> known = new ArrayList<>(names);
+            known.addAll(List.of("sequence", "frame"));
+            array = array == null ? names.get(0) : array;
+            if (!known.contains(array)) {
+                throw new IllegalArgumentException("no array \"" + array + "\"" + Names.suggest(array, known)
+                        + "; there are " + String.join(", ", known));
+            }
+            OutputFiles.prepare(out, true);
         }
 
         private static void requireFrames(String name, int frames, int lags) {
@@ -187,6 +232,10 @@ final class ArHmmAskCommands {
             mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class Filter extends AskArrays {
+        Filter() {
+            super("filtered", "state", "log_evidence");
+        }
+
         @Override
         Map<String, NdArray> answer(NdArray x, NdArray mask) {
             Functions.Filtered filtered = functions.filter(x, mask, ab, q, pi);
@@ -210,6 +259,10 @@ final class ArHmmAskCommands {
             mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class Smooth extends AskArrays {
+        Smooth() {
+            super("smoothed", "state");
+        }
+
         @Override
         Map<String, NdArray> answer(NdArray x, NdArray mask) {
             NdArray smoothed = functions.stateseqMarginals(x, mask, ab, q, pi);
@@ -231,6 +284,10 @@ final class ArHmmAskCommands {
             mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class Viterbi extends AskArrays {
+        Viterbi() {
+            super("state");
+        }
+
         @Override
         Map<String, NdArray> answer(NdArray x, NdArray mask) {
             return Map.of("state", functions.viterbi(x, mask, ab, q, pi).path());

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.NpyWriter;
 import org.amacrine.core.io.Npz;
 import org.amacrine.operators.arhmm.ArHmmModelFile;
 import org.amacrine.operators.arhmm.ArHmmParameters;
@@ -34,6 +35,20 @@ final class ModelFiles {
             throw new IllegalArgumentException("--out is an .npz file but was " + file + "; name it " + file + ".npz");
         }
         OutputFiles.prepare(file, true);
+    }
+
+    /** Whether a name says {@code .npy}: one array. */
+    static boolean isNpy(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
+    }
+
+    /** Writes one array, saying which file it was about when that fails. */
+    static void write(Path file, NdArray array) throws IOException {
+        try {
+            NpyWriter.write(file, array);
+        } catch (IOException e) {
+            throw OutputFiles.failure(file, e);
+        }
     }
 
     /** Writes arrays, saying which file it was about when that fails. */

@@ -214,6 +214,41 @@ class ArHmmCommandTest {
     }
 
     @Test
+    void shouldWriteOneArrayAsNpy() throws IOException {
+        double[] x = {0.3, 0.9, 0.1, -1.2, -0.4};
+        double[][] expected = filteredByHand(x);
+        Path one = folder.resolve("one.npy");
+
+        Cli cli = done("filter", "--model", model, "--in", x("x.npz", x), "--out", one);
+        NdArray filtered = NpyReader.readAll(one);
+        assertArrayEquals(new int[] {4, 2}, filtered.shape());
+        assertEquals(expected[0][3], filtered.at(7), 1e-12);
+        assertTrue(cli.out().endsWith("sequences, filtered" + System.lineSeparator()), cli.out());
+
+        done("filter", "--model", model, "--in", x("x.npz", x), "--array", "log_evidence", "--out", one);
+        NdArray evidence = NpyReader.readAll(one);
+        assertArrayEquals(new int[] {4}, evidence.shape());
+        assertEquals(Math.log(expected[1][2]), evidence.at(2), 1e-12);
+
+        done("smooth", "--model", model, "--in", x("x.npz", x), "--array", "frame", "--out", one);
+        assertArrayEquals(
+                new long[] {1, 2, 3, 4}, (long[]) NpyReader.readAll(one).data());
+
+        done("viterbi", "--model", model, "--in", x("x.npz", 0, -1, 1.2, 1), "--out", one);
+        assertArrayEquals(new long[] {0, 1, 1}, (long[]) NpyReader.readAll(one).data());
+    }
+
+    @Test
+    void shouldRefuseArraysThatItDoesNotWrite() throws IOException {
+        Path file = x("x.npz", 1, 2, 3);
+        Path one = folder.resolve("one.npy");
+        Object[] common = {"viterbi", "--model", model, "--in", file};
+        assertFails(2, "did you mean \"state\"?", with(List.of(common), "--array", "states", "--out", one));
+        assertFails(2, "--array chooses the one array", with(List.of(common), "--array", "state", "--out", out()));
+        assertFalse(Files.exists(one));
+    }
+
+    @Test
     void shouldSmoothAsAllPathsTogetherSay() throws IOException {
         double[] x = {0, 0.4, -0.1, -0.9};
         double[] weights = new double[8];
@@ -473,7 +508,7 @@ class ArHmmCommandTest {
         Path file = x("x.npz", 1, 2, 3);
         assertFails(1, "no file", "filter", "--model", model, "--in", folder.resolve("none.npy"), "--out", out());
         assertFails(1, "no file", "filter", "--model", folder.resolve("none.npz"), "--in", file, "--out", out());
-        assertFails(2, "--out is an .npz file", "filter", "--model", model, "--in", file, "--out", "out.npy");
+        assertFails(2, "--out is an .npz file", "filter", "--model", model, "--in", file, "--out", "out.txt");
         assertFails(
                 2, "of no known kind", "loglik", "--model", model, "--in", Files.createFile(folder.resolve("x.mat")));
         assertFails(

@@ -1,12 +1,15 @@
 package org.amacrine.core.io;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
@@ -120,5 +123,48 @@ public final class NpyWriter implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
+    }
+
+    /** Writes a whole array, of whatever type it is, to a {@code .npy} file, replacing it only once all is written. */
+    public static void write(Path file, NdArray array) throws IOException {
+        Path part = Files.createTempFile(file.toAbsolutePath().getParent(), file.getFileName() + ".", ".part");
+        try {
+            try (OutputStream out = Files.newOutputStream(part)) {
+                write(out, array);
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** Header and values of an array. */
+    static void write(OutputStream out, NdArray array) throws IOException {
+        long[] shape = new long[array.shape().length];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = array.shape()[i];
+        }
+        Object data = array.data();
+        String type =
+                data instanceof float[] ? "f4" : data instanceof double[] ? "f8" : data instanceof long[] ? "i8" : "b1";
+        out.write(NpyHeader.bytes(type, shape));
+        int perBlock = 1 << 13;
+        ByteBuffer block = ByteBuffer.allocate(perBlock * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        int size = array.size();
+        for (int done = 0; done < size; done += perBlock) {
+            block.clear();
+            for (int i = done; i < Math.min(size, done + perBlock); i++) {
+                if (data instanceof float[] f) {
+                    block.putFloat(f[i]);
+                } else if (data instanceof double[] d) {
+                    block.putDouble(d[i]);
+                } else if (data instanceof long[] l) {
+                    block.putLong(l[i]);
+                } else {
+                    block.put((byte) (((boolean[]) data)[i] ? 1 : 0));
+                }
+            }
+            out.write(block.array(), 0, block.position());
+        }
     }
 }

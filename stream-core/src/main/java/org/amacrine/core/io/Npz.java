@@ -3,9 +3,6 @@ package org.amacrine.core.io;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +92,7 @@ public final class Npz {
                 }
                 for (Map.Entry<String, NdArray> array : arrays.entrySet()) {
                     zip.putNextEntry(entry(array.getKey()));
-                    writeArray(zip, array.getValue());
+                    NpyWriter.write(zip, array.getValue());
                     zip.closeEntry();
                 }
             }
@@ -144,34 +141,5 @@ public final class Npz {
     private static String nameOf(ZipEntry entry) {
         String name = entry.getName();
         return name.endsWith(".npy") ? name.substring(0, name.length() - 4) : name;
-    }
-
-    private static void writeArray(OutputStream out, NdArray array) throws IOException {
-        long[] shape = new long[array.shape().length];
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = array.shape()[i];
-        }
-        Object data = array.data();
-        String type =
-                data instanceof float[] ? "f4" : data instanceof double[] ? "f8" : data instanceof long[] ? "i8" : "b1";
-        out.write(NpyHeader.bytes(type, shape));
-        int perBlock = 1 << 13;
-        ByteBuffer block = ByteBuffer.allocate(perBlock * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        int size = array.size();
-        for (int done = 0; done < size; done += perBlock) {
-            block.clear();
-            for (int i = done; i < Math.min(size, done + perBlock); i++) {
-                if (data instanceof float[] f) {
-                    block.putFloat(f[i]);
-                } else if (data instanceof double[] d) {
-                    block.putDouble(d[i]);
-                } else if (data instanceof long[] l) {
-                    block.putLong(l[i]);
-                } else {
-                    block.put((byte) (((boolean[]) data)[i] ? 1 : 0));
-                }
-            }
-            out.write(block.array(), 0, block.position());
-        }
     }
 }
