@@ -4,7 +4,7 @@ package org.amacrine.operators.features;
  * Eigenvalues and eigenvectors of a small symmetric matrix, by Jacobi's rotations: sweeps over all pairs of rows, each rotated
  * so that the value they share becomes zero, until all are (Golub and Van Loan, Matrix Computations, 8.5).
  */
-final class SymmetricEigen {
+public final class SymmetricEigen {
     private static final int MAX_SWEEPS = 100;
 
     private final int n;
@@ -27,7 +27,7 @@ final class SymmetricEigen {
      * @param values receives the eigenvalues, [n]
      * @param vectors receives the eigenvectors in rows, [n][n], of length one
      */
-    static void decompose(double[] matrix, int n, double[] values, double[] vectors) {
+    public static void decompose(double[] matrix, int n, double[] values, double[] vectors) {
         SymmetricEigen work = new SymmetricEigen(matrix, n);
         for (int sweep = 0; sweep < MAX_SWEEPS && !work.isDiagonal(); sweep++) {
             for (int p = 0; p < n; p++) {
