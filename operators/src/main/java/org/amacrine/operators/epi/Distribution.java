@@ -19,18 +19,28 @@ public final class Distribution {
     /** Jets of so many values are worked on at a time, so that a conditioner's layers stay in the cache. */
     private static final int BLOCK = 256;
 
+    /** Follows the reference: what its inverse of bounds adds. */
+    private static final double REFERENCE_EPSILON = 1e-6;
+
     private static final double LOG_ROOT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
     private final NormalizingFlow flow;
     private final double[] theta;
     private final List<BoundedParameter> parameters;
     private final Kernels kernels;
+    /** What the inverse of bounds adds, 0 for the exact one. */
+    private final double epsilon;
 
     /**
      * @param theta parameters of the flow
      * @param parameters what the elements of z are, in their order
      */
     public Distribution(NormalizingFlow flow, double[] theta, List<BoundedParameter> parameters, Kernels kernels) {
+        this(flow, theta, parameters, kernels, 0);
+    }
+
+    private Distribution(
+            NormalizingFlow flow, double[] theta, List<BoundedParameter> parameters, Kernels kernels, double epsilon) {
         if (theta.length != flow.layout().size()) {
             throw new IllegalArgumentException("the flow " + flow + " has "
                     + flow.layout().size() + " parameters but theta has " + theta.length + " values");
@@ -44,6 +54,7 @@ public final class Distribution {
         this.theta = theta.clone();
         this.parameters = List.copyOf(parameters);
         this.kernels = kernels;
+        this.epsilon = epsilon;
     }
 
     /** With parameters named z1 … zD. */
@@ -83,6 +94,19 @@ public final class Distribution {
         return parameters.stream()
                 .flatMap(p -> IntStream.rangeClosed(1, p.dims()).mapToObj(i -> p.dims() == 1 ? p.name() : p.name() + i))
                 .toList();
+    }
+
+    /** Room for batches of the flow. */
+    FlowBatch batch(int samples) {
+        return flow.batch(samples, kernels);
+    }
+
+    /**
+     * This distribution with the way back of the reference, which adds 1e-6 to what it takes logarithms of at the bounds. Its
+     * densities are off near bounds, and differ from those of its own samples.
+     */
+    public Distribution withReferenceInverse() {
+        return new Distribution(flow, theta, parameters, kernels, REFERENCE_EPSILON);
     }
 
     /** An endless supply of samples, which its owner uses again and again. */
@@ -216,7 +240,7 @@ public final class Distribution {
             jets.coordinate(x, d * size, d);
         }
         double[] log = new double[size];
-        Inversion inversion = new Inversion(kernels, theta, jets);
+        Inversion inversion = new Inversion(kernels, theta, jets, epsilon);
         for (int i = flow.bijectors().size() - 1; i >= 0; i--) {
             flow.bijectors().get(i).invert(inversion, x, log);
         }

@@ -51,4 +51,27 @@ public final class InitialCache {
         Files.createDirectories(file.getParent());
         Npz.write(file, Map.of("theta", new NdArray(new int[] {theta.length}, theta)));
     }
+
+    /**
+     * The Gaussian of a search by rejection: searched for once, and kept under the reference's name.
+     *
+     * @throws IOException when the folder cannot be read or written; the Gaussian is lost then
+     */
+    public Gaussian rejection(EpiModel model, RejectionStart start) throws IOException {
+        Path file = root.resolve("data").resolve("abc").resolve(start.fileName(model));
+        if (Files.exists(file)) {
+            double[] mu = Npz.read(file, "mu").doubles();
+            double[] sigma = Npz.read(file, "Sigma").doubles();
+            return new Gaussian(mu, sigma);
+        }
+        Files.createDirectories(file.getParent());
+        Gaussian found = start.search(model);
+        int dims = model.dims();
+        Npz.write(
+                file,
+                Map.of(
+                        "mu", new NdArray(new int[] {dims}, found.mu()),
+                        "Sigma", new NdArray(new int[] {dims, dims}, found.sigma())));
+        return found;
+    }
 }

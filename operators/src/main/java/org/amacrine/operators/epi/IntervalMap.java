@@ -125,7 +125,9 @@ final class IntervalMap implements Bijector {
         double[] other = new double[size];
         for (int d = 0; d < lower.length; d++) {
             int at = d * size;
-            if (hasLower(d) && hasUpper(d)) {
+            if (inversion.epsilon() > 0 && (hasLower(d) || hasUpper(d))) {
+                invertWithEpsilon(d, inversion, x, at, other, logDet);
+            } else if (hasLower(d) && hasUpper(d)) {
                 System.arraycopy(x, at, other, 0, size);
                 jets.shift(x, at, -lower[d]);
                 jets.log(x, at);
@@ -149,6 +151,39 @@ final class IntervalMap implements Bijector {
                 jets.add(1, other, 0, x, at);
                 jets.add(-1, other, 0, logDet, 0);
             }
+        }
+    }
+
+    /** Follows the reference: {@code log(u + e) - log(1 - u + e)} or {@code log(e^s - 1 + e)}, with the determinant there. */
+    private void invertWithEpsilon(int d, Inversion inversion, double[] x, int at, double[] other, double[] logDet) {
+        Jets jets = inversion.jets();
+        double e = inversion.epsilon();
+        boolean both = hasLower(d) && hasUpper(d);
+        jets.scale(hasLower(d) ? 1 : -1, x, at);
+        jets.shift(x, at, hasLower(d) ? -lower[d] : upper[d]);
+        if (both) {
+            jets.scale(1 / (upper[d] - lower[d] + e), x, at);
+            System.arraycopy(x, at, other, 0, jets.size());
+            jets.shift(x, at, e);
+            jets.log(x, at);
+            jets.scale(-1, other, 0);
+            jets.shift(other, 0, 1 + e);
+            jets.log(other, 0);
+            jets.add(-1, other, 0, x, at);
+            jets.shift(logDet, 0, -Math.log(upper[d] - lower[d]));
+        } else {
+            jets.apply(
+                    x,
+                    at,
+                    s -> Math.log(Math.expm1(s) + e),
+                    s -> Math.exp(s) / (Math.expm1(s) + e),
+                    s -> Math.exp(s) * (e - 1) / ((Math.expm1(s) + e) * (Math.expm1(s) + e)));
+        }
+        for (int sign = both ? 1 : -1; sign >= -1; sign -= 2) {
+            System.arraycopy(x, at, other, 0, jets.size());
+            jets.scale(sign, other, 0);
+            jets.apply(other, 0, Numbers::softplus, Numbers::sigmoid, v -> Numbers.sigmoid(v) * Numbers.sigmoid(-v));
+            jets.add(1, other, 0, logDet, 0);
         }
     }
 }

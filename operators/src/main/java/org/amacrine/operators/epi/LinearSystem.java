@@ -39,6 +39,13 @@ public final class LinearSystem implements EmergentProperty {
         return name;
     }
 
+    /** The eigenvalue of one system: growth, and angular frequency in radians per unit of time. */
+    public static double[] leading(double a11, double a12, double a21, double a22) {
+        double[] t = new double[4];
+        eigenvalue().simulate(new double[] {a11, a12, a21, a22}, 1, 0, t);
+        return new double[] {t[0], t[1]};
+    }
+
     @Override
     public int dims() {
         return 4;

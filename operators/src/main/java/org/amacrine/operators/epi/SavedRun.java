@@ -144,6 +144,35 @@ public final class SavedRun {
         return new Distribution(flow, theta, parameters, kernels);
     }
 
+    /** Where it lies. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** What its parameters are. */
+    public List<BoundedParameter> parameters() {
+        return parameters;
+    }
+
+    /** The table of the fit. */
+    public List<EpiRecord> records() throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve("opt_data.csv"));
+        List<EpiRecord> records = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] cells = line.split(",");
+            records.add(new EpiRecord(
+                    Integer.parseInt(cells[1]),
+                    Integer.parseInt(cells[2]),
+                    Double.parseDouble(cells[3]),
+                    Double.parseDouble(cells[4]),
+                    cells[5].isEmpty() ? null : Boolean.valueOf(cells[5]),
+                    Arrays.stream(cells, 6, cells.length)
+                            .mapToDouble(Double::parseDouble)
+                            .toArray()));
+        }
+        return records;
+    }
+
     /** How each epoch ended. */
     public List<EpiEpoch> epochs() throws IOException {
         NdArray epochs = Npz.read(folder.resolve("opt_data.npz"), "epochs");

@@ -41,6 +41,21 @@ class DistributionGoldenTest {
         assertArrayEquals(densities.hessians(), distribution.hessian(z));
     }
 
+    static Stream<String> boundedFlows() {
+        return flows().filter(name -> EpiGolden.map("flows", name).containsKey("query_logp_epi_eps"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("boundedFlows")
+    void shouldGiveTheDensitiesOfTheReferencesInverse(String name) {
+        Map<?, ?> golden = EpiGolden.map("flows", name);
+        Distribution distribution = distribution(golden).withReferenceInverse();
+        double[] z = doubles(golden.get("query"));
+        assertClose("log q", doubles(golden.get("query_logp_epi_eps")), distribution.logProbability(z), 1e-9);
+        assertArrayEquals(
+                distribution.logProbability(z), distribution.densities(z).values(), 1e-12);
+    }
+
     @ParameterizedTest
     @MethodSource("flows")
     void shouldTellTheDensityOfItsOwnSamples(String name) {

@@ -105,6 +105,32 @@ class DistributionTest {
         }
     }
 
+    /** Bounds of every kind, near one of them, where the reference's inverse bends. */
+    @Test
+    void shouldAgreeWithFiniteDifferencesByTheReferencesInverse() {
+        double infinity = Double.POSITIVE_INFINITY;
+        NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 3)
+                .stages(0)
+                .bounds(new double[] {-1, 0, -infinity}, new double[] {1, infinity, 2})
+                .build();
+        Distribution distribution =
+                new Distribution(flow, flow.initialTheta(), ScalarKernels.INSTANCE).withReferenceInverse();
+        double[] z = {0.9, 0.02, 1.5};
+        double step = 1e-5;
+        double[] gradient = distribution.gradient(z);
+        double[] hessian = distribution.hessian(z);
+        for (int i = 0; i < 3; i++) {
+            double[] up = z.clone();
+            double[] down = z.clone();
+            up[i] += step;
+            down[i] -= step;
+            double slope = (distribution.logProbability(up)[0] - distribution.logProbability(down)[0]) / (2 * step);
+            double bend = (distribution.gradient(up)[i] - distribution.gradient(down)[i]) / (2 * step);
+            assertEquals(slope, gradient[i], 1e-4 * Math.max(1, Math.abs(slope)));
+            assertEquals(bend, hessian[4 * i], 1e-4 * Math.max(1, Math.abs(bend)));
+        }
+    }
+
     @Test
     void shouldNameItsElements() {
         NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 3)

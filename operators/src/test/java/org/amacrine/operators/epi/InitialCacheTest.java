@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.Npz;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +50,27 @@ class InitialCacheTest {
         assertArrayEquals(first.checkpoints().get(1), second.checkpoints().get(1));
         Gaussian other = Gaussian.diagonal(new double[4], new double[] {1, 1, 1, 1});
         assertTrue(cache.load(model, other, flow).isEmpty());
+    }
+
+    /** The file holds what was found; a changed one is taken as it is. */
+    @Test
+    void shouldSearchByRejectionOnce(@TempDir Path root) throws IOException {
+        RejectionStart start =
+                new RejectionStart(20, new double[] {0, 2 * Math.PI}, new double[] {0.5, 0.6}, 100_000, 1);
+        Gaussian found = new InitialCache(root).rejection(model, start);
+        Path file = root.resolve(
+                "data/abc/M=20_p=0.00_std=0.500_" + RunNames.hash(model.lower(), model.upper()) + "_abc.npz");
+        assertTrue(Files.exists(file));
+        assertArrayEquals(
+                found.mu(), new InitialCache(root).rejection(model, start).mu());
+        Npz.write(
+                file,
+                Map.of(
+                        "mu", new NdArray(new int[] {4}, new double[] {1, 2, 3, 4}),
+                        "Sigma", new NdArray(new int[] {4, 4}, found.sigma())));
+        assertArrayEquals(
+                new double[] {1, 2, 3, 4},
+                new InitialCache(root).rejection(model, start).mu());
     }
 
     @Test

@@ -78,6 +78,22 @@ class SavedRunTest {
     }
 
     @Test
+    void shouldReadItsTableBack(@TempDir Path folder) throws IOException {
+        EpiResult result = smallRun();
+        List<EpiRecord> read = SavedRun.write(folder, result, 5).records();
+        assertEquals(result.records().size(), read.size());
+        for (int i = 0; i < read.size(); i++) {
+            EpiRecord expected = result.records().get(i);
+            assertEquals(expected.epoch(), read.get(i).epoch());
+            assertEquals(expected.iteration(), read.get(i).iteration());
+            assertEquals(expected.entropy(), read.get(i).entropy());
+            assertEquals(expected.cost(), read.get(i).cost());
+            assertEquals(expected.converged(), read.get(i).converged());
+            assertArrayEquals(expected.violation(), read.get(i).violation());
+        }
+    }
+
+    @Test
     void shouldSayWhatIsMissing(@TempDir Path folder) throws IOException {
         assertTrue(assertThrows(IOException.class, () -> SavedRun.open(folder))
                 .getMessage()
