@@ -17,7 +17,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.io.NpyWriter;
+import org.amacrine.operators.arhmm.ArHmmModel;
+import org.amacrine.operators.arhmm.ArHmmModelFile;
+import org.amacrine.operators.arhmm.Functions;
+import org.amacrine.operators.arhmm.Hyperparameters;
+import org.amacrine.operators.arhmm.Sequences;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +109,33 @@ class BehaviourPageTest {
         }
         assertTrue(run >= 8, run + " commands");
         assertTrue(Files.exists(folder.resolve("live/filtered.npy")));
+    }
+
+    @Test
+    void shouldRunThePipeline() throws IOException {
+        double[] x = new double[40];
+        try (NpyWriter writer = new NpyWriter(folder.resolve("features.npy"), 1)) {
+            Random random = new Random(5);
+            for (int t = 0; t < 40; t++) {
+                x[t] = random.nextGaussian();
+                writer.append(new float[] {(float) x[t]}, 0, 1);
+            }
+        }
+        Hyperparameters prior = Hyperparameters.of(new Hyperparameters.Transitions(2, 5.7, 10, 100), 1, 1, 0.1, 1);
+        Functions functions = new Functions();
+        ArHmmModel model = functions.initModel(
+                Sequences.of(new NdArray(new int[] {1, 40, 1}, x), null), null, null, prior, 1, null, null);
+        ArHmmModelFile.of(model).write(folder.resolve("model.npz"));
+        String pipeline = example("yaml")
+                .replaceAll("([a-z]+\\.np[yz])", folder + "/$1")
+                .replace("windowFrames: 6000, everyFrames: 3000", "windowFrames: 10, everyFrames: 10");
+        Path file = Files.writeString(folder.resolve("pipeline.yaml"), pipeline);
+
+        Cli cli = Cli.run("run", file.toString());
+
+        assertEquals(0, cli.code(), cli.err());
+        assertTrue(cli.out().contains("layer behaviour is fitted anew every 10 frames"), cli.out());
+        assertEquals(40, NpyReader.readAll(folder.resolve("live.npy")).shape()[0]);
     }
 
     @Test

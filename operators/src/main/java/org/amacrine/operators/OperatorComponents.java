@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.amacrine.core.backend.Backends;
 import org.amacrine.core.component.Component;
 import org.amacrine.core.component.Components;
 import org.amacrine.core.io.NdArray;
@@ -16,6 +17,8 @@ import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.core.run.RefitSink;
+import org.amacrine.core.sink.ChunkSink;
 import org.amacrine.core.source.FrameSource;
 import org.amacrine.operators.arhmm.ArHmmFilter;
 import org.amacrine.operators.arhmm.ArHmmLearner;
@@ -24,6 +27,8 @@ import org.amacrine.operators.arhmm.ArHmmModelFile;
 import org.amacrine.operators.arhmm.ArHmmParameters;
 import org.amacrine.operators.arhmm.ArHmmSmoother;
 import org.amacrine.operators.arhmm.ArHmmViterbi;
+import org.amacrine.operators.arhmm.Hyperparameters;
+import org.amacrine.operators.arhmm.Refit;
 import org.amacrine.operators.arhmm.Sequences;
 import org.amacrine.operators.features.Egocentric;
 import org.amacrine.operators.features.Pca;
@@ -174,6 +179,26 @@ public final class OperatorComponents implements Components {
                 LatentGenerator.component());
     }
 
+    @Override
+    public List<Component<ChunkSink>> sinks() {
+        return List.of(Component.of(
+                "arhmm.refit",
+                "Fits the model of an arhmm layer anew to the last frames, beside the stream, and sets it",
+                OperatorComponents::refit,
+                () -> Parameter.text("layer", null).required().doc("Name of the layer, which takes the same signal"),
+                () -> Parameter.text("model", null).required().doc("The model that the layer began with, .npz"),
+                () -> Parameter.integer("windowFrames", 10_000)
+                        .unit("frames")
+                        .atLeast(1)
+                        .doc("How many of the last frames it is fitted to"),
+                () -> Parameter.integer("everyFrames", 10_000)
+                        .unit("frames")
+                        .atLeast(1)
+                        .doc("Frames from one refit to the next"),
+                () -> Parameter.integer("sweeps", 25).atLeast(1).doc("Sweeps of Gibbs sampling in each refit"),
+                () -> Parameter.integer("seed", 0).doc("Seed of all random numbers")));
+    }
+
     private static Parameter modelFile() {
         return Parameter.text("model", null).required().doc("The fitted model, .npz");
     }
@@ -195,6 +220,28 @@ public final class OperatorComponents implements Components {
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .toList();
+    }
+
+    private static ChunkSink refit(ParameterTree settings) {
+        Hyperparameters prior = fit(settings).hyperparameters();
+        int sweeps = settings.get("sweeps").integer();
+        int seed = settings.get("seed").integer();
+        RefitSink.Fitter fitter = (window, layer, number) -> new Refit(
+                window,
+                ArHmmParameters.of(array(layer, "betas"), array(layer, "pi"), array(layer, "Ab"), array(layer, "Q")),
+                prior,
+                sweeps,
+                seed + number,
+                Backends.choose("auto").backend().open());
+        return new RefitSink(
+                settings.get("layer").text(),
+                settings.get("windowFrames").integer(),
+                settings.get("everyFrames").integer(),
+                fitter);
+    }
+
+    private static NdArray array(ParameterTree layer, String name) {
+        return (NdArray) layer.get(name).value();
     }
 
     private static Layer learner(ParameterTree settings) {

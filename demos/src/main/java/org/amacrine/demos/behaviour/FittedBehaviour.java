@@ -146,23 +146,11 @@ public record FittedBehaviour(
                 .sorted((a, b) -> Long.compare(uses[b], uses[a]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        int perAb = p.dims() * p.columns();
-        int perQ = p.dims() * p.dims();
-        double[] betas = new double[states];
-        double[] pi = new double[states * states];
-        double[] ab = new double[states * perAb];
-        double[] q = new double[states * perQ];
         int[] place = new int[states];
         for (int i = 0; i < states; i++) {
             place[order[i]] = i;
-            betas[i] = p.betas()[order[i]];
-            for (int j = 0; j < states; j++) {
-                pi[i * states + j] = p.pi()[order[i] * states + order[j]];
-            }
-            System.arraycopy(p.ab(), order[i] * perAb, ab, i * perAb, perAb);
-            System.arraycopy(p.q(), order[i] * perQ, q, i * perQ, perQ);
         }
-        ArHmmParameters sorted = new ArHmmParameters(states, p.dims(), p.lags(), betas, pi, ab, q);
+        ArHmmParameters sorted = p.reordered(order);
         long[] path = Arrays.stream(z).mapToLong(k -> place[k]).toArray();
         NdArray cross =
                 new Functions().stateCrossLikelihoods(sorted, x, new NdArray(new int[] {1, path.length}, path), mask);

@@ -78,7 +78,7 @@ public final class LiveRun {
             runner.start();
             out.println(runner.plan());
             watch();
-            while (!runner.served().isEmpty() && !ending) {
+            while (canStartAgain() && !ending) {
                 begun.drainPermits();
                 if (runner.state().isOver() && !ending) {
                     begun.acquire();
@@ -118,6 +118,10 @@ public final class LiveRun {
         }
     }
 
+    private boolean canStartAgain() {
+        return runner.served().stream().anyMatch(RunnerPart::startsRuns);
+    }
+
     /** Says where a part can be found, and opens its page where a person sits in front. */
     private void introduce(RunnerPart part) {
         out.println(part.notice());
@@ -143,7 +147,7 @@ public final class LiveRun {
         }
         lines.dispose();
         summarize();
-        if (runner.failure() != null && !runner.served().isEmpty()) {
+        if (runner.failure() != null && canStartAgain()) {
             out.println("failed: " + runner.failure().getMessage());
         }
         out.flush();

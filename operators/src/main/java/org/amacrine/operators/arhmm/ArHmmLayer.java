@@ -83,10 +83,10 @@ abstract class ArHmmLayer extends BaseLayer {
 
     /** Gives the arrays that nobody set the values of the model that the layer was made for. */
     private void showFirst() {
-        betas.derive(new NdArray(new int[] {first.states()}, first.betas()));
-        pi.derive(new NdArray(new int[] {first.states(), first.states()}, first.pi()));
-        ab.derive(new NdArray(new int[] {first.states(), first.dims(), first.columns()}, first.ab()));
-        q.derive(new NdArray(new int[] {first.states(), first.dims(), first.dims()}, first.q()));
+        Map<String, NdArray> arrays = first.arrays();
+        for (Parameter parameter : List.of(betas, pi, ab, q)) {
+            parameter.derive(arrays.get(parameter.name()));
+        }
     }
 
     private static Parameter matrix(String name, String doc) {

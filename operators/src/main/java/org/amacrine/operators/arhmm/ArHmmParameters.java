@@ -1,6 +1,8 @@
 package org.amacrine.operators.arhmm;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.amacrine.core.io.NdArray;
 
 /**
@@ -210,6 +212,39 @@ public final class ArHmmParameters {
     /** Lower Cholesky factors of Q, [K][D][D]. */
     public double[] cholesky() {
         return cholesky;
+    }
+
+    /** The arrays by the names that they have on a layer: betas [K], pi [K][K], Ab [K][D][p], Q [K][D][D]. */
+    public Map<String, NdArray> arrays() {
+        Map<String, NdArray> arrays = new LinkedHashMap<>();
+        arrays.put("betas", new NdArray(new int[] {states}, betas));
+        arrays.put("pi", new NdArray(new int[] {states, states}, pi));
+        arrays.put("Ab", new NdArray(new int[] {states, dims, columns()}, ab));
+        arrays.put("Q", new NdArray(new int[] {states, dims, dims}, q));
+        return arrays;
+    }
+
+    /**
+     * The same model with its states in another order.
+     *
+     * @param order number here of each state there, [K], each of them once
+     */
+    public ArHmmParameters reordered(int[] order) {
+        double[] newBetas = new double[states];
+        double[] newPi = new double[pi.length];
+        double[] newAb = new double[ab.length];
+        double[] newQ = new double[q.length];
+        int perAb = dims * columns();
+        int perQ = dims * dims;
+        for (int i = 0; i < states; i++) {
+            newBetas[i] = betas[order[i]];
+            for (int j = 0; j < states; j++) {
+                newPi[i * states + j] = pi[order[i] * states + order[j]];
+            }
+            System.arraycopy(ab, order[i] * perAb, newAb, i * perAb, perAb);
+            System.arraycopy(q, order[i] * perQ, newQ, i * perQ, perQ);
+        }
+        return new ArHmmParameters(states, dims, lags, newBetas, newPi, newAb, newQ);
     }
 
     /** Same sizes and the same values, bit by bit. */

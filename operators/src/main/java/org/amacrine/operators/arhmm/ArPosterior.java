@@ -171,6 +171,19 @@ final class ArPosterior {
     }
 
     /**
+     * Means of the parameters of the state: {@code A = M_n}, {@code Q = S_n / (nu_n - D - 1)}.
+     *
+     * @param ab receives A, [D][p] from {@code abAt}
+     * @param q receives Q, [D][D] from {@code qAt}
+     */
+    void mean(double[] ab, int abAt, double[] q, int qAt) {
+        System.arraycopy(m, 0, ab, abAt, m.length);
+        for (int i = 0; i < s.length; i++) {
+            q[qAt + i] = s[i] / (nu - dims - 1);
+        }
+    }
+
+    /**
      * Draws parameters of the state: {@code Q ~ InverseWishart(nu_n, S_n)}, {@code A = M_n + chol(Q) G R11^-1} with G standard
      * normal.
      *

@@ -234,6 +234,14 @@ public final class Fit implements Job<ArHmmModel> {
         return model;
     }
 
+    /**
+     * Posterior means of transitions and autoregression given the states of the last sweep, with its weights of the states:
+     * what a live model is better served with than with the sweep's own draw.
+     */
+    public ArHmmParameters posteriorMeans() {
+        return sampler.means(model.parameters(), Functions.flat(observations, model.states()));
+    }
+
     /** Of all frames and weights. */
     private long checksum() {
         CRC32 crc = new CRC32();

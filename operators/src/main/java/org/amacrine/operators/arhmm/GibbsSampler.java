@@ -95,9 +95,27 @@ final class GibbsSampler {
     }
 
     private void drawState(int k, ArPosterior posterior, RandomSequence random, double[] ab, double[] q) {
+        takeStatistics(k, posterior);
+        posterior.draw(random, ab, k * posterior.m().length, q, k * posterior.s().length);
+    }
+
+    /** Posterior means of transitions and autoregression given states; of betas those before. */
+    ArHmmParameters means(ArHmmParameters before, int[] z) {
+        int states = before.states();
+        double[] pi = hdp.meanPi(HdpTransitions.counts(observations, z, states), before.betas());
+        double[] ab = new double[before.ab().length];
+        double[] q = new double[before.q().length];
+        statistics.take(observations, z, bands);
+        for (int k = 0; k < states; k++) {
+            takeStatistics(k, posteriors[0]);
+            posteriors[0].mean(ab, k * ab.length / states, q, k * q.length / states);
+        }
+        return with(before, before.betas(), pi, ab, q);
+    }
+
+    private void takeStatistics(int k, ArPosterior posterior) {
         int size = observations.regressors();
         posterior.update(k, statistics.counts()[k], statistics.products(), k * size * size);
-        posterior.draw(random, ab, k * posterior.m().length, q, k * posterior.s().length);
     }
 
     private static ArHmmParameters with(ArHmmParameters before, double[] betas, double[] pi, double[] ab, double[] q) {

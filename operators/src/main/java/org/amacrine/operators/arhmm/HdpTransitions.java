@@ -122,6 +122,21 @@ final class HdpTransitions {
         return pi;
     }
 
+    /** Mean of the distribution that {@link #drawPi} draws from, [from][to]. */
+    double[] meanPi(double[] counts, double[] betas) {
+        double[] pi = rowShapes(counts, betas);
+        for (int i = 0; i < states; i++) {
+            double sum = 0;
+            for (int j = 0; j < states; j++) {
+                sum += pi[i * states + j];
+            }
+            for (int j = 0; j < states; j++) {
+                pi[i * states + j] /= sum;
+            }
+        }
+        return pi;
+    }
+
     /** Key of a kind of random numbers in a sweep. */
     static long key(long seed, String kind, long sweep) {
         return CounterRandom.key(CounterRandom.key(seed, "arhmm." + kind, (int) sweep), "", (int) (sweep >>> 32));

@@ -9,8 +9,13 @@ public interface RunnerPart {
     /** Called once, when the runner is made. */
     void attached(Runner runner);
 
-    /** One line for the person who started the program: where it can be found. */
+    /** One line for the person who started the program: where it can be found, or what it does. */
     String notice();
+
+    /** Whether runs may be started through it: a program then waits for the next one when a run is over. */
+    default boolean startsRuns() {
+        return true;
+    }
 
     /** Called when the runner is closed, after the last run. */
     void detached();
