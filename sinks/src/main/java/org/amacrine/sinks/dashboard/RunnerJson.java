@@ -10,6 +10,7 @@ import java.util.Map;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.core.run.FeedbackEdge;
 import org.amacrine.core.run.Pipeline;
 import org.amacrine.core.run.Runner;
 import org.amacrine.core.run.Stage;
@@ -93,6 +94,21 @@ final class RunnerJson {
         map.put("role", role);
         map.put("kind", stage.type() == null ? "" : stage.type());
         map.put("from", stage.from());
+        if (!stage.feedback().isEmpty()) {
+            map.put(
+                    "feedback",
+                    stage.feedback().entrySet().stream()
+                            .map(RunnerJson::feedback)
+                            .toList());
+        }
+        return map;
+    }
+
+    private static Map<String, Object> feedback(Map.Entry<String, FeedbackEdge> entry) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("input", entry.getKey());
+        map.put("from", entry.getValue().signal());
+        map.put("delayFrames", entry.getValue().delayFrames());
         return map;
     }
 

@@ -13,7 +13,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.run.FeedbackEdge;
+import org.amacrine.core.run.Pipeline;
 import org.amacrine.core.run.RunnerState;
+import org.amacrine.core.run.Stage;
+import org.amacrine.core.testing.Gain;
+import org.amacrine.core.testing.TestSink;
+import org.amacrine.core.testing.TestSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +90,21 @@ class DashboardTest {
                         "layer cells[\"source.output\"]",
                         "sink dashboard[\"source.output\",\"model.output\",\"cells.spikes\"]"),
                 stages);
+    }
+
+    @Test
+    void shouldSayWhatGoesBack() {
+        FeedbackEdge edge = new FeedbackEdge("gain", 100, Shape.image(1, 1), 0);
+        Pipeline pipeline = Pipeline.builder()
+                .source(Stage.of(() -> TestSource.of(1)))
+                .layer(Stage.of(Gain::new).named("gain").feedback("input", edge))
+                .sink(Stage.of(TestSink::new))
+                .build();
+
+        assertEquals(
+                "{\"name\":\"gain\",\"role\":\"layer\",\"kind\":\"\",\"from\":[\"source.output\"],\"feedback\":"
+                        + "[{\"input\":\"input\",\"from\":\"gain.output\",\"delayFrames\":100}]}",
+                RunnerJson.graph(pipeline).path("stages").get(1).toString());
     }
 
     @Test

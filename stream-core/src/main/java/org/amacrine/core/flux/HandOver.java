@@ -1,5 +1,6 @@
 package org.amacrine.core.flux;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -28,11 +29,18 @@ import reactor.util.concurrent.Queues;
 public final class HandOver extends FluxOperator<Chunk, Chunk> {
     private final StageThread thread;
     private final int capacity;
+    private final List<SideInput> sides;
 
     HandOver(Flux<Chunk> source, StageThread thread, int capacity) {
+        this(source, thread, capacity, List.of());
+    }
+
+    /** One that lets a chunk through when the side inputs of the stage have what goes with it. */
+    HandOver(Flux<Chunk> source, StageThread thread, int capacity, List<SideInput> sides) {
         super(source);
         this.thread = thread;
         this.capacity = capacity;
+        this.sides = sides;
     }
 
     /**
@@ -50,7 +58,7 @@ public final class HandOver extends FluxOperator<Chunk, Chunk> {
 
     @Override
     public void subscribe(CoreSubscriber<? super Chunk> actual) {
-        source.subscribe(new Inner(actual, thread, capacity));
+        source.subscribe(new Inner(actual, thread, capacity, sides));
     }
 
     /** Takes chunks from the queue in {@link #run()} only, where {@link #work} lets in one thread at a time. */
@@ -63,6 +71,7 @@ public final class HandOver extends FluxOperator<Chunk, Chunk> {
         private final CoreSubscriber<? super Chunk> actual;
         private final StageThread thread;
         private final int capacity;
+        private final SideInput[] sides;
         private final Queue<Chunk> queue;
         private Subscription upstream;
         private volatile long requested;
@@ -72,10 +81,11 @@ public final class HandOver extends FluxOperator<Chunk, Chunk> {
         private Throwable error;
         private boolean ended;
 
-        Inner(CoreSubscriber<? super Chunk> actual, StageThread thread, int capacity) {
+        Inner(CoreSubscriber<? super Chunk> actual, StageThread thread, int capacity, List<SideInput> sides) {
             this.actual = actual;
             this.thread = thread;
             this.capacity = capacity;
+            this.sides = sides.toArray(SideInput[]::new);
             this.queue = Queues.<Chunk>get(capacity).get();
         }
 
@@ -84,6 +94,9 @@ public final class HandOver extends FluxOperator<Chunk, Chunk> {
             if (Operators.validate(upstream, subscription)) {
                 upstream = subscription;
                 actual.onSubscribe(this);
+                for (SideInput side : sides) {
+                    side.onChange(this::wake);
+                }
                 subscription.request(capacity);
             }
         }
@@ -121,8 +134,7 @@ public final class HandOver extends FluxOperator<Chunk, Chunk> {
 
         @Override
         public void cancel() {
-            cancelled = true;
-            upstream.cancel();
+            stop();
             if (WORK.getAndIncrement(this) == 0) {
                 run();
             }
@@ -134,10 +146,17 @@ public final class HandOver extends FluxOperator<Chunk, Chunk> {
                     thread.execute(this);
                 } catch (RejectedExecutionException e) {
                     // The stage has ended, so nobody will take what waits: released here, as after a cancellation.
-                    cancelled = true;
-                    upstream.cancel();
+                    stop();
                     run();
                 }
+            }
+        }
+
+        private void stop() {
+            cancelled = true;
+            upstream.cancel();
+            for (SideInput side : sides) {
+                side.cancel();
             }
         }
 
@@ -153,26 +172,53 @@ public final class HandOver extends FluxOperator<Chunk, Chunk> {
 
         private void step() {
             boolean last = done;
-            while (requested > 0 && !cancelled) {
-                Chunk chunk = queue.poll();
-                if (chunk == null) {
-                    break;
-                }
+            while (requested > 0 && !cancelled && !ended && !queue.isEmpty() && sidesAreReady(queue.peek())) {
                 Operators.produced(REQUESTED, this, 1);
-                actual.onNext(chunk);
+                actual.onNext(queue.poll());
                 upstream.request(1);
             }
-            if (cancelled) {
-                for (Chunk chunk = queue.poll(); chunk != null; chunk = queue.poll()) {
-                    chunk.release();
-                }
-            } else if (last && queue.isEmpty() && !ended) {
+            if (cancelled || ended) {
+                clear();
+            } else if (last && queue.isEmpty()) {
                 end();
+            }
+        }
+
+        /** Whether all side inputs have what goes with the chunk; the end when one of them never will. */
+        private boolean sidesAreReady(Chunk chunk) {
+            for (SideInput side : sides) {
+                // Looked at first, for what came before the end counts.
+                boolean last = side.isDone();
+                if (!side.isReady(chunk)) {
+                    if (last) {
+                        error = side.error() != null
+                                ? side.error()
+                                : new IllegalStateException("an input ended before frame " + chunk.firstFrame());
+                        stop();
+                        clear();
+                        end();
+                    }
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void clear() {
+            for (Chunk chunk = queue.poll(); chunk != null; chunk = queue.poll()) {
+                chunk.release();
+            }
+            for (SideInput side : sides) {
+                side.clear();
             }
         }
 
         private void end() {
             ended = true;
+            for (SideInput side : sides) {
+                side.cancel();
+                side.clear();
+            }
             if (error != null) {
                 actual.onError(error);
             } else {

@@ -1,5 +1,6 @@
 package org.amacrine.core.flux;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Function;
@@ -132,7 +133,7 @@ public final class LayerOperator implements Function<Flux<Chunk>, Flux<Chunk>> {
             }
             try {
                 if (!stage.isPrepared()) {
-                    stage.prepare(chunk.shape());
+                    stage.prepare(List.of(chunk.shape()));
                 }
                 if (out[0] == null) {
                     stage.reserve(out);

@@ -1,7 +1,9 @@
 package org.amacrine.core.flux;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.amacrine.core.chunk.Chunk;
@@ -17,6 +19,7 @@ import org.amacrine.core.metrics.StageMetrics;
 import org.amacrine.core.run.Clock;
 import org.amacrine.core.run.Command;
 import org.amacrine.core.run.CommandQueue;
+import org.amacrine.core.run.FeedbackEdge;
 
 /**
  * A layer as a stage of a pipeline: with pools for its outputs, a queue of commands, and metrics.
@@ -34,7 +37,10 @@ public final class LayerStage {
     /** Replaced as a whole, for others may ask for them while the layer is being prepared. */
     private volatile List<ChunkPool> pools = List.of();
 
-    private final Chunk[] in = new Chunk[1];
+    private final Chunk[] in;
+    /** Inputs beside the stream that the layer keeps step with; null where it is that stream itself. */
+    private final SideInput[] sides;
+
     private final AtomicInteger queued = new AtomicInteger();
     private BiConsumer<Command, Long> journal = (command, frame) -> {};
 
@@ -60,14 +66,11 @@ public final class LayerStage {
      * A stage that is not prepared yet.
      *
      * @param path dotted name of the layer, for messages and random numbers
-     * @throws IllegalArgumentException when the layer takes several inputs
      */
     public LayerStage(String path, Layer layer, Settings settings) {
-        if (layer.inputs().size() != 1) {
-            throw new IllegalArgumentException("layer " + path + " takes the inputs " + layer.inputs()
-                    + " but a stage has one; put it into a graph that makes the others");
-        }
         this.layer = new CheckedLayer(path, layer);
+        this.in = new Chunk[layer.inputs().size()];
+        this.sides = new SideInput[in.length];
         this.settings = settings;
         this.metrics = new StageMetrics(path);
         this.metrics.queueDepth(queued::get);
@@ -98,16 +101,41 @@ public final class LayerStage {
         return metrics;
     }
 
-    /** Prepares the layer and allocates the pools of its outputs. */
-    public List<Shape> prepare(Shape input) {
+    /** Has an input take a signal of the same frames as the stream that the layer keeps step with. */
+    public void align(int input) {
+        sides[input] = new AlignedInput(StageGraph.QUEUE_CHUNKS);
+    }
+
+    /** Has an input take a signal some frames later. */
+    public void feedBack(int input, FeedbackEdge edge) {
+        sides[input] = new FeedbackInput(edge.shape(), edge.delayFrames(), edge.initial(), settings.dt);
+    }
+
+    /** The side input that takes a signal; null where the input is the stream that the layer keeps step with. */
+    SideInput side(int input) {
+        return sides[input];
+    }
+
+    /** The side inputs. */
+    List<SideInput> sides() {
+        return Arrays.stream(sides).filter(Objects::nonNull).toList();
+    }
+
+    /** Memory of the frames that wait to go back, in bytes. */
+    public long feedbackBytes() {
+        return Arrays.stream(sides)
+                .mapToLong(side -> side instanceof FeedbackInput feedback ? feedback.bytes() : 0)
+                .sum();
+    }
+
+    /** Prepares the layer for frames of each input, and allocates the pools of its outputs. */
+    public List<Shape> prepare(List<Shape> inputs) {
+        if (Arrays.stream(sides).filter(Objects::isNull).count() > 1) {
+            throw new IllegalArgumentException("layer " + path() + " takes the inputs " + layer().inputs()
+                    + " but only one stream was given; connect the others");
+        }
         List<Shape> shapes = layer.prepare(new LayerContext(
-                path(),
-                List.of(input),
-                settings.resolution,
-                settings.kernels,
-                settings.bands,
-                settings.seed,
-                settings.dt));
+                path(), inputs, settings.resolution, settings.kernels, settings.bands, settings.seed, settings.dt));
         List<ChunkPool> made = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
             String name = path() + "." + layer().outputs().get(i);
@@ -174,9 +202,19 @@ public final class LayerStage {
         queued.getAndUpdate(n -> Math.max(0, n - 1));
         long start = settings.clock.nanos();
         commands.apply(layer().parameters(), chunk.firstFrame(), journal);
-        in[0] = chunk;
-        layer.process(in, out);
-        in[0] = null;
+        try {
+            for (int i = 0; i < in.length; i++) {
+                in[i] = sides[i] == null ? chunk : sides[i].next(chunk);
+            }
+            layer.process(in, out);
+        } finally {
+            for (int i = 0; i < in.length; i++) {
+                if (sides[i] != null && in[i] != null) {
+                    sides[i].giveBack(in[i]);
+                }
+                in[i] = null;
+            }
+        }
         long newest = chunk.captureNanos(chunk.frames() - 1);
         metrics.chunkDone(chunk.frames(), start, settings.clock.nanos(), newest);
     }

@@ -9,7 +9,7 @@ import reactor.core.publisher.Flux;
 /** Connects the stages of a pipeline: every stage that gives signals gives them to all that take them. */
 public final class StageGraph {
     /** Chunks that can be with a layer: waiting, and one in work. */
-    private static final int QUEUE_CHUNKS = 2;
+    static final int QUEUE_CHUNKS = 2;
 
     private final Map<String, ChunkFanout> fanouts = new LinkedHashMap<>();
     private final Map<String, Flux<Chunk>> layers = new LinkedHashMap<>();
@@ -20,10 +20,17 @@ public final class StageGraph {
         return fanout.output(name.substring(dot + 1));
     }
 
-    /** Adds a layer that runs on {@code thread} and takes {@code signal}, {@code stage.output}. */
-    public void layer(LayerOperator layer, StageThread thread, String signal) {
-        Flux<Chunk> chunks = signal(signal).doOnNext(chunk -> layer.stage().chunkQueued());
-        layers.put(layer.stage().path(), layer.apply(new HandOver(chunks, thread, QUEUE_CHUNKS)));
+    /**
+     * Adds a layer that runs on {@code thread}.
+     *
+     * @param signal the signal that the layer keeps step with, {@code stage.output}
+     * @param sides signals that its side inputs take, by input
+     */
+    public void layer(LayerOperator layer, StageThread thread, String signal, Map<Integer, String> sides) {
+        LayerStage stage = layer.stage();
+        Flux<Chunk> chunks = signal(signal).doOnNext(chunk -> stage.chunkQueued());
+        sides.forEach((input, side) -> stage.side(input).take(signal(side)));
+        layers.put(stage.path(), layer.apply(new HandOver(chunks, thread, QUEUE_CHUNKS, stage.sides())));
     }
 
     /** Adds a sink, which takes its signals. */

@@ -303,7 +303,8 @@ public record Pipeline(
         public Pipeline build(Catalog catalog) {
             PipelineCheck check = new PipelineCheck(catalog, problems);
             Stage namedSource = check.source(source);
-            List<Stage> namedLayers = check.layers(namedSource, layers);
+            List<Stage> namedLayers =
+                    check.feedback(check.layers(layers), options.get("dt").integer());
             List<Stage> namedSinks = check.sinks(sinks);
             check.backend(options.get("backend").text());
             if (!check.problems().isEmpty()) {

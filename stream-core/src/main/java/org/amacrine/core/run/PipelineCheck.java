@@ -34,6 +34,10 @@ final class PipelineCheck {
     /** Where in the pipeline each of them is. */
     private final Map<String, String> paths = new LinkedHashMap<>();
 
+    /** All layers, also those that are still to come. */
+    private final Set<String> layerNames = new LinkedHashSet<>();
+
+    private final Map<String, Layer> models = new LinkedHashMap<>();
     private final Set<String> taken = new LinkedHashSet<>();
     /** Files that stages read or write, and what to call that stage. */
     private final Map<Path, String> files = new LinkedHashMap<>();
@@ -90,6 +94,7 @@ final class PipelineCheck {
         }
         Stage named = source.named(source.name() == null ? "source" : source.name());
         claim("source", named.name());
+        requireNoInputs("source", named);
         make("source", named, FrameSource.class, catalog::source, catalog.sources());
         claimFile("source", named);
         put("source", named.name(), List.of("output"));
@@ -97,32 +102,118 @@ final class PipelineCheck {
         return named;
     }
 
-    List<Stage> layers(Stage source, List<Stage> layers) {
+    List<Stage> layers(List<Stage> layers) {
         List<Stage> result = new ArrayList<>();
+        layers.forEach(layer -> layerNames.add(nameOf(layer)));
         for (int i = 0; i < layers.size(); i++) {
             String path = "layers[" + i + "]";
             Stage layer = layers.get(i).named(nameOf(layers.get(i)));
             claim(path, layer.name());
             List<String> from = new ArrayList<>();
             List<String> wanted = layer.fromOr(last == null ? List.of() : List.of(last));
-            if (wanted.size() > 1) {
-                problem(path + ".from", "a layer takes one signal but " + wanted + " were given");
-            }
             wanted.forEach(signal -> from.addAll(resolve(path + ".from", signal, false)));
             Object made = make(path, layer, Layer.class, catalog::layer, catalog.layers());
             if (made instanceof Layer model) {
                 setParameters(path, layer, model.parameters());
                 put(path, layer.name(), model.outputs());
-                if (model.inputs().size() != 1) {
-                    problem(path, "takes the inputs " + model.inputs() + " but a stage of a pipeline has one");
+                models.put(layer.name(), model);
+                if (from.size() == wanted.size()) {
+                    layer = inputs(path, layer, model, from);
                 }
             } else {
                 put(path, layer.name(), List.of());
             }
             last = layer.name();
-            result.add(layer.from(from.toArray(String[]::new)));
+            result.add(layer);
         }
         return result;
+    }
+
+    /** The layer with a signal for each input that nothing is fed back to, in the order of its inputs. */
+    private Stage inputs(String path, Stage layer, Layer model, List<String> from) {
+        List<String> open = new ArrayList<>(model.inputs());
+        open.removeAll(layer.feedback().keySet());
+        List<String> names = layer.inputs();
+        if (names.isEmpty()) {
+            // A layer that is all fed back still keeps step with one signal.
+            if (from.size() != Math.max(1, open.size())) {
+                problem(
+                        path + ".from",
+                        open.isEmpty()
+                                ? "every input of the layer is fed back, so it takes one signal to keep step with, but "
+                                        + from + " were given"
+                                : "the layer takes " + (open.size() == 1 ? "one signal" : open.size() + " signals")
+                                        + ", for " + String.join(", ", open) + ", but was given " + from);
+            }
+            return layer.taking(from, open);
+        }
+        List<String> signals = new ArrayList<>();
+        for (String input : new LinkedHashSet<>(names)) {
+            if (!model.inputs().contains(input)) {
+                problem(path + ".from." + input, noInput(layer, input, model));
+            } else if (layer.feedback().containsKey(input)) {
+                problem(path + ".from." + input, "the input " + input + " is fed back already; leave one of them out");
+            } else if (names.indexOf(input) != names.lastIndexOf(input)) {
+                problem(path + ".from." + input, "the input " + input + " is given two signals; leave one out");
+            }
+        }
+        for (String input : open) {
+            int at = names.indexOf(input);
+            if (at < 0) {
+                problem(path + ".from", "nothing goes to the input " + input + "; give it a signal");
+            } else {
+                signals.add(from.get(at));
+            }
+        }
+        return layer.taking(signals, open);
+    }
+
+    private static String noInput(Stage layer, String input, Layer model) {
+        return "stage " + layer.name() + " has no input \"" + input + "\"" + Names.suggest(input, model.inputs())
+                + "; it has " + String.join(", ", model.inputs());
+    }
+
+    /** What goes back, which may come from any stage: the layers with their signals as {@code stage.output}. */
+    List<Stage> feedback(List<Stage> layers, int dt) {
+        List<Stage> result = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            Stage layer = layers.get(i);
+            Layer model = models.get(layer.name());
+            for (Map.Entry<String, FeedbackEdge> entry : layer.feedback().entrySet()) {
+                String input = entry.getKey();
+                String path = "layers[" + i + "].feedback." + input;
+                FeedbackEdge edge = entry.getValue();
+                List<String> signal = resolve(path + ".signal", edge.signal(), false, "");
+                if (edge.delayFrames() < dt) {
+                    problem(
+                            path + ".delayFrames",
+                            "delayFrames must be at least the dt of the pipeline, " + dt + ", but was "
+                                    + edge.delayFrames() + "; feed back later, or use a smaller dt");
+                }
+                if (model != null && !model.inputs().contains(input)) {
+                    problem(path, noInput(layer, input, model));
+                } else if (model != null && Float.isNaN(edge.initial()) && !model.takesMissing(input)) {
+                    problem(
+                            path + ".initial",
+                            "the input " + input + " of stage " + layer.name()
+                                    + " takes no missing values; give a number, for example 0");
+                }
+                if (signal.size() == 1) {
+                    layer = layer.feedback(input, edge.from(signal.get(0)));
+                }
+            }
+            result.add(layer);
+        }
+        return result;
+    }
+
+    private void requireNoInputs(String path, Stage stage) {
+        if (!stage.feedback().isEmpty()) {
+            problem(path + ".feedback", "only layers have inputs that signals can go back to");
+        }
+        if (!stage.inputs().isEmpty()) {
+            problem(path + ".from", "only layers have inputs with names; give the signals as a list");
+        }
     }
 
     private void put(String path, String stage, List<String> itsOutputs) {
@@ -146,6 +237,7 @@ final class PipelineCheck {
             String path = "sinks[" + i + "]";
             Stage sink = sinks.get(i).named(nameOf(sinks.get(i)));
             claim(path, sink.name());
+            requireNoInputs(path, sink);
             List<String> from = new ArrayList<>();
             for (String signal : sink.fromOr(last == null ? List.of() : List.of(last))) {
                 if (signal.equals("*")) {
@@ -177,14 +269,26 @@ final class PipelineCheck {
 
     /** The signals {@code stage.output} that a name means; several only where {@code all} is allowed. */
     private List<String> resolve(String path, String signal, boolean all) {
+        return resolve(path, signal, all, " before this one");
+    }
+
+    private List<String> resolve(String path, String signal, boolean all, String where) {
         int dot = signal.indexOf('.');
         String stage = dot < 0 ? signal : signal.substring(0, dot);
         List<String> ports = outputs.get(stage);
+        if (ports == null && layerNames.contains(stage)) {
+            problem(
+                    path,
+                    "stage \"" + stage + "\" does not come before this one, and signals go one way; let it go back as"
+                            + " feedback, such as feedback: {x1: {signal: " + signal
+                            + ", delayFrames: 100, shape: 4x1x1, initial: 0}}");
+            return List.of();
+        }
         if (ports == null) {
             problem(
                     path,
-                    "no stage \"" + stage + "\" before this one" + Names.suggest(stage, outputs.keySet())
-                            + "; there are " + String.join(", ", outputs.keySet()));
+                    "no stage \"" + stage + "\"" + where + Names.suggest(stage, outputs.keySet()) + "; there are "
+                            + String.join(", ", outputs.keySet()));
             return List.of();
         }
         taken.add(stage);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.component.Catalog;
 import org.amacrine.core.io.InputFiles;
 import org.amacrine.core.io.YamlText;
@@ -39,7 +40,10 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * }</pre>
  */
 public final class PipelineFile {
-    private static final List<String> STAGE_KEYS = List.of("type", "name", "from", "settings", "parameters");
+    private static final List<String> STAGE_KEYS =
+            List.of("type", "name", "from", "feedback", "settings", "parameters");
+    private static final List<String> EDGE_KEYS = List.of("signal", "delayFrames", "shape", "initial");
+    private static final String EDGE_EXAMPLE = "x1: {signal: other.y0, delayFrames: 100, shape: 4x1x1, initial: 0}";
     private static final List<String> PARTS = List.of("source", "layers", "sinks");
 
     private final Pipeline.Builder builder = Pipeline.builder();
@@ -181,7 +185,8 @@ public final class PipelineFile {
             switch (key) {
                 case "type" -> {}
                 case "name" -> stage = stage.named(String.valueOf(value(given)));
-                case "from" -> stage = stage.from(words(given));
+                case "from" -> stage = from(stage, given, path + ".from.");
+                case "feedback" -> stage = feedback(stage, given, path + ".feedback");
                 case "settings" -> {
                     for (Map.Entry<String, Object> setting :
                             flat(given, path + ".settings").entrySet()) {
@@ -206,12 +211,106 @@ public final class PipelineFile {
         return stage;
     }
 
-    private static String[] words(Node node) {
-        return node instanceof SequenceNode list
-                ? list.getValue().stream()
-                        .map(each -> String.valueOf(value(each)))
-                        .toArray(String[]::new)
-                : new String[] {String.valueOf(value(node))};
+    /** A signal, a list of them, or signals by inputs. */
+    private Stage from(Stage stage, Node node, String path) {
+        if (node instanceof MappingNode map) {
+            Stage named = stage;
+            for (Map.Entry<String, Node> entry : entries(map, path).entrySet()) {
+                named = named.input(entry.getKey(), text(entry.getValue()));
+            }
+            return named;
+        }
+        return stage.from(
+                node instanceof SequenceNode list
+                        ? list.getValue().stream().map(PipelineFile::text).toArray(String[]::new)
+                        : new String[] {text(node)});
+    }
+
+    private static String text(Node node) {
+        return String.valueOf(value(node));
+    }
+
+    /** What goes back to which inputs. */
+    private Stage feedback(Stage stage, Node node, String path) {
+        if (!(node instanceof MappingNode map)) {
+            problem(node, path, "must have inputs and what goes back to them, for example " + EDGE_EXAMPLE);
+            return stage;
+        }
+        Stage fed = stage;
+        for (Map.Entry<String, Node> entry : entries(map, path + ".").entrySet()) {
+            FeedbackEdge edge = edge(entry.getValue(), path + "." + entry.getKey());
+            if (edge != null) {
+                fed = fed.feedback(entry.getKey(), edge);
+            }
+        }
+        return fed;
+    }
+
+    /** What goes back to an input, or null after telling what is wrong with it. */
+    private FeedbackEdge edge(Node node, String path) {
+        if (!(node instanceof MappingNode map)) {
+            problem(node, path, "must say what goes back, for example " + EDGE_EXAMPLE);
+            return null;
+        }
+        Map<String, Node> entries = entries(map, path + ".");
+        boolean fine = true;
+        for (String key : entries.keySet()) {
+            if (!EDGE_KEYS.contains(key)) {
+                problem(
+                        entries.get(key),
+                        path + "." + key,
+                        "no such key" + Names.suggest(key, EDGE_KEYS) + "; there are " + String.join(", ", EDGE_KEYS));
+                fine = false;
+            }
+        }
+        for (String key : EDGE_KEYS) {
+            if (!entries.containsKey(key)) {
+                problem(node, path, "needs " + key + ", for example " + EDGE_EXAMPLE);
+                fine = false;
+            }
+        }
+        if (!fine) {
+            return null;
+        }
+        try {
+            return new FeedbackEdge(
+                    text(entries.get("signal")),
+                    delayFrames(text(entries.get("delayFrames"))),
+                    shape(text(entries.get("shape"))),
+                    initial(text(entries.get("initial"))));
+        } catch (IllegalArgumentException e) {
+            problem(node, path, e.getMessage());
+            return null;
+        }
+    }
+
+    private static int delayFrames(String text) {
+        if (!text.matches("\\d{1,9}")) {
+            throw new IllegalArgumentException(
+                    "delayFrames must be a whole number but was " + text + "; give at least the dt of the pipeline");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Shape shape(String text) {
+        if (!text.matches("\\d{1,9}x\\d{1,9}x\\d{1,9}")) {
+            throw new IllegalArgumentException("shape must be channels, rows and columns, for example 4x1x1, but was "
+                    + text + "; ./amacrine check prints the shapes of all signals");
+        }
+        String[] extents = text.split("x");
+        return new Shape(Integer.parseInt(extents[0]), Integer.parseInt(extents[1]), Integer.parseInt(extents[2]));
+    }
+
+    private static float initial(String text) {
+        if (text.equalsIgnoreCase(".nan") || text.equalsIgnoreCase("nan")) {
+            return Float.NaN;
+        }
+        try {
+            return Float.parseFloat(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "initial must be a number, or .nan for missing values, but was " + text + "; for example 0", e);
+        }
     }
 
     /** Names and values; nested maps mean dotted names. */

@@ -76,6 +76,7 @@ public record PipelinePlan(
                 pipeline.overflow().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         for (Stage layer : pipeline.layers()) {
             line(text, "  layer   %-16s %-24s <- %s", layer.name(), layer.typeText(), String.join(", ", layer.from()));
+            layer.feedback().forEach((input, edge) -> line(text, "          %s <~ %s", input, edge));
             for (Signal signal : signals) {
                 if (signal.name().startsWith(layer.name() + ".")) {
                     line(text, "          -> %s", signal(signal));

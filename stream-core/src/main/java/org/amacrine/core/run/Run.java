@@ -3,10 +3,12 @@ package org.amacrine.core.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -117,8 +119,29 @@ final class Run {
             String name = pipeline.layers().get(i).name();
             LayerStage stage = new LayerStage(name, parts.layers.get(i), settings);
             stage.journal((command, frame) -> journal.accept(new Applied(name, command, frame)));
+            Stage blueprint = pipeline.layers().get(i);
+            List<String> inputs = stage.layer().inputs();
+            for (int input = 0; input < inputs.size(); input++) {
+                FeedbackEdge edge = blueprint.feedback().get(inputs.get(input));
+                if (edge != null) {
+                    stage.feedBack(input, edge);
+                } else if (!inputs.get(input).equals(inStep(blueprint))) {
+                    stage.align(input);
+                }
+            }
             layers.add(stage);
         }
+    }
+
+    /** The input that takes the signal which the layer keeps step with; null when everything is fed back. */
+    private static String inStep(Stage layer) {
+        return layer.inputs().isEmpty() ? null : layer.inputs().get(0);
+    }
+
+    /** What goes to an input of a layer: a signal that goes there, or one that goes back there. */
+    private static String signal(Stage layer, String input) {
+        FeedbackEdge edge = layer.feedback().get(input);
+        return edge != null ? edge.signal() : layer.from().get(layer.inputs().indexOf(input));
     }
 
     /** Opens the source and prepares the layers; throws what any of them says. */
@@ -147,8 +170,12 @@ final class Run {
         pools.add(source.pool());
         for (int i = 0; i < layers.size(); i++) {
             LayerStage stage = layers.get(i);
-            Signal input = signals.get(pipeline.layers().get(i).from().get(0));
-            List<Shape> shapes = stage.prepare(input.shape());
+            Stage blueprint = pipeline.layers().get(i);
+            List<Shape> shapes = stage.prepare(stage.layer().inputs().stream()
+                    .map(input -> blueprint.feedback().containsKey(input)
+                            ? blueprint.feedback().get(input).shape()
+                            : signals.get(signal(blueprint, input)).shape())
+                    .toList());
             for (int port = 0; port < shapes.size(); port++) {
                 String output = stage.layer().outputs().get(port);
                 put(new Signal(
@@ -159,7 +186,9 @@ final class Run {
             }
             pools.addAll(stage.pools());
         }
-        long chunkBytes = pools.stream().mapToLong(ChunkPool::bytes).sum();
+        pipeline.layers().forEach(this::checkFeedback);
+        long chunkBytes = pools.stream().mapToLong(ChunkPool::bytes).sum()
+                + layers.stream().mapToLong(LayerStage::feedbackBytes).sum();
         return new PipelinePlan(
                 pipeline,
                 backend.reason(),
@@ -168,6 +197,42 @@ final class Run {
                 new ArrayList<>(signals.values()),
                 source.ringBytes(),
                 chunkBytes);
+    }
+
+    /** What goes back is of the shape that was said, and neither end of it tells of earlier frames than others do. */
+    private void checkFeedback(Stage layer) {
+        layer.feedback().forEach((input, edge) -> {
+            String where = "feedback " + input + " of " + layer.name();
+            Shape shape = signals.get(edge.signal()).shape();
+            if (!shape.equals(edge.shape())) {
+                throw new IllegalArgumentException(where + " was said to be of the shape " + edge.shape()
+                        + " but the signal " + edge.signal() + " is " + shape + "; set shape to " + shape);
+            }
+            Set<String> before = new LinkedHashSet<>();
+            collectBefore(layer.name(), before);
+            for (int i = 0; i < layers.size(); i++) {
+                if (before.contains(layers.get(i).path())
+                        && layers.get(i).layer().holdsBack()) {
+                    throw new IllegalArgumentException(where + " comes by way of "
+                            + layers.get(i).path() + ", which tells of earlier frames; feed back a signal before it");
+                }
+            }
+        });
+    }
+
+    /** Adds the stage, and those that what it takes comes from, by any way. */
+    private void collectBefore(String stage, Set<String> before) {
+        if (!before.add(stage)) {
+            return;
+        }
+        for (Stage layer : pipeline.layers()) {
+            if (layer.name().equals(stage)) {
+                Stream.concat(
+                                layer.from().stream(),
+                                layer.feedback().values().stream().map(FeedbackEdge::signal))
+                        .forEach(signal -> collectBefore(signal.substring(0, signal.indexOf('.')), before));
+            }
+        }
     }
 
     private void put(Signal signal) {
@@ -197,10 +262,16 @@ final class Run {
         for (int i = 0; i < layers.size(); i++) {
             StageThread thread = new StageThread("op-" + layers.get(i).path());
             layerThreads.put(layers.get(i), thread);
+            Stage blueprint = pipeline.layers().get(i);
+            List<String> inputs = layers.get(i).layer().inputs();
+            Map<Integer, String> sides = new LinkedHashMap<>();
+            for (int input = 0; input < inputs.size(); input++) {
+                if (!inputs.get(input).equals(inStep(blueprint))) {
+                    sides.put(input, signal(blueprint, inputs.get(input)));
+                }
+            }
             graph.layer(
-                    new LayerOperator(layers.get(i)),
-                    thread,
-                    pipeline.layers().get(i).from().get(0));
+                    new LayerOperator(layers.get(i)), thread, blueprint.from().get(0), sides);
         }
         for (SinkStage sink : sinks) {
             graph.sink(sink);

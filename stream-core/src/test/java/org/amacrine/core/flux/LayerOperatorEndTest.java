@@ -71,7 +71,7 @@ class LayerOperatorEndTest {
     void shouldGiveEverythingBackWhenCancelledBeforeTheFirstChunk() {
         TestSubscriber<Chunk> subscriber = subscriber(0);
         LayerOperator operator = operator(new Gain());
-        operator.stage().prepare(PooledChunks.PIXEL);
+        operator.stage().prepare(List.of(PooledChunks.PIXEL));
         TestPublisher<Chunk> upstream = TestPublisher.create();
         upstream.flux().transform(operator).subscribe(subscriber);
         subscriber.request(1); // an output chunk is reserved now

@@ -176,7 +176,7 @@ class LayerOperatorTest {
     @Test
     void shouldUseALayerThatIsPreparedAlready() {
         LayerOperator operator = operator(new Gain());
-        operator.stage().prepare(PooledChunks.PIXEL);
+        operator.stage().prepare(List.of(PooledChunks.PIXEL));
         ChunkPool pool = operator.stage().pools().get(0);
 
         StepVerifier.create(input.flux(2).transform(operator).map(PooledChunks::used))
@@ -205,7 +205,7 @@ class LayerOperatorTest {
     }
 
     @Test
-    void shouldRejectALayerWithSeveralInputs() {
+    void shouldRejectALayerWithInputsThatNothingGoesTo() {
         Graph two = Graph.builder("two")
                 .input("a")
                 .input("b")
@@ -213,10 +213,13 @@ class LayerOperatorTest {
                 .output("output", "gain")
                 .build();
 
-        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> operator(two));
+        LayerStage stage = operator(two).stage();
+        List<Shape> shapes = List.of(PooledChunks.PIXEL, PooledChunks.PIXEL);
+
+        IllegalArgumentException error = assertThrows(IllegalArgumentException.class, () -> stage.prepare(shapes));
 
         assertEquals(
-                "layer model takes the inputs [a, b] but a stage has one; put it into a graph that makes the others",
+                "layer model takes the inputs [a, b] but only one stream was given; connect the others",
                 error.getMessage());
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.component.Catalog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,8 +169,8 @@ class PipelineFileTest {
     void shouldKeepTheLinesBehindAStageWithoutType() throws IOException {
         assertEquals(
                 List.of(
-                        "line 3, layers[0]: needs a type, after the key type; there are [test.gain, test.split]",
-                        "line 4, layers[1]: needs a type, after the key type; there are [test.gain, test.split]",
+                        "line 3, layers[0]: needs a type, after the key type; there are [test.gain, test.mix, test.split]",
+                        "line 4, layers[1]: needs a type, after the key type; there are [test.gain, test.mix, test.split]",
                         "line 8, layers[2].parameters.gain: gain must be a finite number > 0 and <= 1000 but was -2;"
                                 + " what frames are multiplied by, for example 2"),
                 problems("""
@@ -294,5 +295,73 @@ class PipelineFileTest {
         Exception error = assertThrows(Exception.class, () -> PipelineFile.read(file, catalog));
 
         assertTrue(error.getMessage().contains("itself"), error.getMessage());
+    }
+
+    // ------------------------------------------------------------------------------------------------ several inputs
+
+    private static final String LOOP = """
+            dt: 4
+            source: {type: test.count}
+            layers:
+              - name: left
+                type: test.mix
+                from: {a: source}
+                feedback:
+                  b: {signal: right, delayFrames: 8, shape: 1x1x1, initial: .nan}
+              - name: right
+                type: test.mix
+                from: [left, source]
+            sinks:
+              - type: test.keep
+                settings: {file: a.npy}
+            """;
+
+    @Test
+    void shouldReadInputsAndFeedback() throws IOException {
+        Pipeline built = Pipeline.builder()
+                .dt(4)
+                .source(Stage.of("test.count"))
+                .layer(Stage.of("test.mix")
+                        .named("left")
+                        .input("a", "source")
+                        .feedback("b", new FeedbackEdge("right", 8, Shape.image(1, 1), Float.NaN)))
+                .layer(Stage.of("test.mix").named("right").input("b", "source").input("a", "left"))
+                .sink(Stage.of("test.keep").setting("file", "a.npy"))
+                .build(catalog);
+
+        Pipeline read = read(LOOP);
+
+        assertEquals(built, read);
+        assertEquals(read, read.toBuilder().build(catalog));
+        assertEquals(
+                List.of("left.output", "source.output"), read.layers().get(1).from());
+        assertEquals(
+                "right.output after 8 frames",
+                read.layers().get(0).feedback().get("b").toString());
+    }
+
+    @Test
+    void shouldTellWhatIsWrongWithFeedback() throws IOException {
+        assertEquals(
+                List.of(
+                        "line 6, layers[0].from: nothing goes to the input b; give it a signal",
+                        "line 8, layers[0].feedback.b.delay: no such key; did you mean \"delayFrames\"?; there are signal,"
+                                + " delayFrames, shape, initial",
+                        "line 8, layers[0].feedback.b: needs delayFrames, for example x1: {signal: other.y0,"
+                                + " delayFrames: 100, shape: 4x1x1, initial: 0}"),
+                problems(LOOP.replace("delayFrames", "delay")));
+        assertEdgeProblem("1x1x1", "1x1", "shape must be channels, rows and columns, for example 4x1x1, but was 1x1;");
+        assertEdgeProblem(".nan", "none", "initial must be a number, or .nan for missing values, but was none;");
+        assertEdgeProblem("delayFrames: 8", "delayFrames: 8.5", "delayFrames must be a whole number but was 8.5;");
+        assertEdgeProblem(
+                "{signal: right, delayFrames: 8, shape: 1x1x1, initial: .nan}",
+                "right",
+                "must say what goes back, for example x1:");
+    }
+
+    private void assertEdgeProblem(String part, String wrong, String expected) throws IOException {
+        String problem = problems(LOOP.replace(part, wrong)).get(1);
+
+        assertTrue(problem.startsWith("line 8, layers[0].feedback.b: " + expected), problem);
     }
 }

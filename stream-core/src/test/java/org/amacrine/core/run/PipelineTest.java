@@ -219,7 +219,7 @@ class PipelineTest {
                 List.of("sinks[0].settings: test.keep needs file: Where to; there is no default"),
                 problems(Pipeline.builder().source(Stage.of("test.count")).sink(Stage.of("test.keep"))));
         assertEquals(
-                List.of("layers[0]: needs a type, after the key type; there are [test.gain, test.split]"),
+                List.of("layers[0]: needs a type, after the key type; there are [test.gain, test.mix, test.split]"),
                 problems(complete().layer(Stage.of("").named("x"))).stream()
                         .map(problem -> problem.replace("layers[1]", "layers[0]"))
                         .filter(problem -> problem.contains("type"))
@@ -245,7 +245,9 @@ class PipelineTest {
                         .sink(Stage.of(TestSink::new).from("test-split.pluss"))));
         assertEquals(
                 List.of(
-                        "layers[0].from: no stage \"later\" before this one; there are source",
+                        "layers[0].from: stage \"later\" does not come before this one, and signals go one way; let it go"
+                                + " back as feedback, such as feedback: {x1: {signal: later, delayFrames: 100,"
+                                + " shape: 4x1x1, initial: 0}}",
                         "source: nothing takes what source gives; connect a layer or a sink, or leave it out"),
                 problems(Pipeline.builder()
                         .source(Stage.of("test.count"))

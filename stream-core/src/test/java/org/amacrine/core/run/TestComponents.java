@@ -14,6 +14,7 @@ import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.sink.ChunkSink;
 import org.amacrine.core.source.FrameSource;
 import org.amacrine.core.testing.Gain;
+import org.amacrine.core.testing.Mix;
 import org.amacrine.core.testing.Split;
 import org.amacrine.core.testing.TestSink;
 import org.amacrine.core.testing.TestSource;
@@ -58,7 +59,8 @@ public final class TestComponents implements Components {
                         () -> Parameter.text("mode", "plain")
                                 .choices("plain", "fancy")
                                 .doc("Just a word")),
-                Component.of("test.split", "Adds and takes away", settings -> new Split()));
+                Component.of("test.split", "Adds and takes away", settings -> new Split()),
+                Component.of("test.mix", "Adds what two signals are", settings -> new Mix()));
     }
 
     @Override

@@ -90,10 +90,12 @@ export class GraphPanel extends Panel {
         this.labels = [];
         this.lamps = new Map();
         const edges = this.layout.edges.map(edge => this.edge(edge, rightward));
+        const loops = this.layout.loops.map(loop => this.loop(loop, rightward));
         const boxes = this.layout.boxes.map(box => this.box(box));
         this.svg.replaceChildren(
             svg('defs', {}, arrow),
             ...edges.map(([line]) => line),
+            ...loops,
             ...boxes,
             ...edges.map(([, label]) => label)
         );
@@ -140,6 +142,24 @@ export class GraphPanel extends Panel {
             this.labels.push({stage: to.stage.name, spans});
         }
         return [line, label];
+    }
+
+    /** What goes back: below the boxes, or beside them downward, from where it ends to where it begins again. */
+    loop({from, to, input, delayFrames}, rightward) {
+        const aside = box => (rightward ? box.y + BOX.height : box.x + BOX.width);
+        const along = (box, part) => (rightward ? box.x + part * BOX.width : box.y + part * BOX.height);
+        const point = (at, across) => (rightward ? `${at} ${across}` : `${across} ${at}`);
+        const far = Math.max(aside(from), aside(to)) + (rightward ? 26 : 34);
+        const start = along(from, 0.7);
+        const end = along(to, 0.3);
+        const d =
+            `M${point(start, aside(from))} C${point(start, far)} ${point(start, far)} ${point((start + end) / 2, far)}` +
+            ` S${point(end, far)} ${point(end, aside(to))}`;
+        return svg(
+            'path',
+            {class: 'edge loop', d, 'marker-end': 'url(#arrow)'},
+            svg('title', {}, `back to ${input}, ${delayFrames} frames later`)
+        );
     }
 
     /** A curve that ends straight, so that its numbers have a line to stand on. Computed along and across the flow. */

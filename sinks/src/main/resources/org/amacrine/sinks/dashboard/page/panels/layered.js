@@ -1,8 +1,9 @@
 // Places the boxes of a small directed graph in layers.
 
 /**
- * Stages come as {name, from: [names of outputs]}. Gives {boxes: [{stage, layer, place}], edges: [{from, to}], layers,
- * places}: layer along the flow, place across it. An edge joins two stages once, however many outputs it carries.
+ * Stages come as {name, from: [names of outputs], feedback: [{input, from, delayFrames}]}, the last of these not always. Gives
+ * {boxes: [{stage, layer, place}], edges: [{from, to}], loops: [{from, to, input, delayFrames}], layers, places}: layer along
+ * the flow, place across it. An edge joins two stages once, however many outputs it carries; loops go back and place nothing.
  */
 export function layered(stages) {
     const boxes = new Map(stages.map(stage => [stage.name, {stage, layer: 0, place: 0}]));
@@ -14,6 +15,11 @@ export function layered(stages) {
             }
         }
     }
+    const loops = stages.flatMap(stage =>
+        (stage.feedback ?? [])
+            .map(back => ({...back, from: boxes.get(stageOf(back.from, boxes)), to: boxes.get(stage.name)}))
+            .filter(loop => loop.from)
+    );
     // The longest path from a source; as many rounds as there are stages bound it, whatever the graph.
     for (let round = 0; round < stages.length; round++) {
         for (const {from, to} of edges) {
@@ -36,7 +42,7 @@ export function layered(stages) {
             layer.forEach((box, i) => (box.place = i + (places - layer.length) / 2));
         }
     }
-    return {boxes: [...boxes.values()], edges, layers: layers.length, places};
+    return {boxes: [...boxes.values()], edges, loops, layers: layers.length, places};
 }
 
 /** The stage an output such as "retina.ganglion_spikes_ON" belongs to: the longest name that begins it. */
