@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -28,6 +30,7 @@ import org.amacrine.operators.arhmm.Sequences;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The commands and the Java of the page on states of behaviour, as they stand there. */
 class BehaviourPageTest {
@@ -109,6 +112,28 @@ class BehaviourPageTest {
         }
         assertTrue(run >= 8, run + " commands");
         assertTrue(Files.exists(folder.resolve("live/filtered.npy")));
+    }
+
+    @Test
+    void shouldKnowEveryCommandAndOptionInItsText() {
+        Matcher commands = Pattern.compile("`(?:\\./)?amacrine ([^`]+)`").matcher(page.replaceAll("\\s+", " "));
+        int count = 0;
+        while (commands.find()) {
+            Amacrine.commandLine().parseArgs(commands.group(1).split(" "));
+            count++;
+        }
+        assertTrue(count >= 5, count + " commands in the text");
+        Set<String> known = new HashSet<>();
+        Map<String, CommandLine> all = Amacrine.commandLine().getSubcommands();
+        for (CommandLine group : List.of(all.get("arhmm"), all.get("demo"))) {
+            for (CommandLine command : group.getSubcommands().values()) {
+                known.addAll(command.getCommandSpec().optionsMap().keySet());
+            }
+        }
+        Matcher options = Pattern.compile("`(--[a-z0-9-]+)[^`]*`").matcher(page);
+        while (options.find()) {
+            assertTrue(known.contains(options.group(1)), options.group());
+        }
     }
 
     @Test

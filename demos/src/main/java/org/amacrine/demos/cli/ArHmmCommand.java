@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             ArHmmFitCommand.class,
+            ArHmmScanCommand.class,
             ArHmmAskCommands.Filter.class,
             ArHmmAskCommands.Smooth.class,
             ArHmmAskCommands.Viterbi.class,
@@ -32,6 +33,6 @@ public final class ArHmmCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to do: fit, filter, smooth, viterbi, loglik, simulate, pca");
+                spec.commandLine(), "say what to do: fit, scan, filter, smooth, viterbi, loglik, simulate, pca");
     }
 }

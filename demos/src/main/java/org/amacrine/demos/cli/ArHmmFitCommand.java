@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -16,7 +15,6 @@ import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.operators.arhmm.ArHmmModel;
 import org.amacrine.operators.arhmm.ArHmmModelFile;
 import org.amacrine.operators.arhmm.Fit;
-import org.amacrine.operators.arhmm.Hyperparameters;
 import org.amacrine.operators.arhmm.Sequences;
 import org.amacrine.sinks.OutputFiles;
 import picocli.CommandLine.Command;
@@ -44,19 +42,8 @@ final class ArHmmFitCommand implements Callable<Integer> {
     @Mixin
     private FeatureFiles files;
 
-    @Option(
-            names = "--states",
-            paramLabel = "K",
-            defaultValue = "100",
-            description = "The most states it may use (${DEFAULT-VALUE}).")
-    private int states;
-
-    @Option(
-            names = "--lags",
-            paramLabel = "L",
-            defaultValue = "3",
-            description = "Frames that the next one depends on (${DEFAULT-VALUE}).")
-    private int lags;
+    @Mixin
+    private ArHmmFitOptions options;
 
     @Option(
             names = "--sweeps",
@@ -71,61 +58,6 @@ final class ArHmmFitCommand implements Callable<Integer> {
             defaultValue = "1e6",
             description = "Stickiness: larger for longer states (${DEFAULT-VALUE}).")
     private double kappa;
-
-    @Option(
-            names = "--alpha",
-            paramLabel = "X",
-            defaultValue = "5.7",
-            description = "How alike rows of transitions are (${DEFAULT-VALUE}).")
-    private double alpha;
-
-    @Option(
-            names = "--gamma",
-            paramLabel = "X",
-            defaultValue = "1e3",
-            description = "How evenly states are used (${DEFAULT-VALUE}).")
-    private double gamma;
-
-    @Option(
-            names = "--s0-scale",
-            paramLabel = "X",
-            defaultValue = "0.01",
-            description = "Expected variance of the innovations, in squared units of the features (${DEFAULT-VALUE}).")
-    private double s0Scale;
-
-    @Option(
-            names = "--k0-scale",
-            paramLabel = "X",
-            defaultValue = "10",
-            description = "Variance of the autoregression, in units of the innovations' (${DEFAULT-VALUE}).")
-    private double k0Scale;
-
-    @Option(
-            names = "--init",
-            paramLabel = "HOW",
-            defaultValue = "prior",
-            description =
-                    "States to begin with: drawn from the prior, or clusters of stretches that are alike, which suits"
-                            + " short recordings: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
-    private Init init;
-
-    /** What {@code --init} can be. */
-    enum Init {
-        PRIOR,
-        STRETCHES;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Seed of all random numbers (${DEFAULT-VALUE}).")
-    private long seed;
 
     @Option(names = "--resume", description = "Goes on from the checkpoint beside --out; give the other options again.")
     private boolean resume;
@@ -152,20 +84,13 @@ final class ArHmmFitCommand implements Callable<Integer> {
         FeatureFiles.Named features = files.read();
         PrintWriter text = spec.commandLine().getOut();
         try (WorkerPool pool = compute.pool()) {
-            Fit fit = fit(features.sequences(), pool);
+            Fit fit = options.fit(features.sequences(), kappa, sweeps, compute.kernels(), pool);
             if (resume) {
                 restore(fit);
             }
             describe(features.sequences(), fit, text);
             return run(fit, text);
         }
-    }
-
-    private Fit fit(Sequences data, WorkerPool pool) {
-        Hyperparameters prior = Hyperparameters.of(
-                new Hyperparameters.Transitions(states, alpha, kappa, gamma), data.dims(), lags, s0Scale, k0Scale);
-        Fit.Builder fit = Fit.of(data, compute.kernels(), pool).sweeps(sweeps).seed(seed);
-        return init == Init.PRIOR ? fit.from(prior) : fit.fromStretches(prior);
     }
 
     /** {@code model.npz} and {@code model.checkpoint.npz}. */

@@ -423,6 +423,25 @@ class ArHmmCommandTest {
     }
 
     @Test
+    void shouldSayWhichStickinessSuits() throws IOException {
+        Path file = simulated();
+        Cli cli = done("scan", "--in", file, "--states", 2, "--lags", 1, "--sweeps", 5, "--kappa", 1, 100, "--seed", 3);
+        List<String> lines = cli.out().lines().toList();
+        assertEquals(4, lines.size(), cli.out());
+        double[] evidence = new double[2];
+        for (int i = 0; i < 2; i++) {
+            String[] row = lines.get(i + 1).trim().split(" +");
+            assertEquals(i == 0 ? 1 : 100, Double.parseDouble(row[0]));
+            evidence[i] = Double.parseDouble(row[1]);
+        }
+        assertEquals(
+                evidence[0] > evidence[1] ? "most probable with --kappa 1.000" : "most probable with --kappa 100.0",
+                lines.get(3));
+        assertFails(2, "the part that is held out", "scan", "--in", file, "--kappa", 1, "--held-out", 1);
+        assertFails(2, "kappa must be", "scan", "--in", file, "--kappa", -1, "--lags", 1);
+    }
+
+    @Test
     void shouldLogEachSweep() throws IOException {
         Path log = folder.resolve("log.csv");
         done("fit", "--in", simulated(), "--states", 2, "--lags", 1, "--sweeps", 5, "--log", log, "--out", out());
