@@ -9,6 +9,7 @@ import org.amacrine.demos.cli.BenchCommand;
 import org.amacrine.demos.cli.CamerasCommand;
 import org.amacrine.demos.cli.CheckCommand;
 import org.amacrine.demos.cli.DemoCommand;
+import org.amacrine.demos.cli.EpiCommand;
 import org.amacrine.demos.cli.LatentCommand;
 import org.amacrine.demos.cli.LayersCommand;
 import org.amacrine.demos.cli.ParamsCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.ParameterException;
             ApplyCommand.class,
             ArHmmCommand.class,
             LatentCommand.class,
+            EpiCommand.class,
             ParamsCommand.class,
             LayersCommand.class,
             SourcesCommand.class,

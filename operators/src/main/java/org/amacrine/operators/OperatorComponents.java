@@ -30,6 +30,7 @@ import org.amacrine.operators.arhmm.ArHmmViterbi;
 import org.amacrine.operators.arhmm.Hyperparameters;
 import org.amacrine.operators.arhmm.Refit;
 import org.amacrine.operators.arhmm.Sequences;
+import org.amacrine.operators.epi.SamplerSource;
 import org.amacrine.operators.features.Egocentric;
 import org.amacrine.operators.features.Pca;
 import org.amacrine.operators.features.PrincipalComponents;
@@ -51,7 +52,7 @@ public final class OperatorComponents implements Components {
 
     @Override
     public List<Component<FrameSource>> sources() {
-        return List.of(GeneratorSource.component());
+        return List.of(GeneratorSource.component(), SamplerSource.component());
     }
 
     @Override

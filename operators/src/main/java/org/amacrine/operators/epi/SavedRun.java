@@ -173,6 +173,11 @@ public final class SavedRun {
         return records;
     }
 
+    /** The distribution of the converged epoch of largest entropy; of the last epoch when none converged. */
+    public Distribution best(Kernels kernels) throws IOException {
+        return distribution(bestEpoch(), kernels);
+    }
+
     /** How each epoch ended. */
     public List<EpiEpoch> epochs() throws IOException {
         NdArray epochs = Npz.read(folder.resolve("opt_data.npz"), "epochs");

@@ -1,0 +1,305 @@
+package org.amacrine.demos.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.amacrine.core.flux.JobRun;
+import org.amacrine.core.io.Npz;
+import org.amacrine.core.layer.Names;
+import org.amacrine.operators.epi.EpiEpoch;
+import org.amacrine.operators.epi.EpiExample;
+import org.amacrine.operators.epi.EpiFit;
+import org.amacrine.operators.epi.EpiModel;
+import org.amacrine.operators.epi.EpiResult;
+import org.amacrine.operators.epi.Gaussian;
+import org.amacrine.operators.epi.InitialCache;
+import org.amacrine.operators.epi.LagrangianSettings;
+import org.amacrine.operators.epi.NormalizingFlow;
+import org.amacrine.operators.epi.RejectionStart;
+import org.amacrine.operators.epi.RunNames;
+import org.amacrine.operators.epi.SavedRun;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code amacrine epi fit}. */
+@Command(
+        name = "fit",
+        description = {
+            "Finds the distribution of largest entropy over a model's parameters whose simulations have the wished means. Ctrl-C keeps"
+                    + " what was reached; --resume goes on from it, with the same numbers as if it had never stopped. Each seed is"
+                    + " saved in a folder of its own, below --out:",
+            "  run.json, opt_data.csv, opt_data.npz, ckpt-K.npz   the fit, and the flow at the end of each epoch",
+            "  checkpoint.npz                                     what --resume needs"
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class EpiFitCommand implements Callable<Integer> {
+    private static final int LOG_RATE = 50;
+
+    /** Names of the built-in models, for completion. */
+    static final class Models implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return EpiExample.names().iterator();
+        }
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private BackendOption compute;
+
+    @Parameters(
+            paramLabel = "MODEL",
+            completionCandidates = Models.class,
+            description = "A built-in model: ${COMPLETION-CANDIDATES}.")
+    private String name;
+
+    @Option(
+            names = "--mu",
+            paramLabel = "X",
+            split = ",",
+            description = "Wished means of the statistics (the model's).")
+    private double[] mu;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "How many fits, of consecutive seeds (${DEFAULT-VALUE}).")
+    private int seeds = 1;
+
+    @Option(names = "--seed", paramLabel = "N", description = "The first seed (${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Option(names = "--epochs", paramLabel = "K", description = "Epochs (${DEFAULT-VALUE}).")
+    private int epochs = 13;
+
+    @Option(names = "--iterations", paramLabel = "N", description = "Training steps of an epoch (${DEFAULT-VALUE}).")
+    private int iterations = 1000;
+
+    @Option(names = "--samples", paramLabel = "N", description = "Samples of a batch (${DEFAULT-VALUE}).")
+    private int samples = 500;
+
+    @Option(names = "--rate", paramLabel = "R", description = "Learning rate (${DEFAULT-VALUE}).")
+    private double rate = 1e-3;
+
+    @Option(names = "--c0", paramLabel = "C", description = "First coefficient of the penalty (the model's).")
+    private Double c0;
+
+    @Option(names = "--gamma", paramLabel = "G", description = "What the violation must shrink to (${DEFAULT-VALUE}).")
+    private double gamma = 0.25;
+
+    @Option(names = "--beta", paramLabel = "B", description = "What the penalty grows by otherwise (${DEFAULT-VALUE}).")
+    private double beta = 4;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "NORM",
+            description = "Norm that gradients are scaled down to; Infinity for none (${DEFAULT-VALUE}).")
+    private double clip = 5;
+
+    @Option(names = "--arch", paramLabel = "NAME", description = "coupling or autoregressive (${DEFAULT-VALUE}).")
+    private String architecture = "coupling";
+
+    @Option(names = "--stages", paramLabel = "N", description = "Stages of the flow (the model's).")
+    private Integer stages;
+
+    @Option(names = "--units", paramLabel = "N", description = "Units of each hidden layer (the model's).")
+    private Integer units;
+
+    @Option(
+            names = "--elementwise",
+            paramLabel = "NAME",
+            description = "Function of each element, affine or spline (${DEFAULT-VALUE}).")
+    private String elementwise = "affine";
+
+    @Option(names = "--batch-norm", paramLabel = "M", description = "Normalizes batches, with this momentum.")
+    private Double batchNorm;
+
+    @Option(
+            names = "--init",
+            paramLabel = "HOW",
+            description =
+                    "Where the flow begins: gaussian, in the middle of the bounds, or abc, by rejection (${DEFAULT-VALUE}).")
+    private String init = "gaussian";
+
+    @Option(
+            names = "--init-iterations",
+            paramLabel = "N",
+            description = "Steps that bring the flow there (${DEFAULT-VALUE}); kept in --out for later fits.")
+    private int initIterations = 10_000;
+
+    @Option(names = "--stop-early", description = "Ends with the first epoch that converged.")
+    private boolean stopEarly;
+
+    @Option(
+            names = "--exclude-nan",
+            description = "Leaves out simulations that are no numbers, and counts them; otherwise they end the fit.")
+    private boolean excludeNaN;
+
+    @Option(names = "--resume", description = "Goes on from checkpoints; give the other options again.")
+    private boolean resume;
+
+    @Option(names = "--log", paramLabel = "FILE.csv", description = "Where to write objectives; one seed only.")
+    private Path log;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder of all fits (${DEFAULT-VALUE}).")
+    private Path out = Path.of("out", "epi");
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        EpiExample example = EpiExample.of(name);
+        if (seeds < 1) {
+            throw new IllegalArgumentException("--seeds must be >= 1 but was " + seeds);
+        }
+        if (log != null && seeds > 1) {
+            throw new IllegalArgumentException("--log takes one seed but --seeds is " + seeds);
+        }
+        int code = CommandLine.ExitCode.OK;
+        for (long each = seed; each < seed + seeds; each++) {
+            code = Math.max(code, fit(example, each));
+        }
+        return code;
+    }
+
+    private int fit(EpiExample example, long each) throws IOException, InterruptedException {
+        PrintWriter text = spec.commandLine().getOut();
+        EpiModel model = example.model();
+        NormalizingFlow flow = flow(example, each);
+        double[] wished = mu == null ? example.mu() : mu;
+        if (wished.length != example.mu().length) {
+            throw new IllegalArgumentException("--mu must have a value for each of the " + example.mu().length
+                    + " statistics of " + name + " but has " + wished.length);
+        }
+        LagrangianSettings settings =
+                new LagrangianSettings(samples, rate, c0 == null ? example.c0() : c0, gamma, beta);
+        InitialCache cache = new InitialCache(out);
+        Gaussian initial = initial(model, wished, cache);
+        Path folder = out.resolve(RunNames.run(model, initial, flow, wished, settings));
+        Path checkpoint = folder.resolve("checkpoint.npz");
+        if (Files.exists(checkpoint) && !resume) {
+            throw new IllegalArgumentException(
+                    folder + " holds this fit already; go on with --resume, or choose another --seed or --out");
+        }
+        Files.createDirectories(folder);
+        EpiFit.Builder builder = EpiFit.of(model, flow, wished, compute.kernels())
+                .lagrangian(settings)
+                .initial(initial)
+                .initialIterations(initIterations)
+                .epochs(epochs)
+                .iterations(iterations)
+                .logRate(Math.min(LOG_RATE, iterations))
+                .stopEarly(stopEarly)
+                .clipNorm(clip)
+                .excludeNaN(excludeNaN)
+                .seed(each);
+        Optional<double[]> kept = cache.load(model, initial, flow);
+        kept.ifPresent(builder::start);
+        EpiFit fit = builder.build();
+        if (resume) {
+            restore(fit, checkpoint);
+        }
+        text.println(name + ", seed " + each + ": flow " + flow + ", " + settings);
+        text.flush();
+        JobRun<EpiResult> run = JobRun.of("fit", fit).checkpoint(checkpoint, 20);
+        FitProgress progress = new FitProgress(text, fit.iteration(), "row", EpiFitCommand::describe);
+        int code = FitRun.run(run, progress, log, result -> {
+            SavedRun.write(folder, result, LOG_RATE);
+            if (kept.isEmpty() && !result.checkpoints().isEmpty()) {
+                cache.store(model, initial, flow, result.checkpoints().get(0));
+            }
+            report(result, folder);
+        });
+        return run.result().failed() ? CommandLine.ExitCode.SOFTWARE : code;
+    }
+
+    private NormalizingFlow flow(EpiExample example, long each) {
+        NormalizingFlow.Builder builder = NormalizingFlow.builder(
+                        NormalizingFlow.Architecture.of(architecture),
+                        example.model().dims())
+                .stages(stages == null ? example.stages() : stages)
+                .units(units == null ? example.units() : units)
+                .elementwise(NormalizingFlow.Elementwise.of(elementwise))
+                .bounds(example.model().lower(), example.model().upper())
+                .seed(each);
+        return batchNorm == null
+                ? builder.build()
+                : builder.batchNorm(batchNorm).build();
+    }
+
+    private Gaussian initial(EpiModel model, double[] wished, InitialCache cache) throws IOException {
+        return switch (init) {
+            case "gaussian" -> Gaussian.within(model.lower(), model.upper());
+            case "abc" -> cache.rejection(model, RejectionStart.of(wished));
+            default ->
+                throw new IllegalArgumentException("--init must be gaussian or abc but was \"" + init + "\""
+                        + Names.suggest(init, Arrays.asList("gaussian", "abc")));
+        };
+    }
+
+    private static void restore(EpiFit fit, Path checkpoint) throws IOException {
+        if (!Files.exists(checkpoint)) {
+            throw new IOException("no checkpoint " + checkpoint + " to resume from; start without --resume");
+        }
+        try {
+            fit.restore(Npz.read(checkpoint));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(checkpoint + ": " + e.getMessage(), e);
+        }
+        if (fit.done()) {
+            throw new IllegalArgumentException(
+                    checkpoint + " is of a fit that is done; start another one without --resume");
+        }
+    }
+
+    private static String describe(Map<String, Double> objectives) {
+        if (objectives.containsKey("loss")) {
+            return String.format(Locale.ROOT, "initialises, loss %.3f", objectives.get("loss"));
+        }
+        return String.format(
+                Locale.ROOT,
+                "epoch %.0f, H %.3f, cost %.3f, |R|^2 %.2e, c %.2e",
+                objectives.get("epoch"),
+                objectives.get("H"),
+                objectives.get("cost"),
+                objectives.get("R_squared"),
+                objectives.get("c"));
+    }
+
+    private void report(EpiResult result, Path folder) {
+        PrintWriter text = spec.commandLine().getOut();
+        for (EpiEpoch epoch : result.epochs()) {
+            text.printf(
+                    Locale.ROOT,
+                    "epoch %2d  H %7.3f  least p %.3f  c %.2e%s%s%n",
+                    epoch.epoch(),
+                    epoch.entropy(),
+                    Arrays.stream(epoch.p()).min().orElse(Double.NaN),
+                    epoch.c(),
+                    epoch.converged() ? "  converged" : "",
+                    epoch.collapsed() ? "  collapsed" : "");
+        }
+        if (result.excludedSamples() > 0) {
+            text.println(result.excludedSamples() + " simulations were no numbers and left out");
+        }
+        if (result.failed()) {
+            text.println(result.failure());
+        }
+        text.println(folder + ": "
+                + (result.converged() ? "best is epoch " + result.bestEpoch() : "no epoch converged so far"));
+        text.flush();
+    }
+}

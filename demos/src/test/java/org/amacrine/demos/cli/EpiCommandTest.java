@@ -1,0 +1,133 @@
+package org.amacrine.demos.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.amacrine.core.io.NpyReader;
+import org.amacrine.core.kernel.ScalarKernels;
+import org.amacrine.demos.Cli;
+import org.amacrine.operators.epi.Distribution;
+import org.amacrine.operators.epi.SavedRun;
+import org.amacrine.operators.epi.SavedRuns;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code amacrine epi}, from a fit to a picture. */
+class EpiCommandTest {
+    @TempDir
+    Path folder;
+
+    private static Cli epi(Object... words) {
+        List<String> args = new ArrayList<>(List.of("epi"));
+        for (Object word : words) {
+            args.add(word.toString());
+        }
+        return Cli.run(args.toArray(String[]::new));
+    }
+
+    private static Cli done(Object... words) {
+        Cli cli = epi(words);
+        assertEquals(0, cli.code(), cli.err());
+        return cli;
+    }
+
+    private static void refused(String why, Object... words) {
+        Cli cli = epi(words);
+        assertFalse(cli.code() == 0, "it was not refused");
+        assertTrue(cli.err().contains(why), cli.err());
+    }
+
+    private Cli fit(Object... more) {
+        List<Object> words =
+                new ArrayList<>(List.of("fit", "linear", "--out", folder, "--epochs", 2, "--iterations", 10));
+        words.addAll(List.of("--samples", 20, "--units", 4, "--stages", 2, "--init-iterations", 50));
+        words.addAll(List.of(more));
+        return epi(words.toArray());
+    }
+
+    @Test
+    void shouldSaveAFitForEachSeedAndAskOne() throws IOException {
+        Cli cli = fit("--seeds", 2);
+        assertEquals(0, cli.code(), cli.err());
+        assertTrue(cli.out().contains("no epoch converged so far"), cli.out());
+        List<SavedRun> runs = SavedRuns.find(folder);
+        assertEquals(2, runs.size());
+        assertEquals(3, runs.get(0).checkpoints());
+
+        Path run = runs.get(0).folder();
+        Path samples = folder.resolve("samples.npy");
+        Path logs = folder.resolve("logs.npy");
+        done("sample", run, "--count", 7, "--seed", 3, "--out", samples);
+        done("logprob", run, "--points", samples, "--out", logs);
+        Distribution last = runs.get(0).distribution(-1, ScalarKernels.INSTANCE);
+        double[] z = NpyReader.readAll(samples).doubles();
+        assertArrayEquals(last.sample(7, 3), z, 1e-12);
+        assertArrayEquals(last.logProbability(z), NpyReader.readAll(logs).doubles(), 1e-9);
+        assertEquals(8, done("sample", run, "--count", 7).out().lines().count());
+
+        Path picture = folder.resolve("pairs.png");
+        done("plot", run, "--count", 50, "--out", picture);
+        assertTrue(ImageIO.read(picture.toFile()).getWidth() > 400);
+        refused("none of the 2 fits", "sample", folder);
+        refused("no fit in", "sample", Files.createDirectory(folder.resolve("empty")));
+        refused("--epoch is of one fit", "sample", folder, "--epoch", 1);
+    }
+
+    @Test
+    void shouldHoldAParameterWhileItClimbs() throws IOException {
+        fit();
+        Path run = SavedRuns.find(folder).get(0).folder();
+        List<String> lines = done("modes", run, "--hold", "a12", "--at", "-2,3")
+                .out()
+                .lines()
+                .toList();
+        assertEquals(3, lines.size());
+        assertEquals(-2, Double.parseDouble(lines.get(1).strip().split("\\s+")[1]));
+        assertEquals(3, Double.parseDouble(lines.get(2).strip().split("\\s+")[1]));
+        refused("did you mean \"a12\"?", "modes", run, "--hold", "a122", "--at", 1);
+        refused("outside the bounds", "modes", run, "--hold", "a12", "--at", 11);
+    }
+
+    @Test
+    void shouldKeepTheFirstGaussianAndRefuseToWriteOverAFit() throws IOException {
+        assertTrue(fit().out().contains("initialises"));
+        refused(
+                "go on with --resume",
+                "fit",
+                "linear",
+                "--out",
+                folder,
+                "--epochs",
+                2,
+                "--iterations",
+                10,
+                "--samples",
+                20,
+                "--units",
+                4,
+                "--stages",
+                2);
+        Cli second = fit("--rate", 0.002);
+        assertEquals(0, second.code(), second.err());
+        assertFalse(second.out().contains("initialises"), "it was kept by the first fit");
+    }
+
+    @Test
+    void shouldBeginByRejectionAndReportWhatIsWrong() {
+        Cli cli = fit("--init", "abc");
+        assertEquals(0, cli.code(), cli.err());
+        assertTrue(Files.isDirectory(folder.resolve("data/abc")));
+        refused("--init must be gaussian or abc", "fit", "linear", "--init", "gausian", "--out", folder);
+        refused("did you mean \"linear\"?", "fit", "linea", "--out", folder);
+        refused("--mu must have a value for each of the 4", "fit", "linear", "--mu", "1,2", "--out", folder);
+        refused("no checkpoint", "fit", "linear", "--resume", "--out", folder.resolve("elsewhere"));
+    }
+}

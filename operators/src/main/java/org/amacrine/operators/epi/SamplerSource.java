@@ -1,0 +1,104 @@
+package org.amacrine.operators.epi;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.component.Component;
+import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.layer.Parameter;
+import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.core.random.CounterRandom;
+import org.amacrine.core.source.Frame;
+import org.amacrine.core.source.FrameSource;
+import org.amacrine.core.source.SourceContext;
+import org.amacrine.core.source.SourceFormat;
+
+/**
+ * A source of parameters: each frame is a sample of a fitted distribution, {@code [D][1][1]}, for experiments that try what a model
+ * might be. Samples are never beyond the bounds of the parameters. They are the same for any chunk length and backend.
+ */
+public final class SamplerSource implements FrameSource {
+    private static final int BATCH = 256;
+
+    /** Where the distribution comes from, once the backend is known. */
+    @FunctionalInterface
+    public interface Fitted {
+        /** Opens it. */
+        Distribution open(Kernels kernels) throws IOException;
+    }
+
+    private final Fitted fitted;
+    private final long frames;
+    private Distribution.Sampler sampler;
+    private double[] z;
+    private long next;
+
+    /**
+     * A source of samples.
+     *
+     * @param frames number of frames; -1 for no end
+     */
+    public SamplerSource(Fitted fitted, long frames) {
+        this.fitted = fitted;
+        this.frames = frames;
+    }
+
+    /** Source {@code epi.sampler}. */
+    public static Component<FrameSource> component() {
+        return Component.of(
+                "epi.sampler",
+                "Parameters drawn from a distribution that emergent property inference fitted",
+                SamplerSource::of,
+                () -> Parameter.text("run", null).required().doc("Folder of the saved run"),
+                () -> Parameter.integer("epoch", -1)
+                        .atLeast(-1)
+                        .atMost(1_000_000)
+                        .doc("Epoch whose distribution is drawn from; -1 for the best"),
+                () -> Parameter.integer("frames", -1)
+                        .unit("frames")
+                        .atLeast(-1)
+                        .atMost(Long.MAX_VALUE / 2)
+                        .doc("Number of frames; -1 for no end"));
+    }
+
+    private static FrameSource of(ParameterTree settings) {
+        Path folder = Path.of(settings.get("run").text());
+        int epoch = settings.get("epoch").integer();
+        return new SamplerSource(
+                kernels -> {
+                    SavedRun run = SavedRun.open(folder);
+                    return epoch < 0 ? run.best(kernels) : run.distribution(epoch, kernels);
+                },
+                Math.round(settings.get("frames").number()));
+    }
+
+    @Override
+    public SourceFormat open(SourceContext context) throws IOException {
+        Distribution distribution = fitted.open(context.kernels());
+        sampler = distribution.sampler(BATCH, CounterRandom.key(context.seed(), context.name(), 0));
+        z = new double[distribution.dims()];
+        next = 0;
+        return SourceFormat.of(Shape.vector(z.length), frames);
+    }
+
+    @Override
+    public boolean read(Frame frame) {
+        if (sampler == null) {
+            throw new IllegalStateException("the source is closed; open it before reading");
+        }
+        if (next == frames) {
+            return false;
+        }
+        sampler.draw(z, 0);
+        for (int d = 0; d < z.length; d++) {
+            frame.values()[d] = (float) z[d];
+        }
+        next++;
+        return true;
+    }
+
+    @Override
+    public void close() {
+        sampler = null;
+    }
+}
