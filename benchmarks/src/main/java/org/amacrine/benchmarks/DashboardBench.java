@@ -125,6 +125,7 @@ public final class DashboardBench {
 
     private void take(Chunk chunk) {
         age.recordValue(System.nanoTime() - chunk.captureNanos(chunk.frames() - 1));
+        chunk.release();
     }
 
     private Histogram unwatched(Runner runner) throws InterruptedException {

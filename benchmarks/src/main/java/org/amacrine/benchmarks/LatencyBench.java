@@ -119,6 +119,7 @@ public final class LatencyBench {
             subscriberAge.recordValue(System.nanoTime() - arrival);
             arrivalNanos[(int) chunk.firstFrame()] = arrival;
         }
+        chunk.release();
     }
 
     private Histogram toViewer(long firstFrame, long endFrame) {

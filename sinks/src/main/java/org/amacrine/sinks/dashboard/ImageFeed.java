@@ -20,6 +20,9 @@ final class ImageFeed implements Feed {
     /** Rates of spikes are averaged with this time constant. */
     private static final double RATE_SECONDS = 0.05;
 
+    /** Hertz. */
+    private static final float NEXT_TO_NOTHING = 1e-15f;
+
     private static final int U8 = 0;
     private static final int F32 = 1;
 
@@ -86,14 +89,11 @@ final class ImageFeed implements Feed {
     @Override
     public void accept(Chunk chunk) {
         int last = chunk.frames() - 1;
-        float[] from = chunk.values();
-        int at = chunk.start(last) + options.channel * pixels;
-        if (rate != null) {
+        if (rate == null) {
+            System.arraycopy(chunk.values(), chunk.start(last) + options.channel * pixels, spare, 0, pixels);
+        } else {
             average(chunk);
-            from = rate;
-            at = 0;
         }
-        System.arraycopy(from, at, spare, 0, pixels);
         synchronized (lock) {
             float[] older = newest;
             newest = spare;
@@ -105,20 +105,19 @@ final class ImageFeed implements Feed {
         }
     }
 
+    /** Leaves the rate in {@code spare} as well. */
     private void average(Chunk chunk) {
-        double keep = Math.exp(-1 / (RATE_SECONDS * stepsPerSecond));
-        double gain = (1 - keep) * stepsPerSecond;
-        float whole = (float) Math.pow(keep, chunk.frames());
-        for (int p = 0; p < pixels; p++) {
-            rate[p] *= whole;
-        }
-        float[] values = chunk.values();
+        double exact = Math.exp(-1 / (RATE_SECONDS * stepsPerSecond));
+        float keep = (float) exact;
+        float gain = (float) ((1 - exact) * stepsPerSecond);
         for (int t = 0; t < chunk.frames(); t++) {
-            float step = (float) (gain * Math.pow(keep, chunk.frames() - 1 - t));
             // Copied, because vector code is made only of loops with the same index in all arrays. A spike is a one.
-            System.arraycopy(values, chunk.start(t) + options.channel * pixels, spare, 0, pixels);
+            System.arraycopy(chunk.values(), chunk.start(t) + options.channel * pixels, spare, 0, pixels);
             for (int p = 0; p < pixels; p++) {
-                rate[p] += step * spare[p];
+                // Rates that are next to nothing become 0, before they are so small that computing with them is slow.
+                float next = keep * rate[p] + gain * spare[p] + NEXT_TO_NOTHING - NEXT_TO_NOTHING;
+                rate[p] = next;
+                spare[p] = next;
             }
         }
     }

@@ -19,6 +19,9 @@ final class Client implements WebSocket.Listener, AutoCloseable {
     private static final int WAITING = 100_000;
 
     private final BlockingQueue<ObjectNode> texts = new LinkedBlockingQueue<>(WAITING);
+    /** Messages {@code change}: they may come before or after the answer to what caused them. */
+    private final BlockingQueue<ObjectNode> changes = new LinkedBlockingQueue<>(WAITING);
+
     private final BlockingQueue<ByteBuffer> messages = new LinkedBlockingQueue<>(WAITING);
     private final BlockingQueue<Integer> closes = new LinkedBlockingQueue<>();
     private final StringBuilder text = new StringBuilder();
@@ -45,7 +48,8 @@ final class Client implements WebSocket.Listener, AutoCloseable {
     public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
         text.append(data);
         if (last) {
-            texts.add(Json.parse(text.toString()));
+            ObjectNode message = Json.parse(text.toString());
+            (message.path("type").asText().equals("change") ? changes : texts).add(message);
             text.setLength(0);
         }
         webSocket.request(1);
@@ -91,7 +95,16 @@ final class Client implements WebSocket.Listener, AutoCloseable {
         return await(answer -> answer.path("id").asInt(-1) == id);
     }
 
-    /** The next text message of that type. */
+    /** The next message {@code change}. */
+    ObjectNode nextChange() throws InterruptedException {
+        ObjectNode change = changes.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        if (change == null) {
+            throw new AssertionError("no change came within " + LIMIT_SECONDS + " s");
+        }
+        return change;
+    }
+
+    /** The next text message of that type, other than {@code change}. */
     ObjectNode next(String type) throws InterruptedException {
         return await(message -> message.path("type").asText().equals(type));
     }

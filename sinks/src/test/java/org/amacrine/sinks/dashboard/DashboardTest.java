@@ -163,7 +163,7 @@ class DashboardTest {
         assertReply(set);
         assertEquals(7, set.path("value").asInt());
         long frame = set.path("frame").asLong();
-        ObjectNode change = control.next("change");
+        ObjectNode change = control.nextChange();
         assertEquals(1, change.path("number").asInt());
         assertEquals("model.gain", change.path("path").asText());
         assertEquals(7, change.path("value").asInt());

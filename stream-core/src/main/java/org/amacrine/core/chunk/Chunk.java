@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@link ChunkPool}. A chunk is owned by the stage that holds it; nobody writes to a chunk after passing it on.
  */
 public final class Chunk {
-    private final ChunkPool home;
+    private final ChunkHome home;
     private final AtomicInteger references = new AtomicInteger(1);
     private final int capacity;
     private Shape shape;
@@ -37,11 +37,11 @@ public final class Chunk {
     private long framesLostBefore;
     private String output = "output";
 
-    Chunk(ChunkPool home, Shape shape, int capacity) {
+    Chunk(ChunkHome home, Shape shape, int capacity) {
         this(home, shape, capacity, capacity == 0 ? null : new float[valueCount(shape, capacity)]);
     }
 
-    private Chunk(ChunkPool home, Shape shape, int capacity, float[] values) {
+    private Chunk(ChunkHome home, Shape shape, int capacity, float[] values) {
         this.home = home;
         this.shape = shape;
         this.capacity = capacity;
@@ -218,12 +218,27 @@ public final class Chunk {
 
     /** A copy outside any pool, for whoever wants to keep the frames; it needs no release. */
     public Chunk copy() {
+        return copy(null);
+    }
+
+    Chunk copy(ChunkHome copyHome) {
         int room = Math.max(1, frames);
-        // Not cleared first: copies of whole images are what a program that subscribes pays for.
-        Chunk copy = new Chunk(null, shape, room, Arrays.copyOfRange(values, start, start + room * shape.values()));
+        // Not cleared first: copies of whole images are what a program that keeps them pays for.
+        Chunk copy = new Chunk(copyHome, shape, room, Arrays.copyOfRange(values, start, start + room * shape.values()));
         copy.headerFrom(this);
         copy.output = output;
         return copy;
+    }
+
+    /** Whether all of {@code other} fits into this chunk. */
+    boolean takesCopyOf(Chunk other) {
+        return shape.equals(other.shape) && capacity >= other.frames;
+    }
+
+    void copyFrom(Chunk other) {
+        headerFrom(other);
+        output = other.output;
+        System.arraycopy(other.values, other.start, values, start, frames * shape.values());
     }
 
     /** The held values, {@code [frame][channel][row][column]}, as a new array. */

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>Safe for use by any number of threads; taking and returning allocate nothing.
  */
-public final class ChunkPool {
+public final class ChunkPool implements ChunkHome {
     private final String name;
     private final Shape shape;
     private final int framesPerChunk;
@@ -84,7 +84,8 @@ public final class ChunkPool {
         }
     }
 
-    void put(Chunk chunk) {
+    @Override
+    public void put(Chunk chunk) {
         Runnable action;
         synchronized (this) {
             if (freeCount == free.length) {

@@ -22,8 +22,14 @@ public final class StageThread implements Scheduler {
 
     /** Starts the thread, which does not keep the program alive. */
     public StageThread(String name) {
+        this(name, Thread.NORM_PRIORITY);
+    }
+
+    /** Starts the thread with a priority of {@link Thread}'s, as far as the system lets a program have it. */
+    public StageThread(String name, int priority) {
         thread = new Thread(this::work, name);
         thread.setDaemon(true);
+        thread.setPriority(priority);
         thread.start();
     }
 

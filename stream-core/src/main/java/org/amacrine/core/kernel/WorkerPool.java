@@ -60,6 +60,7 @@ public final class WorkerPool implements Bands, AutoCloseable {
             int worker = i + 1;
             threads[i] = new Thread(() -> work(worker), "worker-" + worker);
             threads[i].setDaemon(true);
+            threads[i].setPriority(Thread.MAX_PRIORITY);
             threads[i].start();
         }
     }

@@ -260,7 +260,7 @@ final class Run {
             sink.ended().thenAccept(this::sinkEnded);
         }
         for (int i = 0; i < layers.size(); i++) {
-            StageThread thread = new StageThread("op-" + layers.get(i).path());
+            StageThread thread = new StageThread("op-" + layers.get(i).path(), Thread.MAX_PRIORITY);
             layerThreads.put(layers.get(i), thread);
             Stage blueprint = pipeline.layers().get(i);
             List<String> inputs = layers.get(i).layer().inputs();

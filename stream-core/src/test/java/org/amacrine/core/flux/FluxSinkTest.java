@@ -3,12 +3,15 @@ package org.amacrine.core.flux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.ring.Overflow;
 import org.amacrine.core.testing.Await;
 import org.amacrine.core.testing.Task;
@@ -66,6 +69,61 @@ class FluxSinkTest {
         assertEquals(2, first.getReceivedOnNext().get(2).values()[0]);
         assertTrue(first.isTerminatedComplete());
         assertEquals(0, sink.dropped());
+    }
+
+    @Test
+    void shouldFillReleasedCopiesAgain() throws InterruptedException {
+        FluxSink sink = new FluxSink();
+        List<Chunk> taken = new ArrayList<>();
+        sink.flux().subscribe(chunk -> {
+            taken.add(chunk);
+            chunk.release();
+        });
+
+        accept(sink, 3);
+
+        assertEquals(3, taken.size());
+        assertSame(taken.get(0), taken.get(1));
+        assertSame(taken.get(0), taken.get(2));
+        assertEquals("chunk output[2..3) 1x1x1", taken.get(2).toString());
+        assertEquals(2, taken.get(2).values()[0]);
+    }
+
+    @Test
+    void shouldLeaveCopiesThatOneSubscriberKeepsAlone() throws InterruptedException {
+        FluxSink sink = new FluxSink();
+        TestSubscriber<Chunk> keeps = subscriber(sink, 9);
+        sink.flux().subscribe(Chunk::release);
+
+        accept(sink, 3);
+
+        assertEquals(THREE, received(keeps));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(i, keeps.getReceivedOnNext().get(i).values()[0]);
+        }
+    }
+
+    @Test
+    void shouldNotFillACopyThatIsTooSmall() throws InterruptedException {
+        FluxSink sink = new FluxSink();
+        List<String> taken = new ArrayList<>();
+        sink.flux().subscribe(chunk -> {
+            taken.add(chunk + " " + chunk.values()[chunk.start(chunk.frames() - 1)]);
+            chunk.release();
+        });
+        Chunk one = Chunk.unpooled(Shape.image(1, 1), 1);
+        one.frames(1);
+        Chunk two = Chunk.unpooled(Shape.image(1, 1), 2);
+        two.frames(2);
+        two.values()[1] = 7;
+
+        for (Chunk chunk : List.of(one, two, one)) {
+            sink.accept(0, chunk);
+        }
+
+        assertEquals(
+                List.of("chunk output[0..1) 1x1x1 0.0", "chunk output[0..2) 1x1x1 7.0", "chunk output[0..1) 1x1x1 0.0"),
+                taken);
     }
 
     @Test
