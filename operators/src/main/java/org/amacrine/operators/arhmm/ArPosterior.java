@@ -25,6 +25,8 @@ final class ArPosterior {
     /** What the reference adds to the diagonal of each matrix that it inverts. */
     static final double REFERENCE_BOOST = 1e-6;
 
+    private static final System.Logger LOG = System.getLogger(ArPosterior.class.getName());
+
     private final int dims;
     private final int columns;
     private final int size;
@@ -100,17 +102,38 @@ final class ArPosterior {
      * @throws ArithmeticException when they are not finite, or no posterior comes of them
      */
     void update(int state, double count, double[] products, int at) {
-        nu = nu0 + count;
+        update(state, nu0 + count, prior, 0, 1, products, at);
+    }
+
+    /**
+     * Takes the statistics of a state that has a prior of its own.
+     *
+     * @param state for messages
+     * @param degrees degrees of freedom nu_n
+     * @param base the matrix above without any frames, [p + D][p + D] from {@code baseAt}
+     * @param weight what products are multiplied with
+     * @param products as above
+     * @throws ArithmeticException as above
+     */
+    void update(
+            int state, double degrees, double[] base, int baseAt, double weight, double[] products, int at) {
+        nu = degrees;
         for (int i = 0; i < size * size; i++) {
-            joint[i] = prior[i] + products[at + i];
+            joint[i] = base[baseAt + i] + weight * products[at + i];
         }
         double jitter = SmallMatrix.choleskyWithJitter(joint, 0, size, spare);
         if (Double.isNaN(jitter)) {
-            throw new ArithmeticException("the statistics of state " + state + " over " + count
-                    + " frames are not finite, or too far out of scale for double precision; bring the features to a"
-                    + " spread of about 1");
+            throw new ArithmeticException("the statistics of state " + state + " over " + (degrees - nu0)
+                    + " frames are not finite, or too far out of scale for double precision; bring the"
+                    + " features to a spread of about 1");
         }
-        jitters += jitter > 0 ? 1 : 0;
+        if (jitter > 0 && jitters++ == 0) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the statistics of state " + state + " are hardly positive definite: " + jitter
+                            + " times the mean was added to their diagonal, and may be again; bring the features to a spread"
+                            + " of about 1");
+        }
         for (int d = 0; d < dims; d++) {
             System.arraycopy(joint, (columns + d) * size, m, d * columns, columns);
             System.arraycopy(joint, (columns + d) * size + columns, scale, d * dims, dims);
@@ -180,6 +203,16 @@ final class ArPosterior {
         System.arraycopy(m, 0, ab, abAt, m.length);
         for (int i = 0; i < s.length; i++) {
             q[qAt + i] = s[i] / (nu - dims - 1);
+        }
+    }
+
+    /** Lower Cholesky factor of the mean of Q, [D][D] from {@code at}. */
+    void meanCholesky(double[] factor, int at) {
+        double root = Math.sqrt(1 / (nu - dims - 1));
+        for (int d = 0; d < dims; d++) {
+            for (int e = 0; e <= d; e++) {
+                factor[at + d * dims + e] = root * scale[d * dims + e];
+            }
         }
     }
 

@@ -15,8 +15,6 @@ import java.util.Arrays;
  */
 final class ExactStatistics {
     private final int states;
-    private final int dims;
-    private final int columns;
     private final int size;
     private final int moments;
     private double[] rho;
@@ -24,8 +22,6 @@ final class ExactStatistics {
 
     ExactStatistics(int states, int dims, int lags) {
         this.states = states;
-        this.dims = dims;
-        columns = dims * lags + 1;
         moments = RunningStatistics.momentCount(dims, lags);
         size = states * states + states * moments;
         rho = new double[states * size];
@@ -59,7 +55,7 @@ final class ExactStatistics {
         if (filter.isUsed()) {
             for (int k = 0; k < states; k++) {
                 int at = k * size + states * states + k * moments;
-                RunningStatistics.addFrame(rho, at, gamma, filter.regressors(), 0, dims, columns);
+                RunningStatistics.addFrame(rho, at, gamma, filter.regressors(), 0, filter.regressors().length);
             }
         }
     }

@@ -285,11 +285,6 @@ final class OnlineLearner {
         model.set(posterior.ab(), posterior.q(), posterior.cholesky(), transitionPool[poolAt]);
     }
 
-    /** How often a covariance needed something added to its diagonal to be positive definite. */
-    long repairs() {
-        return posterior.repairs();
-    }
-
     /** The streams are lost for too long to bridge: what was held back for smoothing is dropped. */
     void loseTrack() {
         processed = 0;

@@ -3,15 +3,14 @@ package org.amacrine.operators.arhmm;
 import java.util.Arrays;
 
 /**
- * Averages per frame of what a model is learned from: transitions C and, for each state, the weight of its frames and their
- * moments {@code [1, x x^T, x h^T, h h^T]} with x the frame and h its lags and the constant 1.
+ * Averages per frame of what a model is learned from: transitions C and, for each state, the weight of its frames and, with
+ * {@code g = [h; x]}, their products {@code g g^T}, of which the lower triangle is kept.
  *
  * <p>Owned by the thread that computes the frames. Allocates nothing after construction.
  */
 final class RunningStatistics {
     private final int states;
-    private final int dims;
-    private final int columns;
+    private final int regressors;
     private final int size;
     private final double[] transitions;
     private final double[] moments;
@@ -19,8 +18,7 @@ final class RunningStatistics {
     /** No frames yet. */
     RunningStatistics(int states, int dims, int lags) {
         this.states = states;
-        this.dims = dims;
-        columns = dims * lags + 1;
+        regressors = dims * (lags + 1) + 1;
         size = momentCount(dims, lags);
         transitions = new double[states * states];
         moments = new double[states * size];
@@ -28,8 +26,7 @@ final class RunningStatistics {
 
     private RunningStatistics(RunningStatistics other) {
         states = other.states;
-        dims = other.dims;
-        columns = other.columns;
+        regressors = other.regressors;
         size = other.size;
         transitions = other.transitions.clone();
         moments = other.moments.clone();
@@ -55,10 +52,10 @@ final class RunningStatistics {
         return sums;
     }
 
-    /** Values that a state has: 1 + D² + D p + p². */
+    /** Values that a state has: 1 + (p + D)². */
     static int momentCount(int dims, int lags) {
-        int columns = dims * lags + 1;
-        return 1 + dims * dims + dims * columns + columns * columns;
+        int regressors = dims * (lags + 1) + 1;
+        return 1 + regressors * regressors;
     }
 
     /** C, [from][to]. */
@@ -66,7 +63,7 @@ final class RunningStatistics {
         return transitions;
     }
 
-    /** Moments of all states, [K][1 + D² + D p + p²]. */
+    /** Weight and products of all states, [K][1 + (p + D)²]. */
     double[] moments() {
         return moments;
     }
@@ -76,19 +73,9 @@ final class RunningStatistics {
         return moments[state * size];
     }
 
-    /** Where in {@link #moments()} the x x^T of a state begin, [D][D]. */
-    int xxAt(int state) {
+    /** Where in {@link #moments()} the products of a state begin, [p + D][p + D]. */
+    int productsAt(int state) {
         return state * size + 1;
-    }
-
-    /** Where in {@link #moments()} the x h^T of a state begin, [D][p]. */
-    int xhAt(int state) {
-        return xxAt(state) + dims * dims;
-    }
-
-    /** Where in {@link #moments()} the h h^T of a state begin, [p][p]. */
-    int hhAt(int state) {
-        return xhAt(state) + dims * columns;
     }
 
     /** Multiplies everything. */
@@ -135,27 +122,19 @@ final class RunningStatistics {
      * @param g lags, the constant 1 and the frame, p + D values from {@code gAt}
      */
     void addFrame(int state, double weight, double[] g, int gAt) {
-        addFrame(moments, state * size, weight, g, gAt, dims, columns);
+        addFrame(moments, state * size, weight, g, gAt, regressors);
     }
 
-    /** Adds {@code weight} times the moments of a frame to values from {@code at}. */
-    static void addFrame(double[] to, int at, double weight, double[] g, int gAt, int dims, int columns) {
+    /** Adds {@code weight} times a frame, with the 1 and its products, to values from {@code at}. */
+    static void addFrame(double[] to, int at, double weight, double[] g, int gAt, int regressors) {
         to[at] += weight;
-        int next = addProducts(to, at + 1, weight, g, gAt + columns, dims, gAt + columns, dims);
-        next = addProducts(to, next, weight, g, gAt + columns, dims, gAt, columns);
-        addProducts(to, next, weight, g, gAt, columns, gAt, columns);
-    }
-
-    private static int addProducts(
-            double[] to, int at, double weight, double[] g, int leftAt, int left, int rightAt, int right) {
-        int next = at;
-        for (int i = 0; i < left; i++) {
-            double factor = weight * g[leftAt + i];
-            for (int j = 0; j < right; j++, next++) {
-                to[next] = Math.fma(factor, g[rightAt + j], to[next]);
+        for (int i = 0; i < regressors; i++) {
+            double factor = weight * g[gAt + i];
+            int row = at + 1 + i * regressors;
+            for (int j = 0; j <= i; j++) {
+                to[row + j] = Math.fma(factor, g[gAt + j], to[row + j]);
             }
         }
-        return next;
     }
 
     int states() {

@@ -433,17 +433,22 @@ class OnlineGoldenTest {
     }
 
     private static double[] moments(RunningStatistics s, String which, int dims, int columns) {
-        int rows = which.equals("Shh") ? columns : which.equals("n") ? 1 : dims;
-        int width = which.equals("Sxx") ? dims : which.equals("n") ? 1 : columns;
-        double[] values = new double[s.states() * rows * width];
-        for (int k = 0; k < s.states(); k++) {
-            int at = switch (which) {
-                case "n" -> s.xxAt(k) - 1;
-                case "Sxx" -> s.xxAt(k);
-                case "Sxh" -> s.xhAt(k);
-                default -> s.hhAt(k);
-            };
-            System.arraycopy(s.moments(), at, values, k * rows * width, rows * width);
+        int size = columns + dims;
+        int rowsFrom = which.equals("Shh") ? 0 : columns;
+        int columnsFrom = which.equals("Sxx") ? columns : 0;
+        int rows = which.equals("Shh") ? columns : dims;
+        int width = which.equals("Sxx") ? dims : columns;
+        double[] values = new double[s.states() * (which.equals("n") ? 1 : rows * width)];
+        for (int i = 0; i < values.length; i++) {
+            if (which.equals("n")) {
+                values[i] = s.count(i);
+            } else {
+                int row = rowsFrom + i / width % rows;
+                int column = columnsFrom + i % width;
+                // The lower triangle is kept.
+                int at = Math.max(row, column) * size + Math.min(row, column);
+                values[i] = s.moments()[s.productsAt(i / (rows * width)) + at];
+            }
         }
         return values;
     }
@@ -544,6 +549,25 @@ class OnlineGoldenTest {
                 .averages();
     }
 
+    /** Of each state 1, x x^T, x h^T, h h^T, into the lower triangles of products of [h; x]. */
+    private static void putMoments(double[] from, RunningStatistics to, int dims, int columns) {
+        int size = columns + dims;
+        int each = 1 + dims * dims + dims * columns + columns * columns;
+        for (int k = 0; k < to.states(); k++) {
+            int at = k * each;
+            to.moments()[to.productsAt(k) - 1] = from[at];
+            for (int i = 0; i < size; i++) {
+                for (int j = 0; j <= i; j++) {
+                    int d = i - columns;
+                    int source = i < columns
+                            ? 1 + dims * dims + dims * columns + i * columns + j
+                            : j < columns ? 1 + dims * dims + d * columns + j : 1 + d * dims + j - columns;
+                    to.moments()[to.productsAt(k) + i * size + j] = from[at + source];
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"filter, -2.0296276516825540", "lag, -2.0260470580148278", "cappe, -2.029336452679063"})
     void shouldFollowAModelThatChanges(String mode, double lastThousand) {
@@ -552,7 +576,7 @@ class OnlineGoldenTest {
         OnlineModel model = learning.model;
         RunningStatistics averages = new RunningStatistics(model.states(), model.dims(), model.lags());
         System.arraycopy(c.input("s0_C").doubles(), 0, averages.transitions(), 0, averages.transitions().length);
-        System.arraycopy(c.input("s0_G").doubles(), 0, averages.moments(), 0, averages.moments().length);
+        putMoments(c.input("s0_G").doubles(), averages, model.dims(), model.columns());
         learning.learner.warmStart(averages, c.integer("u0"));
         int frames = c.integer("T");
         double[] evidence = new double[frames - model.lags()];
