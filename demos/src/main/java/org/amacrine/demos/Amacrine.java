@@ -2,6 +2,7 @@ package org.amacrine.demos;
 
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import org.amacrine.demos.cli.ApplyCommand;
 import org.amacrine.demos.cli.ArHmmCommand;
 import org.amacrine.demos.cli.BackendsCommand;
@@ -37,8 +38,9 @@ import picocli.CommandLine.ParameterException;
                     + " frame",
             "2:wrong usage: an unknown option, name or parameter, a value that is not allowed, a pipeline that is not valid",
             "130:interrupted with Ctrl-C (143: told to end); everything was stopped and closed"
-        },
-        subcommands = {
+        })
+public final class Amacrine {
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             RunCommand.class,
             CheckCommand.class,
@@ -53,32 +55,48 @@ import picocli.CommandLine.ParameterException;
             SinksCommand.class,
             BackendsCommand.class,
             BenchCommand.class,
-            VersionCommand.class,
-            AutoComplete.GenerateCompletion.class,
-            CommandLine.HelpCommand.class
-        })
-public final class Amacrine {
+            VersionCommand.class);
 
     private Amacrine() {}
 
     /** Runs the command line and ends the program with its exit code. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLineFor(args).execute(args));
     }
 
-    /** The command line, for the program and for tests. */
+    /** The whole command line. */
     public static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new Amacrine());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        // @FILE is an array here, in values of --set, and never a file of arguments.
-        line.setExpandAtFiles(false);
-        line.setExecutionExceptionHandler(Amacrine::failed);
-        line.setParameterExceptionHandler(Amacrine::misused);
+        CommandLine line = with(COMMANDS);
+        line.addSubcommand(new AutoComplete.GenerateCompletion()).addSubcommand(new CommandLine.HelpCommand());
         line.getSubcommands()
                 .get("generate-completion")
                 .getCommandSpec()
                 .usageMessage()
                 .hidden(false);
+        return configured(line);
+    }
+
+    /** What is needed of it for a line: looking at all commands and their options takes half a second. */
+    static CommandLine commandLineFor(String... args) {
+        List<Class<?>> wanted = COMMANDS.stream()
+                .filter(c ->
+                        args.length > 0 && c.getAnnotation(Command.class).name().equals(args[0]))
+                .toList();
+        return wanted.isEmpty() ? commandLine() : configured(with(wanted));
+    }
+
+    private static CommandLine with(List<Class<?>> commands) {
+        CommandLine line = new CommandLine(new Amacrine());
+        commands.forEach(line::addSubcommand);
+        return line;
+    }
+
+    private static CommandLine configured(CommandLine line) {
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        // @FILE is an array here, in values of --set, and never a file of arguments.
+        line.setExpandAtFiles(false);
+        line.setExecutionExceptionHandler(Amacrine::failed);
+        line.setParameterExceptionHandler(Amacrine::misused);
         return line;
     }
 

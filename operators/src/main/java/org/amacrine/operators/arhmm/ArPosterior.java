@@ -115,8 +115,7 @@ final class ArPosterior {
      * @param products as above
      * @throws ArithmeticException as above
      */
-    void update(
-            int state, double degrees, double[] base, int baseAt, double weight, double[] products, int at) {
+    void update(int state, double degrees, double[] base, int baseAt, double weight, double[] products, int at) {
         nu = degrees;
         for (int i = 0; i < size * size; i++) {
             joint[i] = base[baseAt + i] + weight * products[at + i];

@@ -1,0 +1,41 @@
+package org.amacrine.demos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The command line for a single line, which is built of its own command alone. */
+class AmacrineTest {
+    private static String usage(CommandLine line) {
+        StringBuilder text = new StringBuilder(line.getUsageMessage(CommandLine.Help.Ansi.OFF));
+        line.getSubcommands().values().forEach(part -> text.append(usage(part)));
+        return text.toString();
+    }
+
+    @Test
+    void shouldBuildOnlyTheCommandThatIsCalled() {
+        CommandLine whole = Amacrine.commandLine();
+        int narrow = 0;
+        for (String name : whole.getSubcommands().keySet()) {
+            CommandLine line = Amacrine.commandLineFor(name, "--help");
+            assertEquals(
+                    usage(whole.getSubcommands().get(name)),
+                    usage(line.getSubcommands().get(name)),
+                    name);
+            narrow += line.getSubcommands().size() == 1 ? 1 : 0;
+        }
+        assertEquals(whole.getSubcommands().size() - 2, narrow, "all but help and completion need no other command");
+    }
+
+    @Test
+    void shouldKnowAllCommandsWhereOneIsMisspelledOrNoneIsGiven() {
+        Set<String> all = Amacrine.commandLine().getSubcommands().keySet();
+        assertTrue(all.contains("arhmm"));
+        assertEquals(all, Amacrine.commandLineFor("arhm").getSubcommands().keySet());
+        assertEquals(all, Amacrine.commandLineFor("--help").getSubcommands().keySet());
+        assertEquals(all, Amacrine.commandLineFor().getSubcommands().keySet());
+    }
+}
