@@ -19,6 +19,7 @@ import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.io.NpyWriter;
 import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.core.layer.Layer;
+import org.amacrine.core.layer.LayerException;
 import org.amacrine.core.layer.LayerRun;
 import org.amacrine.core.layer.Names;
 import org.amacrine.core.layer.ParameterTree;
@@ -208,7 +209,14 @@ public final class ApplyCommand implements Callable<Integer> {
                 for (int i = 0; i < in.size(); i++) {
                     inputs.all.get(i).read(run.input(i).values(), from, frames);
                 }
-                run.step(frames);
+                try {
+                    run.step(frames);
+                } catch (LayerException e) {
+                    if (e.framesDone() > 0) {
+                        writers.append(run);
+                    }
+                    throw e;
+                }
                 writers.append(run);
             }
             // A stream whose states are kept goes on: its end is not yet come.

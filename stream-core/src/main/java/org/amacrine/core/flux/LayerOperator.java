@@ -8,6 +8,7 @@ import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.ChunkPool;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.layer.Layer;
+import org.amacrine.core.layer.LayerException;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -23,7 +24,7 @@ import reactor.util.context.Context;
  * <p>Demand is honoured one by one: the next chunk is asked for only when somebody wants output and a free chunk is there for
  * each output. A layer is prepared by the first chunk, if it was not before. What the layer holds back comes when the stream
  * has completed, {@link Layer#flush}. An error of the layer ends the stream with a
- * {@link org.amacrine.core.layer.LayerException} behind everything produced before.
+ * {@link LayerException} behind everything produced before, frames of the same chunk included.
  *
  * <p>The layer runs on the thread that delivers the chunks; put {@link HandOver} before it to choose one. One subscriber at
  * a time, for a layer has one owner.
@@ -143,6 +144,7 @@ public final class LayerOperator implements Function<Flux<Chunk>, Flux<Chunk>> {
             } catch (RuntimeException | Error e) {
                 upstream.cancel();
                 error = e;
+                filled = e instanceof LayerException failure && failure.framesDone() > 0;
                 done = true;
             } finally {
                 chunk.release();

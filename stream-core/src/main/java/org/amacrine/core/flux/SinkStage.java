@@ -3,6 +3,7 @@ package org.amacrine.core.flux;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.amacrine.core.chunk.Chunk;
@@ -190,9 +191,14 @@ public final class SinkStage {
             delivered.lazySet(signal, delivered.get(signal) + frames);
         }
 
+        /** Behind the chunks of other signals that were sent before the error and wait for this thread. */
         @Override
         public void onError(Throwable error) {
-            finish(error);
+            try {
+                abandon(error);
+            } catch (RejectedExecutionException e) {
+                finish(error);
+            }
         }
 
         @Override

@@ -72,7 +72,10 @@ public final class CheckedLayer {
         return nextFrame;
     }
 
-    /** Processes chunks of the same frames; throws {@link LayerException}. */
+    /**
+     * Processes chunks of the same frames; throws {@link LayerException}, after which the outputs hold the frames that were done
+     * before.
+     */
     public void process(Chunk[] in, Chunk[] out) {
         for (int i = 0; i < in.length; i++) {
             check(in[i], i);
@@ -91,6 +94,9 @@ public final class CheckedLayer {
         try {
             layer.process(in, out);
         } catch (LayerException e) {
+            for (Chunk chunk : out) {
+                chunk.frames(e.framesDone());
+            }
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
             throw new LayerException(path, in[0].firstFrame(), String.valueOf(e.getMessage()), e);

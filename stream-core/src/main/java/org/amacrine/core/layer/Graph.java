@@ -317,13 +317,42 @@ public final class Graph implements Layer {
                 outputWindows[i].show(out[i], from, count);
             }
             showBetween(count);
-            for (int i = 0; i < nodes.size(); i++) {
-                processNode(i);
-            }
+            LayerException failure = processNodes(from);
             copyOutputs();
             for (int i = 0; from == 0 && i < out.length; i++) {
                 out[i].delayBy(out[i].firstFrame() - outputWindows[i].firstFrame());
             }
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    /** Null when all is well; else what went wrong, when all nodes have done the frames before it. */
+    private LayerException processNodes(int from) {
+        LayerException failure = null;
+        for (int i = 0; i < nodes.size(); i++) {
+            try {
+                processNode(i);
+            } catch (LayerException e) {
+                failure = e;
+                int done = e.framesDone();
+                e.framesDone(from + done);
+                if (done == 0) {
+                    throw e;
+                }
+                keep(inputWindows, done);
+                for (Chunk[] windows : nodeOutputs) {
+                    keep(windows, done);
+                }
+            }
+        }
+        return failure;
+    }
+
+    private static void keep(Chunk[] windows, int frames) {
+        for (Chunk window : windows) {
+            window.frames(frames);
         }
     }
 

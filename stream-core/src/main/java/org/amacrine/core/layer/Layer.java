@@ -50,7 +50,8 @@ public interface Layer {
 
     /**
      * Computes the next frames. Allocates nothing, waits for nothing, keeps none of the arguments. The output chunks have
-     * room for the frames, and their headers are filled in by the caller.
+     * room for the frames, and their headers are filled in by the caller. A layer that finds in the middle of a chunk that it
+     * cannot go on throws a {@link LayerException} with the number of frames that it did, so that these are given out.
      *
      * @param in one chunk for each input, all of the same frames
      * @param out one chunk for each output

@@ -26,14 +26,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.layer.BaseLayer;
+import org.amacrine.core.layer.Graph;
 import org.amacrine.core.layer.LayerException;
 import org.amacrine.core.testing.Await;
 import org.amacrine.core.testing.Gain;
 import org.amacrine.core.testing.Task;
 import org.amacrine.core.testing.TestSink;
 import org.amacrine.core.testing.TestSource;
+import org.amacrine.core.testing.Until;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong is said with stage and frame; what was computed before arrives; all is closed; and it can start again. */
 @Timeout(60)
@@ -58,6 +62,39 @@ class RunnerFaultTest {
     }
 
     // ------------------------------------------------------------------------------------------------ sources
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 7, 64})
+    void shouldGiveOutWhatALayerDidBeforeItBroke(int dt) throws InterruptedException {
+        TestSink alone = new TestSink();
+        TestSink within = new TestSink();
+        Graph graph = Graph.builder("graph")
+                .node("twice", new Gain(), List.of("input"))
+                .node("until", new Until(10), List.of("twice"))
+                .node("again", new Gain(), List.of("until"))
+                .output("again", "again")
+                .output("same", "input")
+                .build();
+        for (TestSink sink : List.of(alone, within)) {
+            Runner runner = new Runner(Running.pipeline()
+                    .dt(dt)
+                    .source(Running.source(TestSource.of(40)))
+                    .layer(Running.layer("model", sink == alone ? new Until(10) : graph))
+                    .layer(Running.layer("behind", new Gain()).from(sink == alone ? "model" : "source"))
+                    .sink(Running.sink("sink", sink).from(sink == alone ? "behind" : "model"))
+                    .sink(Running.sink("other", new TestSink()).from("behind"))
+                    .build());
+            runner.start();
+            String expected = sink == alone
+                    ? "layer model at frame 10: that is all"
+                    : "layer model.until at frame 10: that is all";
+            assertEquals(expected, Running.awaitFailure(runner).getMessage());
+        }
+
+        assertEquals(Running.multiples(10, 2), alone.values(0));
+        assertEquals(Running.multiples(10, 4), within.values(0));
+        assertEquals(Running.multiples(10, 1), within.values(1));
+    }
 
     @Test
     void shouldSayWhyTheSourceCannotBeOpened() throws InterruptedException {
