@@ -28,6 +28,11 @@ public final class Chain implements TensorModule {
     }
 
     @Override
+    public List<TensorModule> parts() {
+        return modules;
+    }
+
+    @Override
     public ModuleStructure structure() {
         return new ModuleStructure(
                 "Chain",

@@ -46,6 +46,11 @@ public final class DenseLNLNet implements TensorModule {
     }
 
     @Override
+    public List<TensorModule> parts() {
+        return List.of(f);
+    }
+
+    @Override
     public ModuleStructure structure() {
         return new ModuleStructure(
                 "DenseLNLNet",
@@ -63,7 +68,8 @@ public final class DenseLNLNet implements TensorModule {
 
     @Override
     public TensorModule rowByRow() {
-        return new DenseLNLNet(this, f.rowByRow());
+        TensorModule each = f.rowByRow();
+        return each == f ? this : new DenseLNLNet(this, each);
     }
 
     @Override

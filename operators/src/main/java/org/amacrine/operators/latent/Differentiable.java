@@ -1,6 +1,7 @@
 package org.amacrine.operators.latent;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -22,6 +23,11 @@ public interface Differentiable {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         eachParameter("", parameters::put);
         return parameters;
+    }
+
+    /** The modules that this one is made of; none of those that are whole in themselves. */
+    default List<? extends Differentiable> parts() {
+        return List.of();
     }
 
     /**

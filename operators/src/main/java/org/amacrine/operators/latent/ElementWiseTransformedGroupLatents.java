@@ -19,13 +19,19 @@ public final class ElementWiseTransformedGroupLatents implements GroupMap {
     }
 
     @Override
+    public List<TensorModule> parts() {
+        return List.of(f);
+    }
+
+    @Override
     public ModuleStructure structure() {
         return new ModuleStructure("ElementWiseTransformedGroupLatents", Map.of(), List.of(f.structure()));
     }
 
     @Override
     public GroupMap rowByRow() {
-        return new ElementWiseTransformedGroupLatents(f.rowByRow());
+        TensorModule each = f.rowByRow();
+        return each == f ? this : new ElementWiseTransformedGroupLatents(each);
     }
 
     @Override

@@ -1,14 +1,22 @@
 package org.amacrine.operators.latent;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.job.Job;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.kernel.ScalarKernels;
+import org.amacrine.core.random.CounterRandom;
+import org.amacrine.core.random.RandomSequence;
 
 /**
  * The job of fitting a model to inputs and outputs by Adam on random batches. It changes the model that it is given. An iteration
@@ -18,6 +26,9 @@ import org.amacrine.core.kernel.ScalarKernels;
  * <p>Objectives: {@code objective}, see {@link FitResult}, {@code learning_rate}, and {@code raised_variances}, how many were
  * lifted to {@code minVariance} in the last iteration: with the default floor of 1e-6 one step may throw a variance there, and the
  * objective up by orders of magnitude; 0.01 is a usual choice.
+ *
+ * <p>{@link WanderingModule}s within m and s whose parameters are fitted have their gradients perturbed before and their parameters
+ * bounded after each Adam step; the numbers for that are functions of seed and iteration.
  *
  * <p>Differs from the reference: the objective is that of the whole batch, not of its last chunk; the elapsed time is that at the end
  * of an iteration; no iteration at all is allowed. Follows the reference: penalties are means of absolute values unless
@@ -49,6 +60,9 @@ public final class Fit implements Job<FitResult> {
     private final L1 l1;
     private final List<Tensor> parameters;
     private final Batches batches;
+    private final List<WanderingModule> wandering;
+    private final RandomSequence normals = new RandomSequence();
+    private final long normalsKey;
     private final ModelPass pass;
     private final int[] rows;
     private final double[][] xChunk;
@@ -76,6 +90,8 @@ public final class Fit implements Job<FitResult> {
         l1 = b.l1;
         parameters = b.parameters == null ? model.trainableParameters() : b.parameters;
         this.batches = batches;
+        wandering = wandering(model, parameters);
+        normalsKey = CounterRandom.key(b.seed, "latent.fit.wandering", 0);
         rows = new int[b.batchSize];
         sendSize = isRowByRow(model) ? Math.min(b.sendSize, ROWS_IN_CACHE) : b.sendSize;
         pass = new ModelPass(model, model.m(), model.s(), sendSize, b.kernels);
@@ -85,6 +101,24 @@ public final class Fit implements Job<FitResult> {
         yChunk = Matrices.ofWidths(model.dOut(), sendSize);
         objective = new double[maxIterations];
         elapsedSeconds = new double[maxIterations];
+    }
+
+    /** The wandering modules of a model that are fitted, each once, m before s. */
+    private static List<WanderingModule> wandering(LatentRegressionModel model, List<Tensor> fitted) {
+        Set<WanderingModule> found = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<WanderingModule> inOrder = new ArrayList<>();
+        Deque<Differentiable> left = new ArrayDeque<>(model.s());
+        left.addFirst(model.m());
+        while (!left.isEmpty()) {
+            Differentiable next = left.removeFirst();
+            if (next instanceof WanderingModule module
+                    && module.parameters().values().stream().anyMatch(fitted::contains)
+                    && found.add(module)) {
+                inOrder.add(module);
+            }
+            next.parts().forEach(left::addLast);
+        }
+        return inOrder;
     }
 
     /** Whether rows do not depend on each other, so that a chunk may be cut as is fastest. */
@@ -291,7 +325,12 @@ public final class Fit implements Job<FitResult> {
         }
         double value = addGradients() + penalties(Kind.P, l1P) + penalties(Kind.U, l1U);
         requireFinite(value);
+        normals.start(CounterRandom.frameKey(normalsKey, iteration), iteration);
+        for (WanderingModule module : wandering) {
+            module.perturbGradients(normals::normal);
+        }
         adam.step(rate);
+        wandering.forEach(WanderingModule::bound);
         raiseVariances();
         objective[iteration] = value;
         elapsedSeconds[iteration] = secondsBefore + (System.nanoTime() - startNanos) * 1e-9;

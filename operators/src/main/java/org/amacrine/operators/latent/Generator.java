@@ -57,6 +57,8 @@ public final class Generator {
     private final boolean[] isFree;
 
     private boolean isNoisy = true;
+    private float low = Float.NEGATIVE_INFINITY;
+    private float high = Float.POSITIVE_INFINITY;
     private boolean hasLast;
     private long step;
 
@@ -168,6 +170,21 @@ public final class Generator {
 
     // ------------------------------------------------------------------------------------------------ state
 
+    /** Number of input groups. */
+    int inputs() {
+        return dIn.length;
+    }
+
+    /** Number of output groups. */
+    int outputs() {
+        return dOut.length;
+    }
+
+    /** Which input groups something is fed back to. */
+    boolean[] fed() {
+        return fed.clone();
+    }
+
     /** Number of steps done. */
     public long step() {
         return step;
@@ -177,6 +194,9 @@ public final class Generator {
     public void restore(long steps, float[][] last) {
         step = steps;
         hasLast = last != null;
+        for (float[] means : mean) {
+            Arrays.fill(means, Float.NaN);
+        }
         for (int h = 0; h < dOut.length; h++) {
             if (hasLast) {
                 System.arraycopy(last[h], 0, y[h], 0, y[h].length);
@@ -206,10 +226,22 @@ public final class Generator {
         isNoisy = on;
     }
 
+    /**
+     * Limits what is fed back, at first without limits; outputs stay as they are.
+     *
+     * @param least what lower values become; negative infinity for no limit
+     * @param most what higher values become; infinity for no limit
+     */
+    public void limitFeedback(float least, float most) {
+        low = least;
+        high = most;
+    }
+
     /** Another generator in the same state, of the same model and noise, to look ahead without disturbing this one. */
     public Generator fork() {
         Generator copy = new Generator(model, feedback, kernels, trajectories, keys);
         copy.isNoisy = isNoisy;
+        copy.limitFeedback(low, high);
         copy.restore(step, hasLast ? y : null);
         return copy;
     }
@@ -249,6 +281,56 @@ public final class Generator {
     }
 
     // ------------------------------------------------------------------------------------------------ steps
+
+    /** How many variables that could be fed back are given to a trajectory for the next step. */
+    int given(int trajectory) {
+        int count = 0;
+        for (int i = 0; i < feedback.size(); i++) {
+            int g = feedback.get(i).input();
+            for (int j = 0; isFirstOf(i) && !isFree[g] && j < dIn[g]; j++) {
+                count += Float.isNaN(x[g][trajectory * dIn[g] + j]) ? 0 : 1;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * Negative log-likelihood of what is given to a trajectory for the next step, in the place of what would be fed back, under the
+     * means of the last step and the model's variances: how much a measurement surprises the model's prediction of it. 0 when
+     * nothing is given; no finite number when there was no step before.
+     */
+    double negLl(int trajectory) {
+        double sum = 0;
+        for (int i = 0; i < feedback.size(); i++) {
+            int g = feedback.get(i).input();
+            if (isFirstOf(i) && !isFree[g]) {
+                sum += negLl(x[g], feedback.get(i).output(), trajectory);
+            }
+        }
+        return sum;
+    }
+
+    private double negLl(float[] given, int h, int trajectory) {
+        double sum = 0;
+        for (int j = 0; j < dOut[h]; j++) {
+            int at = trajectory * dOut[h] + j;
+            if (!Float.isNaN(given[at])) {
+                double residual = ((double) given[at] - mean[h][at]) / deviations[h][j];
+                sum += 0.5 * (Math.log(2 * Math.PI) + residual * residual) + Math.log(deviations[h][j]);
+            }
+        }
+        return sum;
+    }
+
+    /** Whether no pair before this one feeds the same input, so that it alone predicts what is given there. */
+    private boolean isFirstOf(int pair) {
+        for (int i = 0; i < pair; i++) {
+            if (feedback.get(i).input() == feedback.get(pair).input()) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /** Frees all inputs for the next step. */
     public void freeAll() {
@@ -296,6 +378,7 @@ public final class Generator {
             float[] last = y[feedback.get(i).output()];
             if (isFree[g]) {
                 System.arraycopy(last, 0, x[g], 0, last.length);
+                limit(x[g]);
                 isFree[g] = false;
             } else if (hasNan(x[g])) {
                 fill(x[g], last);
@@ -303,9 +386,18 @@ public final class Generator {
         }
     }
 
-    private static void fill(float[] rows, float[] last) {
+    private void fill(float[] rows, float[] last) {
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = Float.isNaN(rows[i]) ? last[i] : rows[i];
+            rows[i] = Float.isNaN(rows[i]) ? Math.min(high, Math.max(low, last[i])) : rows[i];
+        }
+    }
+
+    private void limit(float[] rows) {
+        if (low == Float.NEGATIVE_INFINITY && high == Float.POSITIVE_INFINITY) {
+            return;
+        }
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Math.min(high, Math.max(low, rows[i]));
         }
     }
 

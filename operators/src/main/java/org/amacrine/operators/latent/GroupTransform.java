@@ -25,6 +25,11 @@ public final class GroupTransform implements GroupMap {
     }
 
     @Override
+    public List<TensorModule> parts() {
+        return modules;
+    }
+
+    @Override
     public ModuleStructure structure() {
         return new ModuleStructure(
                 "GroupTransform",
@@ -34,7 +39,8 @@ public final class GroupTransform implements GroupMap {
 
     @Override
     public GroupMap rowByRow() {
-        return new GroupTransform(modules.stream().map(TensorModule::rowByRow).toList());
+        List<TensorModule> each = modules.stream().map(TensorModule::rowByRow).toList();
+        return each.equals(modules) ? this : new GroupTransform(each);
     }
 
     @Override

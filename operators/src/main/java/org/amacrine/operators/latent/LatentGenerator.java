@@ -31,7 +31,13 @@ import org.amacrine.core.layer.ParameterTree;
  *   mean0, …         their means, without the noise of this step
  *   proj0, …         projections of an input group on its modes      tran0, …  what m made of them
  *   freeSteps        for how many steps nothing that is fed back was given, [1][trajectories][1]
+ *   given0, …        what clamped a driven group that is fed back, and NaN where it was free, [d_in][trajectories][1]
+ *   negLl            negative log-likelihood of what was given, under the prediction of the step before; NaN when nothing was
+ *   drift            its exponential average for each given variable, over driftSeconds: rises when model and measurements part
+ *   version          how often the model's parameters were replaced since the start                   each [1][trajectories][1]
  * </pre>
+ *
+ * <p>What {@code given} records, with the frames' indices and times, replays a session to the bit when it is given again.
  *
  * <p>The layer owns the model: its parameters, by the names of {@link LatentRegressionModel#stateDict}, are parameters of the
  * layer, and setting them changes the model.
@@ -86,13 +92,27 @@ public final class LatentGenerator extends BaseLayer {
     private final Parameter start;
     private final Parameter divergence;
     private final Parameter maxGapFrames;
+    private final Parameter feedbackLow;
+    private final Parameter feedbackHigh;
+    private final Parameter driftSeconds;
+    private final Parameter[] startY;
     private final List<Output> outputs = new ArrayList<>();
     private List<Object> builtFrom = List.of();
     private Generator generator;
     private float[][] held;
     private float[] freeSteps;
+    /** Of driven groups that are fed back and whose clamps are given out; null for others. */
+    private final float[][] given;
+
+    private boolean measures;
+    private float[] negLl;
+    private float[] drift;
+    private float[] versions;
+    private long version;
+    private double driftGain;
     private boolean isForced;
     private boolean startsFromZero;
+    private boolean startsFromValues;
     private boolean failsWhenDiverged;
     private boolean resetsWhenDiverged;
     private long longestGap;
@@ -133,8 +153,27 @@ public final class LatentGenerator extends BaseLayer {
                                 "Whether given values clamp what is fed back; else the model runs freely, whatever is given after its start"));
         noise = add(Parameter.flag("noise", true).doc("Whether outputs are noisy; else they are their means"));
         start = add(Parameter.text("start", "given")
-                .choices("given", "zero")
-                .doc("What is fed back at the first step: nothing, so that it must be given whole, or zeros"));
+                .choices("given", "zero", "values")
+                .doc("What is fed back at the first step: nothing, so that it must be given whole, zeros, or startY"));
+        startY = new Parameter[dOut.length];
+        for (int h = 0; h < dOut.length; h++) {
+            startY[h] = add(Parameter.array("startY" + h)
+                    .doc("What output group " + h
+                            + " feeds back at the first step when start is values: one number for each variable, or"
+                            + " a row of them for each trajectory"));
+        }
+        feedbackLow = add(Parameter.number("feedbackLow", -Float.MAX_VALUE)
+                .atLeast(-Float.MAX_VALUE)
+                .atMost(Float.MAX_VALUE)
+                .doc("What lower values become when they are fed back; outputs stay as they are"));
+        feedbackHigh = add(Parameter.number("feedbackHigh", Float.MAX_VALUE)
+                .atLeast(-Float.MAX_VALUE)
+                .atMost(Float.MAX_VALUE)
+                .doc("What higher values become when they are fed back; outputs stay as they are"));
+        driftSeconds = add(Parameter.number("driftSeconds", 1)
+                .above(0)
+                .unit("s")
+                .doc("Time constant of the average that the output drift is"));
         divergence = add(Parameter.text("divergence", "error")
                 .choices("error", "propagate", "reset")
                 .doc("What happens when an output is no finite number: an error, nothing, or a new start from zeros"));
@@ -142,6 +181,7 @@ public final class LatentGenerator extends BaseLayer {
                 .atLeast(0)
                 .doc("Lost frames that are stepped over freely, one by one; after more, the generator starts anew"));
         showFirst();
+        given = new float[dIn.length][];
         choose(options.outputs());
     }
 
@@ -209,6 +249,9 @@ public final class LatentGenerator extends BaseLayer {
     /** Gives the arrays that nobody set the values of the model that the layer was made for. */
     private void showFirst() {
         weights.forEach((name, parameter) -> parameter.derive(first.get(name)));
+        for (int h = 0; h < dOut.length; h++) {
+            startY[h].derive(NdArray.of(new float[dOut[h]], dOut[h]));
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ outputs
@@ -220,6 +263,14 @@ public final class LatentGenerator extends BaseLayer {
         offer(available, "proj", model.dProj(), g -> generator.proj(g));
         offer(available, "tran", model.dTrans(), h -> generator.tran(h));
         available.put("freeSteps", new Output("freeSteps", 1, () -> freeSteps));
+        for (int g : driven) {
+            if (fed[g]) {
+                available.put("given" + g, new Output("given" + g, dIn[g], () -> given[g]));
+            }
+        }
+        available.put("negLl", new Output("negLl", 1, () -> negLl));
+        available.put("drift", new Output("drift", 1, () -> drift));
+        available.put("version", new Output("version", 1, () -> versions));
         List<String> chosen = new ArrayList<>(names);
         for (int h = 0; names.isEmpty() && h < dOut.length; h++) {
             chosen.add("y" + h);
@@ -232,6 +283,16 @@ public final class LatentGenerator extends BaseLayer {
             }
             outputs.add(available.get(name));
         }
+        measures = gives("negLl") || gives("drift");
+        for (int g : driven) {
+            if (gives("given" + g)) {
+                given[g] = new float[trajectories * dIn[g]];
+            }
+        }
+    }
+
+    private boolean gives(String output) {
+        return outputs.stream().anyMatch(each -> each.name().equals(output));
     }
 
     private static void offer(Map<String, Output> available, String name, int[] widths, IntFunction<float[]> values) {
@@ -273,15 +334,45 @@ public final class LatentGenerator extends BaseLayer {
             builtFrom = sources;
             if (!isPreparing()) {
                 generator.readModel();
+                showVersion(version + 1);
             }
         }
         isForced = teacherForcing.isOn();
         startsFromZero = start.has("zero");
+        startsFromValues = start.has("values");
+        requireStart();
+        if (feedbackLow.number() > feedbackHigh.number()) {
+            throw new IllegalArgumentException("feedbackLow must be at most feedbackHigh but they were "
+                    + feedbackLow.number() + " and " + feedbackHigh.number());
+        }
+        driftGain =
+                -Math.expm1(-1 / (driftSeconds.number() * context().resolution().stepsPerSecond()));
         failsWhenDiverged = divergence.has("error");
         resetsWhenDiverged = divergence.has("reset");
         longestGap = maxGapFrames.integer();
         if (!isPreparing()) {
-            generator.noise(noise.isOn());
+            tune();
+        }
+    }
+
+    /** Passes what can be set while it runs on to the generator. */
+    private void tune() {
+        generator.noise(noise.isOn());
+        generator.limitFeedback(
+                limit(feedbackLow, Float.NEGATIVE_INFINITY), limit(feedbackHigh, Float.POSITIVE_INFINITY));
+    }
+
+    private static float limit(Parameter parameter, float none) {
+        return parameter.isDefault() ? none : (float) parameter.number();
+    }
+
+    private void requireStart() {
+        for (int h = 0; h < dOut.length; h++) {
+            int count = ((NdArray) startY[h].value()).size();
+            if (count != dOut[h] && count != trajectories * dOut[h]) {
+                throw new IllegalArgumentException("startY" + h + " must hold " + dOut[h] + " numbers"
+                        + (trajectories == 1 ? "" : ", or " + trajectories + " rows of them,") + " but holds " + count);
+            }
         }
     }
 
@@ -308,11 +399,14 @@ public final class LatentGenerator extends BaseLayer {
                 trajectories,
                 context().seed(),
                 context().path());
-        generator.noise(noise.isOn());
+        tune();
         held = Arrays.stream(dIn)
                 .mapToObj(width -> new float[trajectories * width])
                 .toArray(float[][]::new);
         freeSteps = new float[trajectories];
+        negLl = new float[trajectories];
+        drift = new float[trajectories];
+        versions = new float[trajectories];
         for (int h = 0; h < dOut.length; h++) {
             states().add("y" + h, generator.y(h), trajectories, dOut[h]);
         }
@@ -327,7 +421,19 @@ public final class LatentGenerator extends BaseLayer {
                         "hasLast",
                         () -> NdArray.of(generator.hasLast() ? 1L : 0L),
                         kept -> generator.hasLast(kept.integer() != 0));
-        states().onClear(this::begin);
+        if (gives("version")) {
+            states().add("version", () -> NdArray.of(version), kept -> showVersion(kept.integer()));
+        }
+        if (measures) {
+            for (int h = 0; h < dOut.length; h++) {
+                states().add("mean" + h, generator.mean(h), trajectories, dOut[h]);
+            }
+            states().add("drift", drift, trajectories);
+        }
+        states().onClear(() -> {
+            begin();
+            showVersion(0);
+        });
         return outputs.stream()
                 .map(output -> new Shape(output.width(), trajectories, 1))
                 .toList();
@@ -336,9 +442,15 @@ public final class LatentGenerator extends BaseLayer {
     private void begin() {
         generator.restore(0, null);
         Arrays.fill(freeSteps, 0);
+        Arrays.fill(drift, Float.NaN);
         for (float[] rows : held) {
             Arrays.fill(rows, 0);
         }
+    }
+
+    private void showVersion(long count) {
+        version = count;
+        Arrays.fill(versions, count);
     }
 
     // ------------------------------------------------------------------------------------------------ steps
@@ -347,13 +459,15 @@ public final class LatentGenerator extends BaseLayer {
     public void process(Chunk[] in, Chunk[] out) {
         stepOverGap(in[0]);
         for (int t = 0; t < in[0].frames(); t++) {
-            startFromZero();
+            startWithoutGiven();
             generator.freeAll();
             for (int i = 0; i < driven.length; i++) {
                 give(driven[i], in[i], t);
             }
             countFree();
-            advance(in[0].firstFrame() + t);
+            keepGiven();
+            measure();
+            advance(in[0].firstFrame() + t, t);
             for (int i = 0; i < out.length; i++) {
                 write(outputs.get(i), out[i].values(), out[i].start(t));
             }
@@ -369,7 +483,7 @@ public final class LatentGenerator extends BaseLayer {
             return;
         }
         if (lost > 0) {
-            startFromZero();
+            startWithoutGiven();
         }
         for (long i = 0; i < lost && generator.hasLast(); i++) {
             generator.freeAll();
@@ -379,13 +493,46 @@ public final class LatentGenerator extends BaseLayer {
                 }
             }
             countFree();
-            advance(chunk.firstFrame());
+            advance(chunk.firstFrame(), 0);
         }
     }
 
-    private void startFromZero() {
-        if (startsFromZero) {
-            generator.hasLast(true);
+    /** Before the first step, puts in the place of last outputs what it is to start from, if anything. */
+    private void startWithoutGiven() {
+        if (generator.hasLast() || !startsFromZero && !startsFromValues) {
+            return;
+        }
+        for (int h = 0; h < dOut.length && startsFromValues; h++) {
+            NdArray values = (NdArray) startY[h].value();
+            float[] y = generator.y(h);
+            for (int i = 0; i < y.length; i++) {
+                y[i] = (float) values.at(i % values.size());
+            }
+        }
+        generator.hasLast(true);
+    }
+
+    /** Keeps what clamps, before the generator puts its own outputs in the place of what is free. */
+    private void keepGiven() {
+        for (int g = 0; g < dIn.length; g++) {
+            if (given[g] != null && generator.isFree(g)) {
+                Arrays.fill(given[g], Float.NaN);
+            } else if (given[g] != null) {
+                System.arraycopy(generator.x(g), 0, given[g], 0, given[g].length);
+            }
+        }
+    }
+
+    /** Holds what is given against what the last step predicted. */
+    private void measure() {
+        for (int b = 0; measures && b < trajectories; b++) {
+            int count = generator.given(b);
+            double surprise = count == 0 ? Double.NaN : generator.negLl(b);
+            negLl[b] = Double.isFinite(surprise) ? (float) surprise : Float.NaN;
+            if (!Float.isNaN(negLl[b])) {
+                double each = surprise / count;
+                drift[b] = (float) (Float.isNaN(drift[b]) ? each : drift[b] + driftGain * (each - drift[b]));
+            }
         }
     }
 
@@ -435,24 +582,26 @@ public final class LatentGenerator extends BaseLayer {
         return true;
     }
 
-    private void advance(long frame) {
+    /** Does a step, behind so many of the chunk that are done. */
+    private void advance(long frame, int framesDone) {
         try {
             generator.advance();
         } catch (IllegalArgumentException e) {
-            throw new LayerException(context().path(), frame, e.getMessage(), e);
+            throw new LayerException(context().path(), frame, framesDone, e.getMessage(), e);
         }
         for (int b = 0; b < trajectories && (failsWhenDiverged || resetsWhenDiverged); b++) {
             if (!generator.isFinite(b)) {
-                diverged(b, frame);
+                diverged(b, frame, framesDone);
             }
         }
     }
 
-    private void diverged(int trajectory, long frame) {
+    private void diverged(int trajectory, long frame, int framesDone) {
         if (failsWhenDiverged) {
             throw new LayerException(
                     context().path(),
                     frame,
+                    framesDone,
                     "trajectory " + trajectory + " left the finite range at step " + (generator.step() - 1)
                             + "; set divergence to reset, clamp more of it, or fit a model that stays bounded",
                     null);

@@ -33,6 +33,11 @@ public final class MapChain implements GroupMap {
     }
 
     @Override
+    public List<GroupMap> parts() {
+        return maps;
+    }
+
+    @Override
     public ModuleStructure structure() {
         return new ModuleStructure(
                 "MapChain",

@@ -30,13 +30,19 @@ public final class NNMap implements GroupMap {
     }
 
     @Override
+    public List<TensorModule> parts() {
+        return List.of(nn);
+    }
+
+    @Override
     public ModuleStructure structure() {
         return new ModuleStructure("NNMap", Map.of("d_out", Widths.list(out)), List.of(nn.structure()));
     }
 
     @Override
     public GroupMap rowByRow() {
-        return new NNMap(out, nn.rowByRow());
+        TensorModule each = nn.rowByRow();
+        return each == nn ? this : new NNMap(out, each);
     }
 
     @Override

@@ -44,6 +44,11 @@ public final class SplitColumns implements TensorModule {
     }
 
     @Override
+    public List<TensorModule> parts() {
+        return modules;
+    }
+
+    @Override
     public ModuleStructure structure() {
         return new ModuleStructure(
                 "SCC",
@@ -53,8 +58,8 @@ public final class SplitColumns implements TensorModule {
 
     @Override
     public TensorModule rowByRow() {
-        return new SplitColumns(
-                columns, modules.stream().map(TensorModule::rowByRow).toList());
+        List<TensorModule> each = modules.stream().map(TensorModule::rowByRow).toList();
+        return each.equals(modules) ? this : new SplitColumns(columns, each);
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.amacrine.operators.latent;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +16,7 @@ import java.util.Map;
 import org.amacrine.core.flux.JobRun;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
+import org.amacrine.core.random.RandomSequence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -210,6 +213,139 @@ class FitTest {
         assertTrue(e.getMessage().startsWith("the objective of iteration 1 is "), e.getMessage());
         assertEquals(before, fit.result().weights());
         assertEquals(1, fit.result().objective().length);
+    }
+
+    /** One variable through a bump, {@code y = bump(x)}. */
+    private static LatentRegressionModel bump(double centreStd, double magnitudeGain) {
+        LatentRegressionModel model = LatentModels.plain(1, 1)
+                .s(List.of(new Chain(bumpFcn(centreStd, magnitudeGain))))
+                .build(new IdentityMap());
+        model.tensor(Kind.P, 0).set(Tensor.of(new double[] {1}, 1, 1));
+        model.tensor(Kind.U, 0).set(Tensor.of(new double[] {1}, 1, 1));
+        return model;
+    }
+
+    private static BumpFcn bumpFcn(double centreStd, double magnitudeGain) {
+        return new BumpFcn(
+                new double[] {0},
+                new double[] {2},
+                1,
+                new BumpBounds(new double[] {-0.025}, new double[] {0.025}),
+                null,
+                new WanderingModule.Perturbation(centreStd, 0, magnitudeGain),
+                0);
+    }
+
+    private static Fit.Builder bumpFit(LatentRegressionModel model, int iterations) {
+        double[] x = new double[40];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = i / 20.0 - 1;
+        }
+        // Zeros, so that without a perturbation the bump becomes lower.
+        return Fit.of(model, Groups.of(40, x), Groups.of(40, new double[40]))
+                .batchSize(40)
+                .sendSize(40)
+                .maxIterations(iterations)
+                .seed(3);
+    }
+
+    private static double of(LatentRegressionModel model, String parameter) {
+        return model.stateDict().get("s.0.0." + parameter).values()[0];
+    }
+
+    @Test
+    void shouldPerturbTheGradientsOfWanderingModules() {
+        LatentRegressionModel plain = bump(0, 0);
+        LatentRegressionModel pushed = bump(0, 1e9);
+        LatentRegressionModel noisy = bump(1e9, 0);
+        for (LatentRegressionModel model : List.of(plain, pushed, noisy)) {
+            bumpFit(model, 1).build().step();
+        }
+
+        assertEquals(0.99, of(plain, "m"), 1e-9, "Adam's first step is the rate, downwards");
+        assertEquals(1.01, of(pushed, "m"), 1e-9, "the gain turns it round");
+        assertEquals(0.01, Math.abs(of(noisy, "c")), 1e-9, "noise is all of the centre's gradient");
+    }
+
+    @Test
+    void shouldKeepWanderingModulesInTheirBounds() {
+        LatentRegressionModel model = bump(1e9, 0);
+        Fit fit = bumpFit(model, 200).build();
+        boolean reached = false;
+        while (!fit.done()) {
+            fit.step();
+            assertTrue(Math.abs(of(model, "c")) <= 0.025, () -> "c is " + of(model, "c"));
+            reached |= Math.abs(of(model, "c")) == 0.025;
+        }
+        assertTrue(reached, "the noise drove it to a bound");
+    }
+
+    @Test
+    void shouldWanderOnAfterARestartAsIfThereWasNone() {
+        LatentRegressionModel straight = bump(1, 0);
+        Fit whole = bumpFit(straight, 30).build();
+        Map<String, NdArray> saved = null;
+        while (!whole.done()) {
+            whole.step();
+            saved = whole.iteration() == 11 ? whole.save() : saved;
+        }
+        LatentRegressionModel resumed = bump(1, 0);
+        Fit rest = bumpFit(resumed, 30).build();
+        rest.restore(saved);
+        while (!rest.done()) {
+            rest.step();
+        }
+
+        assertEquals(StateDict.arrays(straight.stateDict()), StateDict.arrays(resumed.stateDict()));
+    }
+
+    @Test
+    void shouldLeaveWanderingModulesAloneThatAreNotFitted() {
+        LatentRegressionModel model = bump(1e9, 1e9);
+        model.stateDict().get("s.0.0.c").values()[0] = 5;
+        Fit fit =
+                bumpFit(model, 3).parameters(List.of(model.tensor(Kind.PSI, 0))).build();
+        while (!fit.done()) {
+            fit.step();
+        }
+
+        assertEquals(5, of(model, "c"), "out of its bounds, and not moved");
+    }
+
+    @Test
+    void shouldFindWanderingModulesWithinOthers() {
+        BumpFcn bump = bumpFcn(0, 0);
+        for (Differentiable within : List.of(
+                new Chain(bump),
+                new NNMap(new int[] {1}, bump),
+                new MapChain(new GroupTransform(List.of(bump))),
+                new ElementWiseTransformedGroupLatents(bump),
+                new SplitColumns(new int[][] {{0}}, List.of(bump)),
+                new DenseLNLNet(bump, 1, 1, 1, false, new RandomSequence()))) {
+            Differentiable inner = within;
+            while (!inner.parts().isEmpty()) {
+                inner = inner.parts().get(0);
+            }
+            assertSame(bump, inner, within.getClass().getSimpleName());
+        }
+    }
+
+    @Test
+    void shouldBeRowByRowThemselvesWhenTheirPartsAre() {
+        RandomSequence random = new RandomSequence();
+        TensorModule plain = new Linear(2, 2, true, random);
+        TensorModule net = new DenseLNLNet(plain, 2, 1, 2, false, random);
+        TensorModule split = new SplitColumns(new int[][] {{0}}, List.of(new Linear(1, 1, true, random)));
+        assertSame(net, net.rowByRow());
+        assertSame(split, split.rowByRow());
+        for (GroupMap map : List.of(
+                new NNMap(new int[] {2}, plain),
+                new GroupTransform(List.of(plain)),
+                new ElementWiseTransformedGroupLatents(plain))) {
+            assertSame(map, map.rowByRow());
+        }
+        GroupMap bumps = new NNMap(new int[] {1}, bumpFcn(0, 0));
+        assertNotSame(bumps, bumps.rowByRow());
     }
 
     @Test

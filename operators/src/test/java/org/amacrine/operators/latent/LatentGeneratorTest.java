@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
@@ -18,6 +21,8 @@ import org.amacrine.core.layer.LayerContext;
 import org.amacrine.core.layer.LayerException;
 import org.amacrine.core.layer.Resolution;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LatentGeneratorTest {
     private static final float NAN = Float.NaN;
@@ -156,6 +161,142 @@ class LatentGeneratorTest {
                 IllegalArgumentException.class,
                 () -> layer.parameters().set("psi0", new NdArray(new int[] {3}, new double[3])));
         assertTrue(e.getMessage().contains("parameter \"psi0\" has the shape (2,) but was given (3,)"), e.getMessage());
+    }
+
+    @Test
+    void shouldGiveOutTheFramesBeforeTheStepThatDiverged() {
+        LatentGenerator layer = layer(model(1e13, 1e13), 1);
+        CheckedLayer checked = new CheckedLayer("loop", layer);
+        checked.prepare(
+                new LayerContext("loop", List.of(ONE), Resolution.DEFAULT, ScalarKernels.INSTANCE, Bands.ALONE, 0, 5));
+        Chunk in = Chunk.unpooled(ONE, 5);
+        in.frames(5);
+        Arrays.fill(in.values(), NAN);
+        in.values()[0] = 1;
+        in.values()[1] = 0;
+        Chunk out = Chunk.unpooled(ONE, 5);
+
+        LayerException e =
+                assertThrows(LayerException.class, () -> checked.process(new Chunk[] {in}, new Chunk[] {out}));
+
+        assertEquals(2, e.frame());
+        assertEquals(2, out.frames());
+        assertArrayEquals(new float[] {1e13f, 1e13f, 3e26f, 3e26f}, out.toArray(), 1e20f);
+    }
+
+    @Test
+    void shouldLimitWhatIsFedBackButNotWhatIsGivenOut() {
+        LatentGenerator layer = layer(model(1, -10), 1);
+        layer.parameters().set("feedbackLow", -4);
+
+        // 3 -> (3, -30) -> fed back (3, -4): -5 -> (-5, 50) -> fed back (-4, 7 given).
+        float[] y = run(layer, ONE, "y0", 1, 1, NAN, NAN, NAN, 7);
+
+        assertArrayEquals(new float[] {3, -30, -5, 50, 10, -100}, y);
+    }
+
+    @Test
+    void shouldStartFromGivenOutputs() {
+        LatentGenerator one = layer(model(1, 10), 1);
+        one.parameters().set("start", "values");
+        one.parameters().set("startY0", NdArray.of(new float[] {2, 3}, 2));
+        LatentGenerator two = layer(model(1, 10), 2);
+        two.parameters().set("start", "values");
+        two.parameters().set("startY0", NdArray.of(new float[] {2, 3, 1, 0}, 2, 2));
+
+        assertArrayEquals(new float[] {8, 80, 4, 40}, run(one, ONE, "y0", NAN, NAN, 4, 0));
+        assertArrayEquals(new float[] {8, 1, 80, 10, 4, 4, 40, 40}, run(two, ONE, "y0", NAN, NAN, 4, 0));
+    }
+
+    @Test
+    void shouldGiveOutWhatWasClampedAndReplayFromIt() {
+        float[] given = {1, 1, 7, NAN, NAN, NAN, 2, 0.5f};
+        LatentGenerator first = layer(model(0.1, -0.2), 1, "given0", "y0");
+        first.parameters().set("psi0", new NdArray(new int[] {2}, new double[] {1, 2}));
+        Map<String, Frames> session = first.run(new Frames(ONE, 4, given), 3);
+        float[] log = session.get("given0").values();
+
+        assertArrayEquals(given, log);
+        LatentGenerator second = layer(model(0.1, -0.2), 1);
+        second.parameters().set("psi0", new NdArray(new int[] {2}, new double[] {1, 2}));
+        assertArrayEquals(session.get("y0").values(), run(second, ONE, "y0", log));
+    }
+
+    @Test
+    void shouldLogNothingGivenWhenItIsNotForced() {
+        LatentGenerator layer = layer(model(1, 0), 1, "given0");
+        layer.parameters().set("teacherForcing", false);
+
+        assertArrayEquals(new float[] {1, 1, NAN, NAN}, run(layer, ONE, "given0", 1, 1, 7, 7));
+    }
+
+    @Test
+    void shouldMeasureHowMuchWhatIsGivenDiffersFromThePrediction() {
+        LatentGenerator layer = layer(model(1, 10), 1, "negLl", "drift");
+        layer.parameters().set("psi0", new NdArray(new int[] {2}, new double[] {4, 1}));
+        layer.parameters().set("noise", false);
+        layer.parameters().set("driftSeconds", 0.001 / Math.log(2));
+        // Means: (3, 30), then from (5, 30): (65, 650), from (65, 650): (1365, 13650).
+        float[] rows = {1, 1, 5, NAN, NAN, NAN, 1365, 13652};
+
+        Map<String, Frames> out = layer.run(new Frames(ONE, 4, rows), 2);
+
+        double half = 0.5 * Math.log(2 * Math.PI);
+        float first = (float) (half + Math.log(2) + 0.5);
+        double second = 2 * half + Math.log(2) + 0.5 * 4;
+        assertArrayEquals(
+                new float[] {NAN, first, NAN, (float) second}, out.get("negLl").values(), 1e-6f);
+        // With steps of 1 ms the gain is one half, for each variable.
+        float drift = (float) (0.5 * first + 0.5 * second / 2);
+        assertArrayEquals(
+                new float[] {NAN, first, first, drift}, out.get("drift").values(), 1e-6f);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7})
+    void shouldMeasureTheSameForAnyChunks(int dt) {
+        float[] rows = new float[2 * 40];
+        SplittableRandom random = new SplittableRandom(5);
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = i > 1 && random.nextInt(2) == 0 ? NAN : (float) random.nextDouble(-1, 1);
+        }
+        List<Map<String, Frames>> runs = new ArrayList<>();
+        for (int frames : new int[] {40, dt}) {
+            LatentGenerator layer = layer(model(0.1, -0.2), 1, "given0", "negLl", "drift");
+            layer.parameters().set("psi0", new NdArray(new int[] {2}, new double[] {0.3, 2}));
+            runs.add(layer.run(new Frames(ONE, 40, rows), frames));
+        }
+
+        for (String output : List.of("given0", "negLl", "drift")) {
+            assertArrayEquals(
+                    runs.get(0).get(output).values(), runs.get(1).get(output).values(), output);
+        }
+    }
+
+    @Test
+    void shouldCountReplacementsOfTheModel() {
+        LatentGenerator layer = layer(model(1, 1), 1, "version");
+        CheckedLayer checked = prepared(layer);
+        float before = step(checked, 0, 0, 1, 0)[0];
+        layer.parameters().set("noise", false);
+        float same = step(checked, 1, 0, 1, 0)[0];
+        layer.parameters().set("u0", new NdArray(new int[] {2, 1}, new double[] {0.5, 0}));
+        float after = step(checked, 2, 0, 1, 0)[0];
+
+        assertArrayEquals(new float[] {0, 0, 1}, new float[] {before, same, after});
+    }
+
+    @Test
+    void shouldRefuseLimitsAndStartsThatAreNone() {
+        LatentGenerator layer = layer(model(1, 1), 1);
+        prepared(layer);
+
+        assertRefuses(
+                "feedbackLow must be at most feedbackHigh but they were 3.0 and 1.0",
+                () -> layer.parameters().set(Map.of("feedbackLow", 3, "feedbackHigh", 1)));
+        assertRefuses(
+                "startY0 must hold 2 numbers but holds 3",
+                () -> layer.parameters().set("startY0", NdArray.of(new float[3], 3)));
     }
 
     @Test

@@ -38,7 +38,17 @@ class LatentLayerContractTest {
                             CROSSED,
                             driven,
                             trajectories,
-                            List.of("y0", "y1", "mean0", "proj1", "tran0", "freeSteps")));
+                            List.of(
+                                    "y0",
+                                    "y1",
+                                    "mean0",
+                                    "proj1",
+                                    "tran0",
+                                    "freeSteps",
+                                    "given1",
+                                    "negLl",
+                                    "drift",
+                                    "version")));
             layer.parameters().set("start", "zero");
             return layer;
         };
@@ -58,6 +68,7 @@ class LatentLayerContractTest {
                                 .changing("psi0", variances(37, 0.01)),
                         LayerContract.of("half driven", everything(3, List.of(1)), new Shape(4, 3, 1))
                                 .takingMissing()
+                                .givingMissing()
                                 .changing("noise", false),
                         LayerContract.of(
                                         "driven by two streams",
@@ -65,6 +76,7 @@ class LatentLayerContractTest {
                                         new Shape(5, 1, 1),
                                         new Shape(4, 1, 1))
                                 .takingMissing()
+                                .givingMissing()
                                 .changing("psi0", variances(4, 0.5)))
                 .map(contract -> contract.boundToExtent().laws(folder));
     }
