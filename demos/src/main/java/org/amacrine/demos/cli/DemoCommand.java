@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.amacrine.core.run.Pipeline;
 import org.amacrine.demos.BehaviourDemo;
 import org.amacrine.demos.CameraDemo;
+import org.amacrine.demos.EpiDemo;
 import org.amacrine.demos.GeneratorDemo;
 import org.amacrine.demos.RetinaDemo;
 import org.amacrine.demos.picture.RetinaPicture;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.Retina.class,
             DemoCommand.Camera.class,
             DemoCommand.Behaviour.class,
-            DemoCommand.Generator.class
+            DemoCommand.Generator.class,
+            DemoCommand.Epi.class
         })
 public final class DemoCommand implements Callable<Integer> {
     @Spec
@@ -38,7 +40,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say which demo: retina, camera, behaviour, generator");
+                spec.commandLine(), "say which demo: retina, camera, behaviour, generator, epi");
     }
 
     /** {@code amacrine demo retina}. */
@@ -320,6 +322,64 @@ public final class DemoCommand implements Callable<Integer> {
                         }
                     },
                     pipeline -> options.apply(pipeline.paced(live), live));
+        }
+    }
+
+    /** {@code amacrine demo epi}. */
+    @Command(
+            name = "epi",
+            description =
+                    "A distribution over a model's parameters learns which of them make the model do what it should: entropy,"
+                            + " violation and pairs of parameters live in the browser, or with --no-dashboard, or when nobody sits"
+                            + " at a terminal, as fast as possible. Takes one to a few minutes. Draws what came of it.",
+            mixinStandardHelpOptions = true)
+    static final class Epi implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(
+                names = "--model",
+                paramLabel = "NAME",
+                completionCandidates = EpiFitCommand.Models.class,
+                description = "A built-in model, ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+        private String model = EpiDemo.Options.DEFAULT.model();
+
+        @Option(names = "--epochs", paramLabel = "K", description = "Epochs of the fit (${DEFAULT-VALUE}).")
+        private int epochs = EpiDemo.Options.DEFAULT.epochs();
+
+        @Option(
+                names = "--iterations",
+                paramLabel = "N",
+                description = "Training steps of an epoch (${DEFAULT-VALUE}).")
+        private int iterations = EpiDemo.Options.DEFAULT.iterations();
+
+        @Option(
+                names = "--init-iterations",
+                paramLabel = "N",
+                description = "Steps that bring the distribution to a Gaussian before (${DEFAULT-VALUE}).")
+        private int initIterations = EpiDemo.Options.DEFAULT.initialIterations();
+
+        @Option(names = "--out", paramLabel = "FILE.png", description = "Where to draw (${DEFAULT-VALUE}).")
+        private Path out = Path.of("out", "epi.png");
+
+        @Option(
+                names = "--movie",
+                paramLabel = "FILE.mp4",
+                description = "Writes a video of the distribution as it learns.")
+        private Path movie;
+
+        @Mixin
+        private DemoOptions options;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            EpiDemo demo = new EpiDemo(
+                    new EpiDemo.Options(model, epochs, iterations, initIterations, options.seed(), options.backend()),
+                    out,
+                    movie,
+                    spec.commandLine().getOut());
+            return demo.run(pipeline ->
+                    options.apply(pipeline, options.isLive(null), "view.posterior", "view.entropy", "view.violation"));
         }
     }
 }

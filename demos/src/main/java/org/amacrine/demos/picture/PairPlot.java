@@ -141,12 +141,12 @@ public final class PairPlot {
         int at = dim * (CELL + GAP);
         g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
         g.drawString(names.get(dim), 6, at + CELL / 2);
-        g.drawString(names.get(dim), LABEL + at + CELL / 2 - 10, size() - LABEL / 2 + 26);
+        g.drawString(names.get(dim), LABEL + at + CELL / 2 - 10, size() - LABEL + 30);
         g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
         g.drawString(number(high[dim]), 6, at + GAP / 2 + 11);
         g.drawString(number(low[dim]), 6, at + GAP / 2 + CELL);
-        g.drawString(number(low[dim]), LABEL + at, size() - LABEL / 2 + 10);
-        g.drawString(number(high[dim]), LABEL + at + CELL - 20, size() - LABEL / 2 + 10);
+        g.drawString(number(low[dim]), LABEL + at, size() - LABEL + 12);
+        g.drawString(number(high[dim]), LABEL + at + CELL - 20, size() - LABEL + 12);
     }
 
     private static String number(double value) {

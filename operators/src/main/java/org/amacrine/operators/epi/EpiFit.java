@@ -526,6 +526,11 @@ public final class EpiFit implements Job<EpiResult> {
 
     // ------------------------------------------------------------------------------------------------ what it tells
 
+    /** Parameters of the flow as of the last step, a copy; the result's are those of the best epoch. */
+    public double[] theta() {
+        return theta.clone();
+    }
+
     @Override
     public long iteration() {
         return iteration;
