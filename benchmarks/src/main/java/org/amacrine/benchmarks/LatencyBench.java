@@ -38,6 +38,9 @@ public final class LatencyBench {
     /** When the image of each frame was received; written by the viewer, 0 where none came. */
     private final long[] imageNanos = new long[arrivalNanos.length];
 
+    /** Index of the frame after the last one that the subscriber got. */
+    private volatile long endFrame;
+
     private final Recorder subscriberAge = new Recorder(3);
     private final Recorder writtenAge = new Recorder(3);
 
@@ -67,6 +70,7 @@ public final class LatencyBench {
                 Viewer viewer = watch(runner, dashboard)) {
             runner.awaitEnd(Duration.ofSeconds(WARM_UP_SECONDS));
             Ledger.Counts before = runner.progress().ledger();
+            long firstFrame = endFrame;
             subscriberAge.reset();
             writtenAge.reset();
             runner.awaitEnd(Duration.ofSeconds(seconds));
@@ -74,17 +78,20 @@ public final class LatencyBench {
             Histogram toSocket = writtenAge.getIntervalHistogram();
             Runner.Progress progress = runner.progress();
             Ledger.Counts after = progress.ledger();
+            long end = endFrame;
             runner.stop();
             viewer.close();
             out.println(Figures.heading("milliseconds from arrival to"));
             out.println(Figures.row("reactive subscriber", toSubscriber));
             out.println(Figures.row("image written to the WebSocket", toSocket));
-            out.println(Figures.row("WebSocket message in the viewer", toViewer(before.steps(), after.steps())));
+            out.println(Figures.row("WebSocket message in the viewer", toViewer(firstFrame, end)));
             out.printf(
-                    "%,d frames, %,d dropped, %,d never arrived; %s%n",
+                    "%,d frames, %,d dropped, %,d never arrived; %,d lost in the %d s before, while code was compiled; %s%n",
                     after.used() - before.used(),
                     after.dropped() - before.dropped(),
                     after.neverArrived() - before.neverArrived(),
+                    before.dropped() + before.neverArrived(),
+                    WARM_UP_SECONDS,
                     Figures.collections());
             out.println("  milliseconds since the start, by stage      work p50      p99      age p50      p99");
             for (StageMetrics.Snapshot stage : progress.stages()) {
@@ -118,6 +125,7 @@ public final class LatencyBench {
             long arrival = chunk.captureNanos(0);
             subscriberAge.recordValue(System.nanoTime() - arrival);
             arrivalNanos[(int) chunk.firstFrame()] = arrival;
+            endFrame = chunk.endFrame();
         }
         chunk.release();
     }

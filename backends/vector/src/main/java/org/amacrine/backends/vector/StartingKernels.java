@@ -7,7 +7,7 @@ import org.amacrine.core.kernel.Taps;
 
 /**
  * The scalar kernels until the vector ones are compiled. Before that vector code is slower than any other, by a factor of
- * hundreds; since both give the same bits, nobody can tell when one takes over from the other. A thread of low priority runs
+ * hundreds; since both give the same bits, nobody can tell when one takes over from the other. A thread of the usual priority runs
  * the vector kernels on small arrays until the compiler is done with them.
  */
 final class StartingKernels implements Kernels {
@@ -24,7 +24,6 @@ final class StartingKernels implements Kernels {
         if (warmUp == null) {
             warmUp = new Thread(this::warmUp, "warm-up-vector");
             warmUp.setDaemon(true);
-            warmUp.setPriority(Thread.MIN_PRIORITY);
             warmUp.start();
         }
         return this;
