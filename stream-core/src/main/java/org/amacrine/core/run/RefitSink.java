@@ -72,12 +72,11 @@ public final class RefitSink implements ChunkSink, RunnerPart {
      * What became of a refit.
      *
      * @param number from 1
-     * @param frames of the window
      * @param outcome what became of it
      * @param frame index of the first frame that the new values are in force for; -1 when there are none
      * @param detail the job's objectives, or what went wrong
      */
-    public record Entry(long number, int frames, Outcome outcome, long frame, String detail) {}
+    public record Entry(long number, Outcome outcome, long frame, String detail) {}
 
     private final String layer;
     private final int windowFrames;
@@ -143,6 +142,11 @@ public final class RefitSink implements ChunkSink, RunnerPart {
         if (signals.size() != 1) {
             throw new IllegalArgumentException("a refit takes one signal, the one that layer " + layer
                     + " takes, but was given " + signals.size());
+        }
+        if (runner == null) {
+            throw new IllegalStateException(
+                    "a refit sets parameters through the runner of a pipeline but has none; make it"
+                            + " a sink of a pipeline");
         }
         shape = signals.get(0).shape();
         fitter.job(Frames.zeros(shape, windowFrames), runner.parameters(layer), 0);
@@ -236,7 +240,8 @@ public final class RefitSink implements ChunkSink, RunnerPart {
         } else if (isOvertaken(found.keySet(), before)) {
             note(refit, Outcome.OVERTAKEN, -1, "layer " + layer + " was set to something else meanwhile");
         } else {
-            runner.set(layer, found).whenComplete((frame, error) -> {
+            // What is told takes time, which is not the layer's.
+            runner.set(layer, found).whenCompleteAsync((frame, error) -> {
                 if (error == null) {
                     note(refit, Outcome.SET, frame, detail);
                 } else {
@@ -252,7 +257,7 @@ public final class RefitSink implements ChunkSink, RunnerPart {
     }
 
     private void note(long refit, Outcome outcome, long frame, String detail) {
-        Entry entry = new Entry(refit, windowFrames, outcome, frame, detail);
+        Entry entry = new Entry(refit, outcome, frame, detail);
         synchronized (entries) {
             if (entries.size() == REMEMBERED) {
                 entries.remove(0);

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.job.Job;
+import org.amacrine.core.sink.Signal;
 import org.amacrine.core.testing.Await;
 import org.amacrine.core.testing.Gain;
 import org.amacrine.core.testing.TestSink;
@@ -282,6 +284,16 @@ class RefitSinkTest {
         IllegalArgumentException error =
                 assertThrows(IllegalArgumentException.class, () -> runner(TestSource.of(1), refit));
         assertTrue(error.getMessage().contains("did you mean \"model\"?"), error.getMessage());
+    }
+
+    @Test
+    void shouldRefuseToWorkWithoutARunner() {
+        RefitSink refit = refit(4, 4, Map::of);
+        Signal signal = new Signal("x.output", Shape.vector(1), 100);
+        assertThrows(IllegalStateException.class, () -> refit.open(List.of(signal)));
+        assertThrows(IllegalArgumentException.class, () -> refit.open(List.of(signal, signal)));
+        assertThrows(IllegalArgumentException.class, () -> refit(0, 4, Map::of));
+        assertThrows(IllegalArgumentException.class, () -> refit(4, 0, Map::of));
     }
 
     @Test
