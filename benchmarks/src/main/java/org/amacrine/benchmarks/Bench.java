@@ -21,7 +21,7 @@ public final class Bench {
     /**
      * Runs the benchmarks and prints the tables.
      *
-     * @param subject retina or arhmm
+     * @param subject retina, arhmm or latent
      * @param backend backend of the kernels
      * @param quick fewer and shorter iterations: rough figures
      */
@@ -33,6 +33,8 @@ public final class Bench {
                 System.getProperty("java.version"));
         if (subject.equals("arhmm")) {
             ArHmmBench.run(backend, quick, out);
+        } else if (subject.equals("latent")) {
+            LatentBench.run(backend, quick, out);
         } else {
             retina(backend, quick, out);
         }

@@ -19,12 +19,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures under JMH.",
             "retina: the whole and each stage, and OpenCV's retina beside it.",
-            "arhmm: live frames of filter, smoother, decoder and learner, whole sequences, and how both grow."
+            "arhmm: live frames of filter, smoother, decoder and learner, whole sequences, and how both grow.",
+            "latent: steps of generators and iterations of fits, and what bounds both."
         },
         mixinStandardHelpOptions = true,
         subcommands = {BenchCommand.Latency.class, BenchCommand.Viewers.class, BenchCommand.Screen.class})
 public final class BenchCommand implements Callable<Integer> {
-    private static final List<String> SUBJECTS = List.of("retina", "arhmm");
+    private static final List<String> SUBJECTS = List.of("retina", "arhmm", "latent");
     private static final String PACKAGE = "org.amacrine.benchmarks.";
 
     @Spec
@@ -34,7 +35,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "SUBJECT",
             arity = "0..1",
             defaultValue = "retina",
-            description = "retina or arhmm (${DEFAULT-VALUE}).")
+            description = "retina, arhmm or latent (${DEFAULT-VALUE}).")
     private String subject;
 
     @Option(
@@ -51,7 +52,7 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (!SUBJECTS.contains(subject)) {
             throw new IllegalArgumentException("nothing to measure is called \"" + subject + "\""
-                    + Names.suggest(subject, SUBJECTS) + "; there are " + String.join(" and ", SUBJECTS));
+                    + Names.suggest(subject, SUBJECTS) + "; there are " + String.join(", ", SUBJECTS));
         }
         // An unknown or unusable backend is an error now, not minutes later.
         Backends.choose(backend);

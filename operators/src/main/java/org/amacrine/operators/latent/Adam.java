@@ -99,7 +99,7 @@ public final class Adam {
         double decay = settings.weightDecay();
         double epsilon = settings.epsilon();
         double size = rate / (1 - Math.pow(beta1, steps[index]));
-        double root = Math.sqrt(1 - Math.pow(beta2, steps[index]));
+        double inverseRoot = 1 / Math.sqrt(1 - Math.pow(beta2, steps[index]));
         for (int i = 0; i < theta.length; i++) {
             double g = gradient[i] + decay * theta[i];
             m[i] = beta1 * m[i] + (1 - beta1) * g;
@@ -109,7 +109,7 @@ public final class Adam {
             used[i] = Math.max(used[i], v[i]);
         }
         for (int i = 0; i < theta.length; i++) {
-            theta[i] -= size * m[i] / (Math.sqrt(used[i]) / root + epsilon);
+            theta[i] -= size * m[i] / (Math.sqrt(used[i]) * inverseRoot + epsilon);
         }
     }
 

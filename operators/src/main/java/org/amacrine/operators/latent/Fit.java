@@ -66,7 +66,7 @@ public final class Fit implements Job<FitResult> {
     private final ModelPass pass;
     private final int[] rows;
     private final double[][] xChunk;
-    private final double[][] yChunk;
+    private final double[][] yValues;
     private final double[] objective;
     private final double[] elapsedSeconds;
     private Adam adam;
@@ -98,7 +98,7 @@ public final class Fit implements Job<FitResult> {
         pass.use(Overrides.NONE);
         model.deviations();
         xChunk = Matrices.ofWidths(model.dIn(), sendSize);
-        yChunk = Matrices.ofWidths(model.dOut(), sendSize);
+        yValues = y.values();
         objective = new double[maxIterations];
         elapsedSeconds = new double[maxIterations];
     }
@@ -343,18 +343,17 @@ public final class Fit implements Job<FitResult> {
         pass.beginGradients(1.0 / rows.length);
         for (int from = 0; from < rows.length; from += sendSize) {
             int count = Math.min(sendSize, rows.length - from);
-            gather(x, xChunk, from, count);
-            gather(y, yChunk, from, count);
-            pass.addGradients(xChunk, yChunk, count);
+            gather(x, from, count);
+            pass.addGradients(xChunk, yValues, rows, from, count);
         }
         return pass.endGradients() / rows.length;
     }
 
-    private void gather(Groups data, double[][] chunk, int from, int count) {
-        for (int g = 0; g < chunk.length; g++) {
-            int width = chunk[g].length / sendSize;
+    private void gather(Groups data, int from, int count) {
+        for (int g = 0; g < xChunk.length; g++) {
+            int width = xChunk[g].length / sendSize;
             for (int n = 0; n < count; n++) {
-                System.arraycopy(data.group(g), rows[from + n] * width, chunk[g], n * width, width);
+                System.arraycopy(data.group(g), rows[from + n] * width, xChunk[g], n * width, width);
             }
         }
     }
@@ -380,17 +379,34 @@ public final class Fit implements Job<FitResult> {
 
     /** Before the step, so that the parameters stay those of the last iteration. */
     private void requireFinite(double value) {
-        double sum = value;
+        boolean finite = Double.isFinite(value);
         for (Tensor parameter : parameters) {
-            for (double g : parameter.hasGradient() ? parameter.gradient() : new double[0]) {
-                sum += g * 0;
-            }
+            finite &= !parameter.hasGradient() || isFinite(parameter.gradient());
         }
-        if (!Double.isFinite(sum)) {
+        if (!finite) {
             throw new IllegalStateException("the objective of iteration " + iteration + " is " + value
                     + ", or its gradient is not finite; the parameters before it are kept. Take a lower learning rate, or"
                     + " a larger minVariance than " + minVariance);
         }
+    }
+
+    private static boolean isFinite(double[] values) {
+        // Sums of zeros, or NaN; four of them, so that none waits for another.
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int whole = values.length / 4 * 4;
+        for (int i = 0; i < whole; i += 4) {
+            s0 += values[i] * 0;
+            s1 += values[i + 1] * 0;
+            s2 += values[i + 2] * 0;
+            s3 += values[i + 3] * 0;
+        }
+        for (int i = whole; i < values.length; i++) {
+            s0 += values[i] * 0;
+        }
+        return s0 + s1 + s2 + s3 == 0;
     }
 
     private void raiseVariances() {

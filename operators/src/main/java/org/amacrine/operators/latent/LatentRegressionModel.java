@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.amacrine.core.random.CounterRandom;
 import org.amacrine.core.random.RandomSequence;
@@ -608,7 +609,7 @@ public class LatentRegressionModel {
         requireSameRows(x, y);
         ModelPass at = pass(x.rows());
         at.beginGradients(factor);
-        at.addGradients(x.values(), y.values(), x.rows());
+        at.addGradients(x.values(), y.values(), IntStream.range(0, x.rows()).toArray(), 0, x.rows());
         return at.endGradients();
     }
 

@@ -170,10 +170,14 @@ final class ModelPass {
         adjoint.begin(factor);
     }
 
-    /** Takes rows forward and back, and adds their share. */
-    void addGradients(double[][] x, double[][] y, int rows) {
+    /**
+     * Takes rows forward and back, and adds their share.
+     *
+     * @param yRows where the outputs are that belong to row n of x: in row {@code yRows[from + n]} of y
+     */
+    void addGradients(double[][] x, double[][] y, int[] yRows, int from, int rows) {
         forward(x, rows);
-        adjoint.add(x, y, rows);
+        adjoint.add(x, y, yRows, from, rows);
     }
 
     /** Adds the sum to the gradients of the model's parameters; returns the negative log-likelihood of all rows. */
@@ -197,7 +201,10 @@ final class ModelPass {
         private final double[][] pGradient = copies(p);
 
         private final double[][] uGradient = copies(u);
-        private final Row[] rowsOf = Arrays.stream(dOut).mapToObj(Row::new).toArray(Row[]::new);
+        /** Factor over variance, and sums of squares of residuals, [variable]. */
+        private final double[][] weights = Matrices.ofWidths(dOut, 1);
+
+        private final double[][] squares = Matrices.ofWidths(dOut, 1);
         private double factor;
         private int allRows;
         private int lastRows;
@@ -220,15 +227,19 @@ final class ModelPass {
             }
             for (int h = 0; h < dOut.length; h++) {
                 Arrays.fill(uGradient[h], 0);
-                rowsOf[h].begin(model.resolve(Kind.PSI, h, Overrides.NONE), factor);
+                Arrays.fill(squares[h], 0);
+                double[] psi = model.resolve(Kind.PSI, h, Overrides.NONE);
+                for (int j = 0; j < psi.length; j++) {
+                    weights[h][j] = factor / psi[j];
+                }
             }
         }
 
-        void add(double[][] x, double[][] y, int rows) {
+        void add(double[][] x, double[][] y, int[] yRows, int from, int rows) {
             lastRows = rows;
             allRows += rows;
             for (int h = 0; h < dOut.length; h++) {
-                residuals(h, y[h], rows);
+                residuals(h, y[h], yRows, from, rows);
                 direct(h, x, rows);
                 readOut(h, rows);
                 if (!isIdentity[h]) {
@@ -258,11 +269,10 @@ final class ModelPass {
         /** Gradient of the variances, and the negative log-likelihood of the group. */
         private double variances(int h) {
             double[] psi = model.resolve(Kind.PSI, h, Overrides.NONE);
-            double[] squares = rowsOf[h].squares;
             double[] gradient = model.tensor(Kind.PSI, h).gradient();
             double sum = Likelihood.constant(psi, allRows);
             for (int j = 0; j < psi.length; j++) {
-                double share = squares[j] / psi[j];
+                double share = squares[h][j] / psi[j];
                 sum += 0.5 * share;
                 gradient[j] += 0.5 * factor * (allRows - share) / psi[j];
             }
@@ -270,14 +280,12 @@ final class ModelPass {
         }
 
         /** Derivative with respect to the mean. */
-        private void residuals(int h, double[] y, int rows) {
+        private void residuals(int h, double[] y, int[] yRows, int from, int rows) {
             int columns = dOut[h];
-            Row row = rowsOf[h];
             for (int n = 0; n < rows; n++) {
-                System.arraycopy(mean[h], n * columns, row.mean, 0, columns);
-                System.arraycopy(y, n * columns, row.y, 0, columns);
-                row.next();
-                System.arraycopy(row.delta, 0, delta[h], n * columns, columns);
+                int at = n * columns;
+                int yAt = yRows[from + n] * columns;
+                kernels.weighDifferences(mean[h], at, y, yAt, weights[h], delta[h], at, squares[h], columns);
             }
         }
 
@@ -337,39 +345,6 @@ final class ModelPass {
                 }
             }
             return dx;
-        }
-    }
-
-    /** A row of an output group in arrays of its own: loops over arrays from their beginning run on vector lanes. */
-    private static final class Row {
-        private final double[] mean;
-        private final double[] y;
-        private final double[] weights;
-        private final double[] delta;
-        private final double[] squares;
-
-        Row(int columns) {
-            mean = new double[columns];
-            y = new double[columns];
-            weights = new double[columns];
-            delta = new double[columns];
-            squares = new double[columns];
-        }
-
-        void begin(double[] psi, double factor) {
-            Arrays.fill(squares, 0);
-            for (int j = 0; j < psi.length; j++) {
-                weights[j] = factor / psi[j];
-            }
-        }
-
-        /** Weighs the residuals, and adds their squares. */
-        void next() {
-            for (int j = 0; j < mean.length; j++) {
-                double residual = mean[j] - y[j];
-                delta[j] = residual * weights[j];
-                squares[j] = Math.fma(residual, residual, squares[j]);
-            }
         }
     }
 }

@@ -482,6 +482,17 @@ public interface Kernels {
             int inner,
             int columns);
 
+    /**
+     * Weighs differences and adds up their squares: with {@code r = a - b}, {@code c = r w} and {@code squares += r r}, the latter by
+     * a fused multiply-add.
+     *
+     * @param w weights, [count]
+     * @param c weighed differences; may be a or b in the same place
+     * @param squares sums so far, [count]
+     */
+    void weighDifferences(
+            double[] a, int aAt, double[] b, int bAt, double[] w, double[] c, int cAt, double[] squares, int count);
+
     /** Rectifies: {@code x = max(x, 0)}; NaN stays. */
     void rectify(double[] x, int at, int count);
 

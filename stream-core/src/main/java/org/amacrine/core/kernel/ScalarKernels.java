@@ -591,6 +591,16 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void weighDifferences(
+            double[] a, int aAt, double[] b, int bAt, double[] w, double[] c, int cAt, double[] squares, int count) {
+        for (int i = 0; i < count; i++) {
+            double r = a[aAt + i] - b[bAt + i];
+            c[cAt + i] = r * w[i];
+            squares[i] = Math.fma(r, r, squares[i]);
+        }
+    }
+
+    @Override
     public void rectify(double[] x, int at, int count) {
         for (int i = at; i < at + count; i++) {
             x[i] = Math.max(x[i], 0);

@@ -354,6 +354,12 @@ final class StartingKernels implements Kernels {
     }
 
     @Override
+    public void weighDifferences(
+            double[] a, int aAt, double[] b, int bAt, double[] w, double[] c, int cAt, double[] squares, int count) {
+        now.weighDifferences(a, aAt, b, bAt, w, c, cAt, squares, count);
+    }
+
+    @Override
     public void rectify(double[] x, int at, int count) {
         now.rectify(x, at, count);
     }

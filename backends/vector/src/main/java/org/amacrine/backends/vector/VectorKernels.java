@@ -357,6 +357,12 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void weighDifferences(
+            double[] a, int aAt, double[] b, int bAt, double[] w, double[] c, int cAt, double[] squares, int count) {
+        VectorProducts.weighDifferences(a, aAt, b, bAt, w, c, cAt, squares, count);
+    }
+
+    @Override
     public void rectify(double[] x, int at, int count) {
         VectorProducts.rectify(x, at, count);
     }

@@ -36,14 +36,21 @@ final class VectorMatrices {
             return;
         }
         int whole = inner / SUMS * SUMS;
+        int tiled = COUNT == SUMS ? rows / TILE * TILE : 0;
+        int pairs = columns / 2 * 2;
+        for (int n = 0; n < tiled; n += TILE) {
+            for (int j = 0; j < pairs; j += 2) {
+                dotTile(x, n * inner, w, j * inner, inner, whole, y, n * columns + j, columns);
+            }
+        }
         int j = 0;
         for (; COUNT == SUMS && j + TILE <= columns; j += TILE) {
-            for (int n = 0; n < rows; n++) {
+            for (int n = tiled; n < rows; n++) {
                 dotFour(x, n * inner, w, j * inner, inner, whole, y, n * columns + j);
             }
         }
         for (; j < columns; j++) {
-            for (int n = 0; n < rows; n++) {
+            for (int n = j < pairs ? tiled : 0; n < rows; n++) {
                 y[n * columns + j] = COUNT == SUMS
                         ? dotOne(x, n * inner, w, j * inner, whole)
                         : dotOneOfHalves(x, n * inner, w, j * inner, whole);
@@ -55,6 +62,68 @@ final class VectorMatrices {
                 y[at] = RowDot.rest(x, n * inner, w, k * inner, whole, inner, y[at]);
             }
         }
+    }
+
+    /** Four rows of x by two of w. */
+    private static void dotTile(
+            double[] x, int xAt, double[] w, int wAt, int stride, int count, double[] y, int yAt, int yRow) {
+        DoubleVector s00 = DoubleVector.zero(S);
+        DoubleVector s01 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        for (int i = 0; i < count; i += COUNT) {
+            int from = xAt + i;
+            DoubleVector w0 = fromArray(S, w, wAt + i);
+            DoubleVector w1 = fromArray(S, w, wAt + stride + i);
+            DoubleVector v = fromArray(S, x, from);
+            s00 = w0.fma(v, s00);
+            s01 = w1.fma(v, s01);
+            v = fromArray(S, x, from + stride);
+            s10 = w0.fma(v, s10);
+            s11 = w1.fma(v, s11);
+            v = fromArray(S, x, from + 2 * stride);
+            s20 = w0.fma(v, s20);
+            s21 = w1.fma(v, s21);
+            v = fromArray(S, x, from + 3 * stride);
+            s30 = w0.fma(v, s30);
+            s31 = w1.fma(v, s31);
+        }
+        s00 = s00.add(s00.rearrange(FOLD4));
+        s00 = s00.add(s00.rearrange(FOLD2));
+        s00 = s00.add(s00.rearrange(FOLD1));
+        y[yAt] = s00.lane(0);
+        s01 = s01.add(s01.rearrange(FOLD4));
+        s01 = s01.add(s01.rearrange(FOLD2));
+        s01 = s01.add(s01.rearrange(FOLD1));
+        y[yAt + 1] = s01.lane(0);
+        s10 = s10.add(s10.rearrange(FOLD4));
+        s10 = s10.add(s10.rearrange(FOLD2));
+        s10 = s10.add(s10.rearrange(FOLD1));
+        y[yAt + yRow] = s10.lane(0);
+        s11 = s11.add(s11.rearrange(FOLD4));
+        s11 = s11.add(s11.rearrange(FOLD2));
+        s11 = s11.add(s11.rearrange(FOLD1));
+        y[yAt + yRow + 1] = s11.lane(0);
+        s20 = s20.add(s20.rearrange(FOLD4));
+        s20 = s20.add(s20.rearrange(FOLD2));
+        s20 = s20.add(s20.rearrange(FOLD1));
+        y[yAt + 2 * yRow] = s20.lane(0);
+        s21 = s21.add(s21.rearrange(FOLD4));
+        s21 = s21.add(s21.rearrange(FOLD2));
+        s21 = s21.add(s21.rearrange(FOLD1));
+        y[yAt + 2 * yRow + 1] = s21.lane(0);
+        s30 = s30.add(s30.rearrange(FOLD4));
+        s30 = s30.add(s30.rearrange(FOLD2));
+        s30 = s30.add(s30.rearrange(FOLD1));
+        y[yAt + 3 * yRow] = s30.lane(0);
+        s31 = s31.add(s31.rearrange(FOLD4));
+        s31 = s31.add(s31.rearrange(FOLD2));
+        s31 = s31.add(s31.rearrange(FOLD1));
+        y[yAt + 3 * yRow + 1] = s31.lane(0);
     }
 
     private static void dotFour(double[] x, int xAt, double[] w, int wAt, int stride, int count, double[] y, int yAt) {

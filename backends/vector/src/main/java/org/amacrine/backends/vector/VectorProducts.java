@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of matrices: lanes run over columns. A tile of four rows by two or four vectors stays in registers while k runs, so
+ * Products of matrices: lanes run over columns. A tile of four rows by two or four vectors, or of two by four, stays in registers while k runs, so
  * that what is loaded serves several sums, none of which waits for another.
  */
 final class VectorProducts {
@@ -53,6 +53,11 @@ final class VectorProducts {
             }
         }
         int wide = columns / (4 * COUNT) * (4 * COUNT);
+        for (; wide == columns && i + 2 <= rows; i += 2) {
+            for (int j = 0; j < wide; j += 4 * COUNT) {
+                addTwoRows(a, aAt + i * aRow, aRow, aColumn, b, bAt + j, bRow, c, cAt + i * cRow + j, cRow, inner);
+            }
+        }
         for (; i < rows; i++) {
             int from = aAt + i * aRow;
             int to = cAt + i * cRow;
@@ -223,6 +228,52 @@ final class VectorProducts {
         c3.intoArray(c, cAt + 3 * cRow);
     }
 
+    private static void addTwoRows(
+            double[] a,
+            int aAt,
+            int aRow,
+            int aColumn,
+            double[] b,
+            int bAt,
+            int bRow,
+            double[] c,
+            int cAt,
+            int cRow,
+            int inner) {
+        DoubleVector c00 = fromArray(S, c, cAt);
+        DoubleVector c01 = fromArray(S, c, cAt + COUNT);
+        DoubleVector c02 = fromArray(S, c, cAt + 2 * COUNT);
+        DoubleVector c03 = fromArray(S, c, cAt + 3 * COUNT);
+        DoubleVector c10 = fromArray(S, c, cAt + cRow);
+        DoubleVector c11 = fromArray(S, c, cAt + cRow + COUNT);
+        DoubleVector c12 = fromArray(S, c, cAt + cRow + 2 * COUNT);
+        DoubleVector c13 = fromArray(S, c, cAt + cRow + 3 * COUNT);
+        for (int k = 0, at = aAt, from = bAt; k < inner; k++, at += aColumn, from += bRow) {
+            DoubleVector x0 = broadcast(S, a[at]);
+            DoubleVector x1 = broadcast(S, a[at + aRow]);
+            DoubleVector y = fromArray(S, b, from);
+            c00 = y.fma(x0, c00);
+            c10 = y.fma(x1, c10);
+            y = fromArray(S, b, from + COUNT);
+            c01 = y.fma(x0, c01);
+            c11 = y.fma(x1, c11);
+            y = fromArray(S, b, from + 2 * COUNT);
+            c02 = y.fma(x0, c02);
+            c12 = y.fma(x1, c12);
+            y = fromArray(S, b, from + 3 * COUNT);
+            c03 = y.fma(x0, c03);
+            c13 = y.fma(x1, c13);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + COUNT);
+        c02.intoArray(c, cAt + 2 * COUNT);
+        c03.intoArray(c, cAt + 3 * COUNT);
+        c10.intoArray(c, cAt + cRow);
+        c11.intoArray(c, cAt + cRow + COUNT);
+        c12.intoArray(c, cAt + cRow + 2 * COUNT);
+        c13.intoArray(c, cAt + cRow + 3 * COUNT);
+    }
+
     private static void addWideRow(
             double[] a, int aAt, int aColumn, double[] b, int bAt, int bRow, double[] c, int cAt, int inner) {
         DoubleVector c0 = fromArray(S, c, cAt);
@@ -271,6 +322,21 @@ final class VectorProducts {
         }
         for (int i = whole; i < count; i++) {
             g[gAt + i] = f[fAt + i] == 0 ? 0 : g[gAt + i];
+        }
+    }
+
+    static void weighDifferences(
+            double[] a, int aAt, double[] b, int bAt, double[] w, double[] c, int cAt, double[] squares, int count) {
+        int whole = count / COUNT * COUNT;
+        for (int i = 0; i < whole; i += COUNT) {
+            DoubleVector r = fromArray(S, a, aAt + i).sub(fromArray(S, b, bAt + i));
+            r.mul(fromArray(S, w, i)).intoArray(c, cAt + i);
+            r.fma(r, fromArray(S, squares, i)).intoArray(squares, i);
+        }
+        for (int i = whole; i < count; i++) {
+            double r = a[aAt + i] - b[bAt + i];
+            c[cAt + i] = r * w[i];
+            squares[i] = Math.fma(r, r, squares[i]);
         }
     }
 }

@@ -120,6 +120,7 @@ final class WarmUp {
         double[] wide = new double[rows * columns];
         double[] latent = new double[rows * modes];
         double[] w = new double[modes * columns];
+        calls.put("weighDifferences", () -> k.weighDifferences(wide, 0, w, 0, w, wide, 0, w, modes * columns));
         calls.put("multiplyTransposed", () -> k.multiplyTransposed(wide, w, latent, rows, columns, modes));
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Products of matrices: on numbers worked out by hand, and against the scalar twin, bit for bit. */
 class ProductKernelsAgreeTest {
     /** What is tested here. */
-    static final Set<String> TESTED = Set.of("addProduct", "rectify", "rectifyBack");
+    static final Set<String> TESTED = Set.of("addProduct", "rectify", "rectifyBack", "weighDifferences");
 
     private static final int MARGIN = 3;
     private final SplittableRandom random = new SplittableRandom(20261121);
@@ -65,6 +65,36 @@ class ProductKernelsAgreeTest {
                 }
             }
         }
+    }
+
+    @Test
+    void shouldWeighDifferencesAndAddTheirSquares() {
+        for (Kernels kernels : new Kernels[] {ScalarKernels.INSTANCE, VectorKernels.INSTANCE}) {
+            double[] weighed = new double[3];
+            double[] squares = {100, 200};
+            kernels.weighDifferences(
+                    new double[] {5, 1}, 0, new double[] {0, 2, 4}, 1, new double[] {10, 100}, weighed, 1, squares, 2);
+            assertEquals("[0.0, 30.0, -300.0]", Arrays.toString(weighed), kernels.name());
+            assertEquals("[109.0, 209.0]", Arrays.toString(squares), kernels.name());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 7, 16, 17, 31, 64, 65})
+    void shouldWeighDifferencesAlike(int count) {
+        double[] a = values(MARGIN + count);
+        double[] b = values(2 * MARGIN + count);
+        double[] weights = values(count);
+        double[] expected = a.clone();
+        double[] actual = a.clone();
+        double[] expectedSquares = values(count + 1);
+        double[] actualSquares = expectedSquares.clone();
+        ScalarKernels.INSTANCE.weighDifferences(
+                expected, MARGIN, b, 2 * MARGIN, weights, expected, MARGIN, expectedSquares, count);
+        VectorKernels.INSTANCE.weighDifferences(
+                actual, MARGIN, b, 2 * MARGIN, weights, actual, MARGIN, actualSquares, count);
+        assertEquals(Arrays.toString(expected), Arrays.toString(actual));
+        assertEquals(Arrays.toString(expectedSquares), Arrays.toString(actualSquares));
     }
 
     @ParameterizedTest
