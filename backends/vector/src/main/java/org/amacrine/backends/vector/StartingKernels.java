@@ -14,7 +14,11 @@ final class StartingKernels implements Kernels {
     /** The one of this program: what is compiled stays compiled. */
     static final StartingKernels INSTANCE = new StartingKernels();
 
-    private volatile Kernels now = ScalarKernels.INSTANCE;
+    /** Kernels on frames of images: the first to be warm, for a camera does not wait. */
+    private volatile Kernels onFrames = ScalarKernels.INSTANCE;
+    /** Kernels on states, groups and matrices. */
+    private volatile Kernels onSeries = ScalarKernels.INSTANCE;
+
     private Thread warmUp;
 
     private StartingKernels() {}
@@ -30,8 +34,10 @@ final class StartingKernels implements Kernels {
     }
 
     private void warmUp() {
-        WarmUp.run(VectorKernels.INSTANCE);
-        now = VectorKernels.INSTANCE;
+        WarmUp.run(WarmUp.onFrames(VectorKernels.INSTANCE));
+        onFrames = VectorKernels.INSTANCE;
+        WarmUp.run(WarmUp.onSeries(VectorKernels.INSTANCE));
+        onSeries = VectorKernels.INSTANCE;
     }
 
     /** Waits until the vector kernels have taken over. */
@@ -42,7 +48,7 @@ final class StartingKernels implements Kernels {
 
     /** Whether the vector kernels have taken over. */
     boolean isWarm() {
-        return now == VectorKernels.INSTANCE;
+        return onSeries == VectorKernels.INSTANCE;
     }
 
     @Override
@@ -64,7 +70,7 @@ final class StartingKernels implements Kernels {
             Taps vertical,
             Taps horizontal,
             float[] scratch) {
-        now.convolve(x, xAt, rows, columns, y, yAt, outColumns, fromRow, toRow, vertical, horizontal, scratch);
+        onFrames.convolve(x, xAt, rows, columns, y, yAt, outColumns, fromRow, toRow, vertical, horizontal, scratch);
     }
 
     @Override
@@ -83,19 +89,19 @@ final class StartingKernels implements Kernels {
             int kt,
             int kh,
             int kw) {
-        now.convolveDense(x, xAt, y, yAt, yStride, frames, rows, columns, fromRow, toRow, w, kt, kh, kw);
+        onFrames.convolveDense(x, xAt, y, yAt, yStride, frames, rows, columns, fromRow, toRow, w, kt, kh, kw);
     }
 
     @Override
     public void smoothColumns(
             float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak) {
-        now.smoothColumns(x, xAt, y, yAt, rows, columns, from, to, c, leak);
+        onFrames.smoothColumns(x, xAt, y, yAt, rows, columns, from, to, c, leak);
     }
 
     @Override
     public void smoothRows(
             float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak) {
-        now.smoothRows(x, xAt, y, yAt, rows, columns, from, to, c, leak);
+        onFrames.smoothRows(x, xAt, y, yAt, rows, columns, from, to, c, leak);
     }
 
     @Override
@@ -111,7 +117,7 @@ final class StartingKernels implements Kernels {
             int to,
             float b,
             float a) {
-        now.firstOrder(x, xAt, y, yAt, last, frames, stride, from, to, b, a);
+        onFrames.firstOrder(x, xAt, y, yAt, last, frames, stride, from, to, b, a);
     }
 
     @Override
@@ -131,7 +137,7 @@ final class StartingKernels implements Kernels {
             float bHigh,
             float aHigh,
             float k) {
-        now.bandPass(x, xAt, y, yAt, low, high, frames, stride, from, to, bLow, aLow, bHigh, aHigh, k);
+        onFrames.bandPass(x, xAt, y, yAt, low, high, frames, stride, from, to, bLow, aLow, bHigh, aHigh, k);
     }
 
     @Override
@@ -150,7 +156,7 @@ final class StartingKernels implements Kernels {
             float a,
             float c,
             float d) {
-        now.transientDecay(x, xAt, y, yAt, sum, history, position, frames, stride, from, to, a, c, d);
+        onFrames.transientDecay(x, xAt, y, yAt, sum, history, position, frames, stride, from, to, a, c, d);
     }
 
     @Override
@@ -166,12 +172,12 @@ final class StartingKernels implements Kernels {
             int from,
             int to,
             float scale) {
-        now.addScaled(x, xAt, z, zAt, y, yAt, frames, stride, from, to, scale);
+        onFrames.addScaled(x, xAt, z, zAt, y, yAt, frames, stride, from, to, scale);
     }
 
     @Override
     public void scale(float[] x, int xAt, float[] y, int yAt, int from, int to, float scale, float offset) {
-        now.scale(x, xAt, y, yAt, from, to, scale, offset);
+        onFrames.scale(x, xAt, y, yAt, from, to, scale, offset);
     }
 
     @Override
@@ -188,7 +194,7 @@ final class StartingKernels implements Kernels {
             float gain,
             float[] rate,
             float[] decay) {
-        now.relax(x, xAt, y, yAt, v, frames, stride, from, to, gain, rate, decay);
+        onFrames.relax(x, xAt, y, yAt, v, frames, stride, from, to, gain, rate, decay);
     }
 
     @Override
@@ -204,12 +210,12 @@ final class StartingKernels implements Kernels {
             float[] leak,
             float[] inhibition,
             float step) {
-        now.relaxEach(x, xAt, y, yAt, v, from, to, gain, leak, inhibition, step);
+        onFrames.relaxEach(x, xAt, y, yAt, v, from, to, gain, leak, inhibition, step);
     }
 
     @Override
     public void feedback(float[] v, float[] inhibition, float[] q, int from, int to, float[] lambda, float keep) {
-        now.feedback(v, inhibition, q, from, to, lambda, keep);
+        onFrames.feedback(v, inhibition, q, from, to, lambda, keep);
     }
 
     @Override
@@ -228,7 +234,7 @@ final class StartingKernels implements Kernels {
             float[] r,
             float[] v0,
             float[] lambda) {
-        now.compress(x, xAt, y, yAt, frames, stride, from, to, sign, bias, i0, r, v0, lambda);
+        onFrames.compress(x, xAt, y, yAt, frames, stride, from, to, sign, bias, i0, r, v0, lambda);
     }
 
     @Override
@@ -245,17 +251,17 @@ final class StartingKernels implements Kernels {
             int to,
             long firstFrame,
             Neuron neuron) {
-        return now.integrateAndFire(x, xAt, y, yAt, v, r, frames, stride, from, to, firstFrame, neuron);
+        return onFrames.integrateAndFire(x, xAt, y, yAt, v, r, frames, stride, from, to, firstFrame, neuron);
     }
 
     @Override
     public void uniform(float[] y, int yAt, int from, int to, long key, long frame, float scale, float offset) {
-        now.uniform(y, yAt, from, to, key, frame, scale, offset);
+        onFrames.uniform(y, yAt, from, to, key, frame, scale, offset);
     }
 
     @Override
     public void normal(float[] y, int yAt, int from, int to, long key, long frame, float scale, float offset) {
-        now.normal(y, yAt, from, to, key, frame, scale, offset);
+        onFrames.normal(y, yAt, from, to, key, frame, scale, offset);
     }
 
     @Override
@@ -271,17 +277,17 @@ final class StartingKernels implements Kernels {
             int frames,
             double[] l,
             int lAt) {
-        now.whitenedLogDensities(b, c, dims, regressors, lanes, g, gAt, gStride, frames, l, lAt);
+        onSeries.whitenedLogDensities(b, c, dims, regressors, lanes, g, gAt, gStride, frames, l, lAt);
     }
 
     @Override
     public double filterStep(double[] r, int rAt, double[] l, int lAt, double[] f, int fAt, int lanes) {
-        return now.filterStep(r, rAt, l, lAt, f, fAt, lanes);
+        return onSeries.filterStep(r, rAt, l, lAt, f, fAt, lanes);
     }
 
     @Override
     public void mixRows(double[] m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
-        now.mixRows(m, w, wAt, rows, y, yAt, lanes);
+        onSeries.mixRows(m, w, wAt, rows, y, yAt, lanes);
     }
 
     @Override
@@ -298,7 +304,7 @@ final class StartingKernels implements Kernels {
             int gAt,
             int lanes,
             double[] scratch) {
-        now.smoothStep(f, fAt, r, rAt, transposed, states, next, nextAt, g, gAt, lanes, scratch);
+        onSeries.smoothStep(f, fAt, r, rAt, transposed, states, next, nextAt, g, gAt, lanes, scratch);
     }
 
     @Override
@@ -312,27 +318,27 @@ final class StartingKernels implements Kernels {
             double[] from,
             int fromAt,
             int lanes) {
-        now.maxPlus(m, d, dAt, rows, best, bestAt, from, fromAt, lanes);
+        onSeries.maxPlus(m, d, dAt, rows, best, bestAt, from, fromAt, lanes);
     }
 
     @Override
     public void dotRows(float[] m, int rows, int columns, float[] x, float[] y, int vectors) {
-        now.dotRows(m, rows, columns, x, y, vectors);
+        onSeries.dotRows(m, rows, columns, x, y, vectors);
     }
 
     @Override
     public void combineRows(float[] m, int rows, int columns, float[] w, float[] y, int vectors) {
-        now.combineRows(m, rows, columns, w, y, vectors);
+        onSeries.combineRows(m, rows, columns, w, y, vectors);
     }
 
     @Override
     public void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] y, int yAt, int count) {
-        now.multiplyAdd(a, aAt, b, bAt, c, cAt, y, yAt, count);
+        onSeries.multiplyAdd(a, aAt, b, bAt, c, cAt, y, yAt, count);
     }
 
     @Override
     public void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
-        now.multiplyTransposed(x, w, y, rows, inner, columns);
+        onSeries.multiplyTransposed(x, w, y, rows, inner, columns);
     }
 
     @Override
@@ -350,27 +356,27 @@ final class StartingKernels implements Kernels {
             int rows,
             int inner,
             int columns) {
-        now.addProduct(a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow, rows, inner, columns);
+        onSeries.addProduct(a, aAt, aRow, aColumn, b, bAt, bRow, c, cAt, cRow, rows, inner, columns);
     }
 
     @Override
     public void weighDifferences(
             double[] a, int aAt, double[] b, int bAt, double[] w, double[] c, int cAt, double[] squares, int count) {
-        now.weighDifferences(a, aAt, b, bAt, w, c, cAt, squares, count);
+        onSeries.weighDifferences(a, aAt, b, bAt, w, c, cAt, squares, count);
     }
 
     @Override
     public void rectify(double[] x, int at, int count) {
-        now.rectify(x, at, count);
+        onSeries.rectify(x, at, count);
     }
 
     @Override
     public void rectifyBack(double[] f, int fAt, double[] g, int gAt, int count) {
-        now.rectifyBack(f, fAt, g, gAt, count);
+        onSeries.rectifyBack(f, fAt, g, gAt, count);
     }
 
     @Override
     public int firstNotFinite(float[] x, int at, int count) {
-        return now.firstNotFinite(x, at, count);
+        return onFrames.firstNotFinite(x, at, count);
     }
 }

@@ -23,8 +23,8 @@ final class WarmUp {
     private WarmUp() {}
 
     /** Runs them all; returns when each is fast, or has had its time. */
-    static void run(Kernels kernels) {
-        for (Runnable kernel : calls(kernels).values()) {
+    static void run(Map<String, Runnable> calls) {
+        for (Runnable kernel : calls.values()) {
             long limit = System.nanoTime() + LONGEST_NANOS;
             double best = Double.POSITIVE_INFINITY;
             for (int round = 0; round < LEAST_ROUNDS || (best > COMPILED_NANOS && System.nanoTime() < limit); round++) {
@@ -37,8 +37,8 @@ final class WarmUp {
         }
     }
 
-    /** A call of each kernel, by its name. */
-    static Map<String, Runnable> calls(Kernels k) {
+    /** A call of each kernel on frames of images, by its name. */
+    static Map<String, Runnable> onFrames(Kernels k) {
         float[] x = new float[SIZE];
         float[] y = new float[SIZE];
         float[] a = new float[SIZE];
@@ -74,13 +74,28 @@ final class WarmUp {
         calls.put(
                 "convolveDense",
                 () -> k.convolveDense(padded, 0, y, 0, SIZE, 1, ROWS, COLUMNS, 0, ROWS, cube, 3, 3, 3));
+        return calls;
+    }
+
+    /** A call of each of the other kernels, by its name. */
+    static Map<String, Runnable> onSeries(Kernels k) {
+        Map<String, Runnable> calls = new LinkedHashMap<>();
         chains(k, calls);
         matrices(k, calls);
+        groups(k, calls);
+        return calls;
+    }
+
+    /** Kernels on groups of values and their modes. */
+    private static void groups(Kernels k, Map<String, Runnable> calls) {
+        float[] x = new float[SIZE];
+        float[] y = new float[SIZE];
+        float[] a = new float[SIZE];
+        float[] b = new float[SIZE];
         int modes = ROWS / 2 + 1;
         calls.put("dotRows", () -> k.dotRows(x, modes, COLUMNS, a, b, 1));
         calls.put("combineRows", () -> k.combineRows(x, modes, COLUMNS, a, y, 1));
         calls.put("multiplyAdd", () -> k.multiplyAdd(x, 0, a, 0, b, 0, y, 0, SIZE));
-        return calls;
     }
 
     /** Kernels on states: a frame of 40 of them, with every size of a group of rows. */
