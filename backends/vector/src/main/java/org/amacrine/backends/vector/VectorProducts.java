@@ -35,21 +35,26 @@ final class VectorProducts {
             int rows,
             int inner,
             int columns) {
-        int pairs = columns / (2 * COUNT) * (2 * COUNT);
-        int fours = MANY_REGISTERS ? columns / (4 * COUNT) * (4 * COUNT) : 0;
         int whole = columns / COUNT * COUNT;
         int i = 0;
         for (; i + TILE_ROWS <= rows; i += TILE_ROWS) {
             int from = aAt + i * aRow;
             int to = cAt + i * cRow;
-            for (int j = 0; j < fours; j += 4 * COUNT) {
+            int j = 0;
+            for (; MANY_REGISTERS && j + 4 * COUNT <= whole; j += 4 * COUNT) {
                 addWidestTile(a, from, aRow, aColumn, b, bAt + j, bRow, c, to + j, cRow, inner);
             }
-            for (int j = fours; j < pairs; j += 2 * COUNT) {
-                addWideTile(a, from, aRow, aColumn, b, bAt + j, bRow, c, to + j, cRow, inner);
+            for (; j + 3 * COUNT <= whole; j += 3 * COUNT) {
+                addWiderTile(a, from, aRow, aColumn, b, bAt + j, bRow, c, to + j, cRow, inner);
             }
-            if (pairs < whole) {
-                addTile(a, from, aRow, aColumn, b, bAt + pairs, bRow, c, to + pairs, cRow, inner);
+            if (j + 2 * COUNT <= whole) {
+                addWideTile(a, from, aRow, aColumn, b, bAt + j, bRow, c, to + j, cRow, inner);
+                j += 2 * COUNT;
+            }
+            if (j < whole && i % (2 * TILE_ROWS) == 0 && i + 2 * TILE_ROWS <= rows) {
+                addTallTile(a, from, aRow, aColumn, b, bAt + j, bRow, c, to + j, cRow, inner);
+            } else if (j < whole && i % (2 * TILE_ROWS) == 0) {
+                addTile(a, from, aRow, aColumn, b, bAt + j, bRow, c, to + j, cRow, inner);
             }
         }
         int wide = columns / (4 * COUNT) * (4 * COUNT);
@@ -124,6 +129,66 @@ final class VectorProducts {
         c21.intoArray(c, cAt + 2 * cRow + COUNT);
         c30.intoArray(c, cAt + 3 * cRow);
         c31.intoArray(c, cAt + 3 * cRow + COUNT);
+    }
+
+    /** Twelve sums: three vectors of four rows. */
+    private static void addWiderTile(
+            double[] a,
+            int aAt,
+            int aRow,
+            int aColumn,
+            double[] b,
+            int bAt,
+            int bRow,
+            double[] c,
+            int cAt,
+            int cRow,
+            int inner) {
+        DoubleVector c00 = fromArray(S, c, cAt);
+        DoubleVector c01 = fromArray(S, c, cAt + COUNT);
+        DoubleVector c02 = fromArray(S, c, cAt + 2 * COUNT);
+        DoubleVector c10 = fromArray(S, c, cAt + cRow);
+        DoubleVector c11 = fromArray(S, c, cAt + cRow + COUNT);
+        DoubleVector c12 = fromArray(S, c, cAt + cRow + 2 * COUNT);
+        DoubleVector c20 = fromArray(S, c, cAt + 2 * cRow);
+        DoubleVector c21 = fromArray(S, c, cAt + 2 * cRow + COUNT);
+        DoubleVector c22 = fromArray(S, c, cAt + 2 * cRow + 2 * COUNT);
+        DoubleVector c30 = fromArray(S, c, cAt + 3 * cRow);
+        DoubleVector c31 = fromArray(S, c, cAt + 3 * cRow + COUNT);
+        DoubleVector c32 = fromArray(S, c, cAt + 3 * cRow + 2 * COUNT);
+        for (int k = 0, at = aAt, from = bAt; k < inner; k++, at += aColumn, from += bRow) {
+            DoubleVector b0 = fromArray(S, b, from);
+            DoubleVector b1 = fromArray(S, b, from + COUNT);
+            DoubleVector b2 = fromArray(S, b, from + 2 * COUNT);
+            DoubleVector x = broadcast(S, a[at]);
+            c00 = b0.fma(x, c00);
+            c01 = b1.fma(x, c01);
+            c02 = b2.fma(x, c02);
+            x = broadcast(S, a[at + aRow]);
+            c10 = b0.fma(x, c10);
+            c11 = b1.fma(x, c11);
+            c12 = b2.fma(x, c12);
+            x = broadcast(S, a[at + 2 * aRow]);
+            c20 = b0.fma(x, c20);
+            c21 = b1.fma(x, c21);
+            c22 = b2.fma(x, c22);
+            x = broadcast(S, a[at + 3 * aRow]);
+            c30 = b0.fma(x, c30);
+            c31 = b1.fma(x, c31);
+            c32 = b2.fma(x, c32);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + COUNT);
+        c02.intoArray(c, cAt + 2 * COUNT);
+        c10.intoArray(c, cAt + cRow);
+        c11.intoArray(c, cAt + cRow + COUNT);
+        c12.intoArray(c, cAt + cRow + 2 * COUNT);
+        c20.intoArray(c, cAt + 2 * cRow);
+        c21.intoArray(c, cAt + 2 * cRow + COUNT);
+        c22.intoArray(c, cAt + 2 * cRow + 2 * COUNT);
+        c30.intoArray(c, cAt + 3 * cRow);
+        c31.intoArray(c, cAt + 3 * cRow + COUNT);
+        c32.intoArray(c, cAt + 3 * cRow + 2 * COUNT);
     }
 
     /** Sixteen sums: for processors with 32 vector registers. */
@@ -272,6 +337,48 @@ final class VectorProducts {
         c11.intoArray(c, cAt + cRow + COUNT);
         c12.intoArray(c, cAt + cRow + 2 * COUNT);
         c13.intoArray(c, cAt + cRow + 3 * COUNT);
+    }
+
+    /** Eight rows of one vector, so that no sum waits for another. */
+    private static void addTallTile(
+            double[] a,
+            int aAt,
+            int aRow,
+            int aColumn,
+            double[] b,
+            int bAt,
+            int bRow,
+            double[] c,
+            int cAt,
+            int cRow,
+            int inner) {
+        DoubleVector c0 = fromArray(S, c, cAt);
+        DoubleVector c1 = fromArray(S, c, cAt + cRow);
+        DoubleVector c2 = fromArray(S, c, cAt + 2 * cRow);
+        DoubleVector c3 = fromArray(S, c, cAt + 3 * cRow);
+        DoubleVector c4 = fromArray(S, c, cAt + 4 * cRow);
+        DoubleVector c5 = fromArray(S, c, cAt + 5 * cRow);
+        DoubleVector c6 = fromArray(S, c, cAt + 6 * cRow);
+        DoubleVector c7 = fromArray(S, c, cAt + 7 * cRow);
+        for (int k = 0, at = aAt, from = bAt; k < inner; k++, at += aColumn, from += bRow) {
+            DoubleVector y = fromArray(S, b, from);
+            c0 = y.fma(broadcast(S, a[at]), c0);
+            c1 = y.fma(broadcast(S, a[at + aRow]), c1);
+            c2 = y.fma(broadcast(S, a[at + 2 * aRow]), c2);
+            c3 = y.fma(broadcast(S, a[at + 3 * aRow]), c3);
+            c4 = y.fma(broadcast(S, a[at + 4 * aRow]), c4);
+            c5 = y.fma(broadcast(S, a[at + 5 * aRow]), c5);
+            c6 = y.fma(broadcast(S, a[at + 6 * aRow]), c6);
+            c7 = y.fma(broadcast(S, a[at + 7 * aRow]), c7);
+        }
+        c0.intoArray(c, cAt);
+        c1.intoArray(c, cAt + cRow);
+        c2.intoArray(c, cAt + 2 * cRow);
+        c3.intoArray(c, cAt + 3 * cRow);
+        c4.intoArray(c, cAt + 4 * cRow);
+        c5.intoArray(c, cAt + 5 * cRow);
+        c6.intoArray(c, cAt + 6 * cRow);
+        c7.intoArray(c, cAt + 7 * cRow);
     }
 
     private static void addWideRow(
