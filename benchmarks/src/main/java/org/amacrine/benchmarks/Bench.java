@@ -21,7 +21,7 @@ public final class Bench {
     /**
      * Runs the benchmarks and prints the tables.
      *
-     * @param subject retina, arhmm or latent
+     * @param subject retina, arhmm, latent or epi
      * @param backend backend of the kernels
      * @param quick fewer and shorter iterations: rough figures
      */
@@ -35,6 +35,8 @@ public final class Bench {
             ArHmmBench.run(backend, quick, out);
         } else if (subject.equals("latent")) {
             LatentBench.run(backend, quick, out);
+        } else if (subject.equals("epi")) {
+            EpiBench.run(backend, quick, out);
         } else {
             retina(backend, quick, out);
         }
@@ -84,8 +86,15 @@ public final class Bench {
     /** Runs the benchmarks of a class, all parameters in one. */
     static Collection<RunResult> execute(Class<?> benchmark, boolean quick, UnaryOperator<ChainedOptionsBuilder> more)
             throws RunnerException {
+        return execute(benchmark, "", quick, more);
+    }
+
+    /** Runs the benchmarks of a class whose names begin like this. */
+    static Collection<RunResult> execute(
+            Class<?> benchmark, String name, boolean quick, UnaryOperator<ChainedOptionsBuilder> more)
+            throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("\\." + benchmark.getSimpleName() + "\\.")
+                .include("\\." + benchmark.getSimpleName() + "\\." + name)
                 .addProfiler(GCProfiler.class)
                 .output(System.getProperty("java.io.tmpdir") + "/amacrine-bench.log")
                 .verbosity(VerboseMode.NORMAL);

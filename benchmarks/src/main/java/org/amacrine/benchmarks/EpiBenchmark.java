@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.amacrine.core.backend.Backends;
 import org.amacrine.core.kernel.Kernels;
+import org.amacrine.operators.epi.BatchFormula;
 import org.amacrine.operators.epi.BoundedParameter;
 import org.amacrine.operators.epi.Distribution;
+import org.amacrine.operators.epi.EmergentProperty;
 import org.amacrine.operators.epi.EpiFit;
 import org.amacrine.operators.epi.EpiModel;
 import org.amacrine.operators.epi.LagrangianSettings;
@@ -41,6 +43,10 @@ public class EpiBenchmark {
     /** More than a benchmark ever takes, so that all steps are training steps. */
     private static final int ENDLESS = 100_000_000;
 
+    /** Number of parameters: the linear system has 4; other numbers take the squared sum of all instead. */
+    @Param("4")
+    public int dims;
+
     /** Stages of the flow. */
     @Param("3")
     public int stages;
@@ -60,24 +66,25 @@ public class EpiBenchmark {
     private EpiFit fit;
     private Distribution distribution;
     private Distribution.Sampler sampler;
-    private final double[] sample = new double[4];
-    private final double[] point = {1, -4, 5, -1};
+    private double[] sample;
+    private double[] point;
 
     /** Brings a fit past its first thousand training steps, the row of the Gaussian before them. */
     @Setup
     public void prepare() {
         List<BoundedParameter> parameters = new ArrayList<>();
-        for (String name : List.of("a11", "a12", "a21", "a22")) {
-            parameters.add(new BoundedParameter(name, -10, 10));
+        for (int d = 0; d < dims; d++) {
+            parameters.add(new BoundedParameter("a" + d, -10, 10));
         }
-        LinearSystem property = LinearSystem.eigenvalue();
-        EpiModel model = new EpiModel("lds_2D", parameters, property.name(), property);
-        NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 4)
+        EpiModel model =
+                new EpiModel("benchmark", parameters, "property", dims == 4 ? LinearSystem.eigenvalue() : sums());
+        NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, dims)
                 .stages(stages)
                 .units(units)
                 .bounds(model.lower(), model.upper())
                 .build();
-        double[] mu = {0, 2 * Math.PI, 0.25, 0.04 * Math.PI * Math.PI};
+        double[] linear = {0, 2 * Math.PI, 0.25, 0.04 * Math.PI * Math.PI};
+        double[] mu = dims == 4 ? linear : new double[] {0, 1};
         Kernels kernels = Backends.choose(backend).backend().open();
         fit = EpiFit.of(model, flow, mu, kernels)
                 .lagrangian(new LagrangianSettings(samples, 1e-3, 1e-3, 0.25, 4))
@@ -91,6 +98,21 @@ public class EpiBenchmark {
         }
         distribution = new Distribution(flow, flow.initialTheta(), parameters, kernels);
         sampler = distribution.sampler(1, 1);
+        sample = new double[dims];
+        point = new double[dims];
+        for (int d = 0; d < dims; d++) {
+            point[d] = d % 2 == 0 ? 1 : -4;
+        }
+    }
+
+    /** The sum of all parameters, and its square. */
+    private EmergentProperty sums() {
+        BatchFormula formula = new BatchFormula(dims);
+        BatchFormula.Value sum = formula.parameter(0);
+        for (int d = 1; d < dims; d++) {
+            sum = sum.plus(formula.parameter(d));
+        }
+        return formula.property(sum, sum.square());
     }
 
     /** One optimisation step: 500 samples forward, the statistics, one reverse pass, Adam. */

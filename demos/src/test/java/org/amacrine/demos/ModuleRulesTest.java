@@ -31,7 +31,7 @@ class ModuleRulesTest {
             new Rule(
                     "operators",
                     "org\\.amacrine\\.core\\.source\\.",
-                    "(OperatorComponents|latent/GeneratorSource)\\.java"),
+                    "(OperatorComponents|latent/GeneratorSource|epi/SamplerSource)\\.java"),
             new Rule("sources", "org\\.amacrine\\.(operators|sinks|demos|backends)\\.", ""),
             new Rule("sources", "org\\.bytedeco\\.", "sources/(video|camera)/"),
             new Rule("sources", "reactor\\.|io\\.netty\\.", "sources/network/"),

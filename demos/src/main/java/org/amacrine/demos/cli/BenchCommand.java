@@ -20,12 +20,18 @@ import picocli.CommandLine.Spec;
             "Measures under JMH.",
             "retina: the whole and each stage, and OpenCV's retina beside it.",
             "arhmm: live frames of filter, smoother, decoder and learner, whole sequences, and how both grow.",
-            "latent: steps of generators and iterations of fits, and what bounds both."
+            "latent: steps of generators and iterations of fits, and what bounds both.",
+            "epi: optimisation steps and single points of emergent property inference, and how steps grow."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.Latency.class, BenchCommand.Viewers.class, BenchCommand.Screen.class})
+        subcommands = {
+            BenchCommand.Latency.class,
+            BenchCommand.Viewers.class,
+            BenchCommand.Screen.class,
+            BenchCommand.EpiSeeds.class
+        })
 public final class BenchCommand implements Callable<Integer> {
-    private static final List<String> SUBJECTS = List.of("retina", "arhmm", "latent");
+    private static final List<String> SUBJECTS = List.of("retina", "arhmm", "latent", "epi");
     private static final String PACKAGE = "org.amacrine.benchmarks.";
 
     @Spec
@@ -35,7 +41,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "SUBJECT",
             arity = "0..1",
             defaultValue = "retina",
-            description = "retina, arhmm or latent (${DEFAULT-VALUE}).")
+            description = "retina, arhmm, latent or epi (${DEFAULT-VALUE}).")
     private String subject;
 
     @Option(
@@ -137,6 +143,19 @@ public final class BenchCommand implements Callable<Integer> {
     static final class Screen extends Live {
         Screen() {
             super("ScreenBench");
+        }
+    }
+
+    /** {@code amacrine bench epi-seeds}. */
+    @Command(
+            name = "epi-seeds",
+            description =
+                    "What fits of emergent properties reach from eight seeds of the linear system and three of a Gaussian, held"
+                            + " against the exact optima (ten minutes or more; with --quick the Gaussian only).",
+            mixinStandardHelpOptions = true)
+    static final class EpiSeeds extends Live {
+        EpiSeeds() {
+            super("EpiSeedsBench");
         }
     }
 }
