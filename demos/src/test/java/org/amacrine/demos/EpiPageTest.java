@@ -1,0 +1,113 @@
+package org.amacrine.demos;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+import org.amacrine.core.io.NpyReader;
+import org.amacrine.operators.epi.EpiExample;
+import org.amacrine.operators.epi.SavedRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What docs/epi.md says works, with fewer steps. */
+class EpiPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "epi.md");
+    private static final List<String> FEW =
+            List.of("--epochs", "1", "--iterations", "10", "--init-iterations", "20", "--samples", "20");
+
+    @TempDir
+    Path folder;
+
+    private static List<String> blocks(String language) throws IOException {
+        Matcher matcher =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+        List<String> blocks = new ArrayList<>();
+        while (matcher.find()) {
+            blocks.add(matcher.group(1));
+        }
+        return blocks;
+    }
+
+    /** The words of a command; files are those of the folder, and fits are short. */
+    private String[] words(String command) {
+        List<String> words = new ArrayList<>();
+        for (String word : command.split(" +")) {
+            boolean file = word.matches("[a-z-]+\\.(npy|png)|fits");
+            words.add(file ? folder.resolve(word).toString() : word);
+        }
+        if (words.contains("fit")) {
+            words.addAll(FEW);
+        }
+        return words.subList(1, words.size()).toArray(String[]::new);
+    }
+
+    @Test
+    void shouldRunTheCommands() throws IOException {
+        List<String> commands = new ArrayList<>();
+        blocks("console").forEach(block -> block.lines().forEach(commands::add));
+        assertTrue(commands.remove("./amacrine demo epi"), "run by its own test");
+        for (String command : commands) {
+            Cli cli = Cli.run(words(command));
+            assertEquals(0, cli.code(), command + ": " + cli.err());
+        }
+        assertArrayEquals(
+                new int[] {1000, 4},
+                NpyReader.readAll(folder.resolve("samples.npy")).shape());
+        assertArrayEquals(
+                new int[] {1000},
+                NpyReader.readAll(folder.resolve("densities.npy")).shape());
+        assertTrue(Files.size(folder.resolve("pairs.png")) > 10_000);
+    }
+
+    @Test
+    void shouldCompileAndRunTheProgram() throws Exception {
+        String program = blocks("java").get(0);
+        assertTrue(program.contains(".epochs(13)"), "the program is made shorter here");
+        Path source = Files.writeString(
+                folder.resolve("Infer.java"),
+                program.replace(".epochs(13)", ".epochs(1).iterations(10).initialIterations(20).logRate(5)"));
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        String path = System.getProperty("java.class.path");
+        int code = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, errors, "-cp", path, "-d", folder.toString(), source.toString());
+        assertEquals(0, code, errors.toString(StandardCharsets.UTF_8));
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            loader.loadClass("Infer").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {folder.toString()});
+        } finally {
+            System.setOut(before);
+        }
+        assertEquals(
+                "4000 numbers, 16000 second derivatives",
+                printed.toString(StandardCharsets.UTF_8).strip());
+        assertEquals(2, SavedRun.open(folder.resolve("run")).checkpoints());
+    }
+
+    @Test
+    void shouldNameEveryBuiltInModel() throws IOException {
+        String page = Files.readString(PAGE);
+        List<String> missing = EpiExample.names().stream()
+                .filter(name -> !page.contains("`" + name + "`"))
+                .toList();
+        assertEquals(List.of(), missing, Arrays.toString(missing.toArray()));
+    }
+}
