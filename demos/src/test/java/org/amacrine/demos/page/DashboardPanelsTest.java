@@ -34,6 +34,21 @@ class DashboardPanelsTest extends InBrowser {
     }
 
     @Test
+    void shouldDrawImagesThatComeTogetherOneAfterTheOther() {
+        Object drawn = browser.executeAsyncScript("const done = arguments[0];"
+                + "import('/page/panels/image.js').then(({ImagePanel}) => {"
+                + "  const panel = new ImagePanel({control: {signal: () => null}}, {kind: 'image', signal: 'a'});"
+                + "  const drawn = [];"
+                + "  panel.surface = {draw: payload => drawn.push(payload[0])};"
+                + "  const image = value => ({payload: [value], rows: 1, columns: 1, format: 0, lo: 0, hi: 1, firstFrame: value});"
+                + "  [1, 2, 3].forEach(value => panel.receive(image(value)));"
+                + "  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done(drawn))));"
+                + "})");
+
+        assertEquals(List.of(1L, 3L), drawn);
+    }
+
+    @Test
     void shouldTraceTheChosenPixelAndTheMean() {
         WebElement canvas = panel("input.output", "image").findElement(By.cssSelector("canvas"));
         await(() -> is("window.amacrine.image('input.output') !== null"));

@@ -26,7 +26,7 @@ export function shortName(name) {
 
 /** Spikes are shown as rates, in spikes per second of a cell. */
 export function unitOf(signal) {
-    return isSpikes(signal) ? 'Hz' : (signal?.unit ?? '');
+    return signal && isSpikes(signal) ? 'Hz' : (signal?.unit ?? '');
 }
 
 /** Whether a vector holds the probabilities of states, by its name. */

@@ -17,6 +17,7 @@ export class ImagePanel extends Panel {
     constructor(context, spec) {
         super(context, spec);
         this.newest = null;
+        this.next = null;
         this.rate = new RateMeter();
         this.frame = h('span', {title: 'Index of the frame'});
         this.drawn = h('span', {title: 'Frames drawn per second'});
@@ -62,14 +63,21 @@ export class ImagePanel extends Panel {
         return [[request, message => this.receive(message)]];
     }
 
+    /** Of two images between two frames of the screen the second is drawn with the next frame; of more, the newest. */
     receive(message) {
-        this.newest = message;
-        this.fresh = true;
+        if (this.fresh) {
+            this.next = message;
+        } else {
+            this.newest = message;
+            this.fresh = true;
+        }
         redraw(this);
     }
 
     clear() {
         this.eased = null;
+        this.next = null;
+        this.fresh = false;
     }
 
     draw(now) {
@@ -98,6 +106,12 @@ export class ImagePanel extends Panel {
         this.label(image, lo, hi, map, now);
         if (this.place) {
             this.read();
+        }
+        if (this.next) {
+            this.newest = this.next;
+            this.next = null;
+            this.fresh = true;
+            redraw(this);
         }
     }
 
