@@ -31,7 +31,12 @@ public final class ChunkCopies implements ChunkHome {
     }
 
     private synchronized Chunk tryTake() {
-        return freeCount == 0 ? null : free[--freeCount];
+        if (freeCount == 0) {
+            return null;
+        }
+        Chunk copy = free[--freeCount];
+        free[freeCount] = null;
+        return copy;
     }
 
     @Override

@@ -36,7 +36,15 @@ final class AlignedInput extends SideInput {
 
     @Override
     boolean isReady(Chunk with) {
-        return !queue.isEmpty();
+        Chunk head = queue.peek();
+        return head != null && head.frames() == with.frames();
+    }
+
+    /** A stage that breaks gives out a shorter chunk before its error. */
+    @Override
+    boolean isAhead(Chunk with) {
+        Chunk head = queue.peek();
+        return head != null && head.frames() > with.frames();
     }
 
     @Override

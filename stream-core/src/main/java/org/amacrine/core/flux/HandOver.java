@@ -172,7 +172,7 @@ public final class HandOver extends FluxOperator<Chunk, Chunk> {
 
         private void step() {
             boolean last = done;
-            while (requested > 0 && !cancelled && !ended && !queue.isEmpty() && sidesAreReady(queue.peek())) {
+            while (requested > 0 && !cancelled && !ended && !queue.isEmpty() && sidesAreReady(queue.peek(), last)) {
                 Operators.produced(REQUESTED, this, 1);
                 actual.onNext(queue.poll());
                 upstream.request(1);
@@ -185,15 +185,18 @@ public final class HandOver extends FluxOperator<Chunk, Chunk> {
         }
 
         /** Whether all side inputs have what goes with the chunk; the end when one of them never will. */
-        private boolean sidesAreReady(Chunk chunk) {
+        private boolean sidesAreReady(Chunk chunk, boolean last) {
             for (SideInput side : sides) {
                 // Looked at first, for what came before the end counts.
-                boolean last = side.isDone();
+                boolean sideLast = side.isDone();
                 if (!side.isReady(chunk)) {
-                    if (last) {
-                        error = side.error() != null
-                                ? side.error()
-                                : new IllegalStateException("an input ended before frame " + chunk.firstFrame());
+                    if (sideLast && side.error() != null) {
+                        error = side.error();
+                    }
+                    if (sideLast || last && side.isAhead(chunk)) {
+                        if (error == null) {
+                            error = new IllegalStateException("an input ended before frame " + chunk.endFrame());
+                        }
                         stop();
                         clear();
                         end();
@@ -216,6 +219,9 @@ public final class HandOver extends FluxOperator<Chunk, Chunk> {
         private void end() {
             ended = true;
             for (SideInput side : sides) {
+                if (error == null) {
+                    error = side.error();
+                }
                 side.cancel();
                 side.clear();
             }

@@ -39,6 +39,11 @@ abstract class SideInput implements CoreSubscriber<Chunk> {
     /** Whether the frames that go with a chunk are there. */
     abstract boolean isReady(Chunk with);
 
+    /** Whether it has more frames than a chunk, so that it will never be ready for it. */
+    boolean isAhead(Chunk with) {
+        return false;
+    }
+
     /** The frames that go with a chunk, for which it is ready; given back by {@link #giveBack}. */
     abstract Chunk next(Chunk with);
 

@@ -187,10 +187,17 @@ public final class RefitSink implements ChunkSink, RunnerPart {
         System.arraycopy(ring, 0, window, ring.length - oldest, oldest);
         Map<String, Object> before = values();
         long refit = ++number;
+        JobRun<Map<String, NdArray>> run;
+        try {
+            run = JobRun.of(
+                    "refit-" + layer,
+                    fitter.job(new Frames(shape, windowFrames, window), runner.parameters(layer), refit));
+        } catch (RuntimeException e) {
+            note(refit, Outcome.FAILED, -1, e.getMessage());
+            return;
+        }
         CompletableFuture<Void> end = new CompletableFuture<>();
         ended = end;
-        JobRun<Map<String, NdArray>> run = JobRun.of(
-                "refit-" + layer, fitter.job(new Frames(shape, windowFrames, window), runner.parameters(layer), refit));
         job = run;
         run.progress()
                 .last()
@@ -224,6 +231,8 @@ public final class RefitSink implements ChunkSink, RunnerPart {
             CompletableFuture<Void> end) {
         try {
             conclude(refit, run, before, detail);
+        } catch (RuntimeException e) {
+            note(refit, Outcome.FAILED, -1, e.getMessage());
         } finally {
             end.complete(null);
         }
@@ -263,8 +272,8 @@ public final class RefitSink implements ChunkSink, RunnerPart {
                 entries.remove(0);
             }
             entries.add(entry);
+            concluded = Math.max(concluded, refit);
         }
-        concluded = refit;
         LOG.log(
                 outcome == Outcome.FAILED ? System.Logger.Level.WARNING : System.Logger.Level.INFO,
                 () -> "refit " + refit + " of layer " + layer + ": "

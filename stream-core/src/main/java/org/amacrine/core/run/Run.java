@@ -115,6 +115,15 @@ final class Run {
                         clock));
         LayerStage.Settings settings =
                 new LayerStage.Settings(pipeline.resolution(), kernels, workers, pipeline.seed(), pipeline.dt(), clock);
+        try {
+            addLayers(parts, settings, journal);
+        } catch (RuntimeException | Error e) {
+            workers.close();
+            throw e;
+        }
+    }
+
+    private void addLayers(Parts parts, LayerStage.Settings settings, Consumer<Applied> journal) {
         for (int i = 0; i < parts.layers.size(); i++) {
             String name = pipeline.layers().get(i).name();
             LayerStage stage = new LayerStage(name, parts.layers.get(i), settings);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.testing.Await;
 import org.amacrine.core.testing.Task;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,19 @@ class HandOverTest {
         CountDownLatch done = new CountDownLatch(1);
         thread.schedule(done::countDown);
         Await.latch("the thread of the stage", done);
+    }
+
+    @Test
+    void shouldEndWithTheErrorOfASideInputThatNoFrameWaitedFor() throws InterruptedException {
+        FeedbackInput side = new FeedbackInput(Shape.image(1, 1), 8, 0f, 1);
+        side.take(Flux.error(new IllegalStateException("broken")));
+        TestSubscriber<Chunk> subscriber = subscriber(10);
+
+        new HandOver(input.flux(2), thread, 2, List.of(side)).subscribe(subscriber);
+        subscriber.block(Duration.ofSeconds(Await.LIMIT_SECONDS));
+
+        assertEquals(2, used(subscriber).size());
+        assertEquals("broken", subscriber.expectTerminalError().getMessage());
     }
 
     @Test

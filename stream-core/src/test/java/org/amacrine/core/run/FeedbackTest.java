@@ -21,6 +21,7 @@ import org.amacrine.core.testing.Mix;
 import org.amacrine.core.testing.Split;
 import org.amacrine.core.testing.TestSink;
 import org.amacrine.core.testing.TestSource;
+import org.amacrine.core.testing.Until;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,27 @@ class FeedbackTest {
                 "layer breaking at frame 8: broken",
                 Running.awaitFailure(runner).getMessage());
         assertEquals(8, sink.values().size(), "what was produced before is there");
+        assertEquals(1, sink.closed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldSayWhichInputBrokeInTheMiddleOfAChunk(boolean inStep) throws InterruptedException {
+        TestSink sink = new TestSink();
+        Stage mixed = inStep ? mix("mix").from("until", "source") : mix("mix").from("source", "until");
+        Runner runner = new Runner(Running.pipeline()
+                .source(Running.source(TestSource.endless()))
+                .layer(Running.layer("until", new Until(10)))
+                .layer(mixed)
+                .sink(Running.sink("sink", sink).from("mix"))
+                .build());
+
+        runner.start();
+
+        assertEquals(
+                "layer until at frame 10: that is all",
+                Running.awaitFailure(runner).getMessage());
+        assertEquals(8, sink.values().size(), "what both inputs have whole chunks of");
         assertEquals(1, sink.closed());
     }
 

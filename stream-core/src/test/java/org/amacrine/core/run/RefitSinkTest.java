@@ -243,6 +243,25 @@ class RefitSinkTest {
     }
 
     @Test
+    void shouldGoOnWhenAJobCannotBeMade() {
+        RefitSink refit = new RefitSink("model", 4, 4, (frames, layer, number) -> {
+            if (number == 2) {
+                throw new IllegalArgumentException("these frames will not do");
+            }
+            return new Steps(Map::of, false);
+        });
+        Runner runner = runner(TestSource.endless(), refit);
+        runner.start();
+        Await.until("there is a third refit", () -> refit.entries().size() > 2);
+        runner.stop();
+
+        assertEquals(
+                List.of(RefitSink.Outcome.KEPT, RefitSink.Outcome.FAILED, RefitSink.Outcome.KEPT),
+                refit.entries().stream().limit(3).map(RefitSink.Entry::outcome).toList());
+        assertEquals("these frames will not do", refit.entries().get(1).detail());
+    }
+
+    @Test
     void shouldSayWhatTheLayerRefuses() {
         RefitSink refit = refit(4, 4, () -> gain(-1));
         Runner runner = runner(TestSource.endless(), refit);

@@ -118,7 +118,6 @@ final class WarmUp {
                 k.whitenedLogDensities(b, c, dims, regressors, states, g, 0, regressors, 1, l, 0);
             }
         });
-        calls.put("addProduct", () -> k.addProduct(m, 0, 1, states, m, 0, states, b, 0, states, 5, 9, states));
         calls.put("rectify", () -> k.rectify(b, 0, states * 5));
         calls.put("rectifyBack", () -> k.rectifyBack(m, 0, b, 0, states * 5));
         calls.put("filterStep", () -> k.filterStep(r, 0, l, 0, f, 0, states));
@@ -136,6 +135,17 @@ final class WarmUp {
         double[] latent = new double[rows * modes];
         double[] w = new double[modes * columns];
         calls.put("weighDifferences", () -> k.weighDifferences(wide, 0, w, 0, w, wide, 0, w, modes * columns));
+        int inner = 9;
+        int most = 64;
+        double[] left = new double[2 * modes * inner];
+        double[] right = new double[inner * most];
+        double[] product = new double[2 * modes * most];
+        calls.put("addProduct", () -> {
+            // Tiles of all heights and widths.
+            for (int width = 40; width <= most; width += 8) {
+                k.addProduct(left, 0, inner, 1, right, 0, width, product, 0, width, 2 * modes, inner, width);
+            }
+        });
         calls.put("multiplyTransposed", () -> k.multiplyTransposed(wide, w, latent, rows, columns, modes));
     }
 }

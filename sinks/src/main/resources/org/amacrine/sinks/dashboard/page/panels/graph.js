@@ -9,6 +9,8 @@ import {Panel} from './panel.js';
 const NAMESPACE = 'http://www.w3.org/2000/svg';
 const BOX = {width: 124, height: 50};
 const MARGIN = 10;
+/** How far signals that go back keep from the boxes. */
+const LOOP_ASIDE = {rightward: 26, downward: 34};
 const LABEL = {width: 92, height: 52};
 /** A long pipeline may be drawn this much smaller before it turns downward. */
 const LEAST_ZOOM = 0.84;
@@ -62,7 +64,8 @@ export class GraphPanel extends Panel {
             ? Math.max(BOX.height + LABEL.height - 12, Math.min(150, (clientHeight - 2 * MARGIN) / layout.places))
             : Math.max(BOX.width + 16, Math.min(200, (clientWidth - 2 * MARGIN) / layout.places));
         const long = (layout.layers - 1) * layerStep + (rightward ? BOX.width : BOX.height) + 2 * MARGIN;
-        const wide = (layout.places - 1) * placeStep + (rightward ? BOX.height : BOX.width) + 2 * MARGIN;
+        const loops = layout.loops.length > 0 ? LOOP_ASIDE[rightward ? 'rightward' : 'downward'] : 0;
+        const wide = (layout.places - 1) * placeStep + (rightward ? BOX.height : BOX.width) + 2 * (MARGIN + loops);
         this.body.style.minHeight = rightward ? '' : `${Math.ceil(long)}px`;
         const width = Math.max(clientWidth, rightward ? long : wide);
         const height = Math.max(clientHeight, rightward ? wide : long);
@@ -71,7 +74,7 @@ export class GraphPanel extends Panel {
             : {x: (width - wide) / 2, y: (height - long) / 2};
         for (const box of layout.boxes) {
             const along = MARGIN + box.layer * layerStep;
-            const aside = MARGIN + box.place * placeStep;
+            const aside = MARGIN + loops + box.place * placeStep;
             box.x = shift.x + (rightward ? along : aside);
             box.y = shift.y + (rightward ? aside : along);
         }
@@ -149,7 +152,7 @@ export class GraphPanel extends Panel {
         const aside = box => (rightward ? box.y + BOX.height : box.x + BOX.width);
         const along = (box, part) => (rightward ? box.x + part * BOX.width : box.y + part * BOX.height);
         const point = (at, across) => (rightward ? `${at} ${across}` : `${across} ${at}`);
-        const far = Math.max(aside(from), aside(to)) + (rightward ? 26 : 34);
+        const far = Math.max(aside(from), aside(to)) + LOOP_ASIDE[rightward ? 'rightward' : 'downward'];
         const start = along(from, 0.7);
         const end = along(to, 0.3);
         const d =
