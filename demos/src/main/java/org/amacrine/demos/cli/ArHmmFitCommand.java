@@ -2,7 +2,6 @@ package org.amacrine.demos.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.amacrine.core.flux.JobRun;
-import org.amacrine.core.io.Npz;
 import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.operators.arhmm.ArHmmModel;
 import org.amacrine.operators.arhmm.ArHmmModelFile;
@@ -93,21 +91,12 @@ final class ArHmmFitCommand implements Callable<Integer> {
         }
     }
 
-    /** {@code model.npz} and {@code model.checkpoint.npz}. */
     private Path checkpoint() {
-        String name = out.getFileName().toString();
-        return out.resolveSibling(name.substring(0, name.length() - ".npz".length()) + ".checkpoint.npz");
+        return FitRun.checkpoint(out);
     }
 
     private void restore(Fit fit) throws IOException {
-        if (!Files.exists(checkpoint())) {
-            throw new IOException("no checkpoint " + checkpoint() + " to resume from; start without --resume");
-        }
-        try {
-            fit.restore(Npz.read(checkpoint()));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(checkpoint() + ": " + e.getMessage(), e);
-        }
+        FitRun.resume(fit, checkpoint());
         if (fit.done()) {
             throw new IllegalArgumentException(
                     checkpoint() + " is of sweep " + fit.iteration() + " and --sweeps is " + sweeps + "; give more");

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.amacrine.core.flux.JobRun;
-import org.amacrine.core.io.Npz;
 import org.amacrine.core.layer.Names;
 import org.amacrine.operators.epi.EpiEpoch;
 import org.amacrine.operators.epi.EpiExample;
@@ -251,14 +250,7 @@ final class EpiFitCommand implements Callable<Integer> {
     }
 
     private static void restore(EpiFit fit, Path checkpoint) throws IOException {
-        if (!Files.exists(checkpoint)) {
-            throw new IOException("no checkpoint " + checkpoint + " to resume from; start without --resume");
-        }
-        try {
-            fit.restore(Npz.read(checkpoint));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(checkpoint + ": " + e.getMessage(), e);
-        }
+        FitRun.resume(fit, checkpoint);
         if (fit.done()) {
             throw new IllegalArgumentException(
                     checkpoint + " is of a fit that is done; start another one without --resume");

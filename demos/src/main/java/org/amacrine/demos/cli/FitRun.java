@@ -1,10 +1,13 @@
 package org.amacrine.demos.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.amacrine.core.flux.JobRun;
+import org.amacrine.core.io.Npz;
+import org.amacrine.core.job.Job;
 import picocli.CommandLine;
 
 /** Runs a fit in front of a person: shows its progress, and writes what came of it also when Ctrl-C ends the program. */
@@ -19,6 +22,24 @@ final class FitRun {
     }
 
     private FitRun() {}
+
+    /** Where the fit of a model is saved as it goes: {@code model.checkpoint.npz} for {@code model.npz}. */
+    static Path checkpoint(Path model) {
+        String name = model.getFileName().toString();
+        return model.resolveSibling(name.substring(0, name.length() - ".npz".length()) + ".checkpoint.npz");
+    }
+
+    /** Takes a fit up where a checkpoint left it; throws an exception that names the file when that cannot be. */
+    static void resume(Job<?> fit, Path checkpoint) throws IOException {
+        if (!Files.exists(checkpoint)) {
+            throw new IOException("no checkpoint " + checkpoint + " to resume from; start without --resume");
+        }
+        try {
+            fit.restore(Npz.read(checkpoint));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(checkpoint + ": " + e.getMessage(), e);
+        }
+    }
 
     /**
      * Runs to the end; returns the exit code.

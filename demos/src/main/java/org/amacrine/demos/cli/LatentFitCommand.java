@@ -2,7 +2,6 @@ package org.amacrine.demos.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.amacrine.core.flux.JobRun;
-import org.amacrine.core.io.Npz;
 import org.amacrine.core.random.CounterRandom;
 import org.amacrine.core.random.RandomSequence;
 import org.amacrine.operators.latent.Feedback;
@@ -256,21 +254,12 @@ final class LatentFitCommand implements Callable<Integer> {
         return LearningRates.of(entries);
     }
 
-    /** {@code model.npz} and {@code model.checkpoint.npz}. */
     private Path checkpoint() {
-        String name = out.getFileName().toString();
-        return out.resolveSibling(name.substring(0, name.length() - ".npz".length()) + ".checkpoint.npz");
+        return FitRun.checkpoint(out);
     }
 
     private void restore(Fit fit) throws IOException {
-        if (!Files.exists(checkpoint())) {
-            throw new IOException("no checkpoint " + checkpoint() + " to resume from; start without --resume");
-        }
-        try {
-            fit.restore(Npz.read(checkpoint()));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(checkpoint() + ": " + e.getMessage(), e);
-        }
+        FitRun.resume(fit, checkpoint());
         if (fit.done()) {
             throw new IllegalArgumentException(checkpoint() + " is of iteration " + fit.iteration()
                     + " and --iterations is " + iterations + "; give more");
