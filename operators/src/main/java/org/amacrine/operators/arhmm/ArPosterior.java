@@ -40,6 +40,7 @@ final class ArPosterior {
     private final double[] scale;
     private final double[] upper;
     private final double[] t;
+    private final double[] normals;
     private final double[] noise;
     private double nu;
     private int jitters;
@@ -59,6 +60,7 @@ final class ArPosterior {
         scale = new double[dims * dims];
         upper = new double[dims * dims];
         t = new double[dims * dims];
+        normals = new double[dims * columns];
         noise = new double[dims * columns];
     }
 
@@ -230,12 +232,23 @@ final class ArPosterior {
             }
         }
         inverseWishart(scale, upper, dims, t, q, qAt);
+        for (int i = 0; i < dims * columns; i++) {
+            normals[i] = random.normal();
+        }
+        autoregression(q, qAt, normals, ab, abAt);
+    }
+
+    /**
+     * The autoregression that belongs to elementary draws: {@code A = M_n + chol(Q) G R11^-1}.
+     *
+     * @param q covariance Q, [D][D] from {@code qAt}
+     * @param g standard normal numbers, [D][p]
+     * @param ab receives A, [D][p] from {@code abAt}
+     */
+    void autoregression(double[] q, int qAt, double[] g, double[] ab, int abAt) {
         System.arraycopy(q, qAt, t, 0, dims * dims);
         SmallMatrix.choleskyWithJitter(t, 0, dims, spare);
-        for (int i = 0; i < dims * columns; i++) {
-            spare[i] = random.normal();
-        }
-        SmallMatrix.multiply(t, 0, spare, 0, noise, 0, dims, dims, columns);
+        SmallMatrix.multiply(t, 0, g, 0, noise, 0, dims, dims, columns);
         SmallMatrix.divideByLower(joint, 0, size, columns, noise, 0, columns, dims);
         for (int i = 0; i < dims * columns; i++) {
             ab[abAt + i] = m[i] + noise[i];

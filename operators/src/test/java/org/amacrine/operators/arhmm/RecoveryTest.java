@@ -1,11 +1,13 @@
 package org.amacrine.operators.arhmm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.ScalarKernels;
@@ -19,6 +21,8 @@ class RecoveryTest {
     private static final int SEEDS = Integer.getInteger("amacrine.recovery.seeds", 2);
     private static final int SWEEPS = 150;
     private static final int TAIL = 50;
+    /** Accuracy from which on no two of the true states are taken for one. */
+    private static final double GOOD = 0.93;
 
     private final ArHmmGolden.Case golden = ArHmmGolden.theCase("r01_recovery");
     private final int[] truth = Arrays.stream(golden.input("z_true").doubles())
@@ -52,9 +56,15 @@ class RecoveryTest {
         assertEquals(5 / 6.0, accuracy(truth, new int[] {2, 2, 3, 0, 0, 1}, 3, 4));
     }
 
-    @Test
-    void shouldFindTheStatesAgain() {
-        int states = 12;
+    /** Means over the last sweeps of a chain. */
+    private record Tail(double accuracy, double logJointX, double logJointZ) {
+
+        boolean isGood() {
+            return accuracy >= GOOD;
+        }
+    }
+
+    private Tail fit(int states, long seed) {
         Hyperparameters prior = Hyperparameters.of(
                 new Hyperparameters.Transitions(
                         states, golden.number("alpha"), golden.number("kappa"), golden.number("gamma")),
@@ -62,30 +72,122 @@ class RecoveryTest {
                 golden.integer("L"),
                 golden.number("S_0_scale"),
                 golden.number("K_0_scale"));
-        Sequences data = Sequences.of(golden.input("x"), null);
-        List<String> chains = new ArrayList<>();
-        int good = 0;
-        for (int seed = 0; seed < SEEDS; seed++) {
-            Fit fit = Fit.of(data, ScalarKernels.INSTANCE, Bands.ALONE)
-                    .seed(seed)
-                    .sweeps(SWEEPS)
-                    .from(prior);
-            double accuracy = 0;
-            double logJoint = 0;
-            while (!fit.done()) {
-                boolean ended = fit.step();
-                if (ended && fit.iteration() > SWEEPS - TAIL) {
-                    int[] z = Arrays.stream(fit.result().states())
-                            .flatMapToInt(Arrays::stream)
-                            .toArray();
-                    accuracy += accuracy(truth, z, golden.integer("K_true"), states) / TAIL;
-                    logJoint += fit.objectives().get("log_joint_x") / TAIL;
-                }
+        Fit fit = Fit.of(Sequences.of(golden.input("x"), null), ScalarKernels.INSTANCE, Bands.ALONE)
+                .seed(seed)
+                .sweeps(SWEEPS)
+                .from(prior);
+        double accuracy = 0;
+        double x = 0;
+        double z = 0;
+        while (!fit.done()) {
+            boolean ended = fit.step();
+            if (ended && fit.iteration() > SWEEPS - TAIL) {
+                int[] path = Arrays.stream(fit.result().states())
+                        .flatMapToInt(Arrays::stream)
+                        .toArray();
+                accuracy += accuracy(truth, path, golden.integer("K_true"), states) / TAIL;
+                x += fit.objectives().get("log_joint_x") / TAIL;
+                z += fit.objectives().get("log_joint_z") / TAIL;
             }
-            chains.add("seed " + seed + ": accuracy " + accuracy + ", log joint x " + logJoint);
-            good += accuracy >= 0.93 && Math.abs(logJoint - 5517) <= 15 ? 1 : 0;
         }
-        assertTrue(good * 12 >= SEEDS * 10, good + " of " + SEEDS + " chains are good: " + chains);
+        return new Tail(accuracy, x, z);
+    }
+
+    /** Fails unless good chains are like the stored good ones of as many states. */
+    private void assertLikeTheirs(int states, List<Tail> ours) {
+        double[][] accuracy = tails("accuracy_K" + states);
+        int[] good = IntStream.range(0, accuracy.length)
+                .filter(chain -> mean(accuracy[chain]) >= GOOD)
+                .toArray();
+        assertLike("accuracy_K" + states, good, ours, Tail::accuracy);
+        assertLike("log_joint_x_K" + states, good, ours, Tail::logJointX);
+        assertLike("log_joint_z_K" + states, good, ours, Tail::logJointZ);
+    }
+
+    /**
+     * Fails unless means differ by less than five standard errors. Sweeps of a chain depend on each other, so that each chain counts
+     * as one draw only, with the spread of single sweeps.
+     */
+    private void assertLike(String output, int[] good, List<Tail> ours, ToDoubleFunction<Tail> quantity) {
+        double[][] tails = tails(output);
+        double[] theirs = Arrays.stream(good)
+                .mapToObj(chain -> tails[chain])
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+        double expected = mean(theirs);
+        double variance = mean(
+                Arrays.stream(theirs).map(v -> (v - expected) * (v - expected)).toArray());
+        double[] means =
+                ours.stream().filter(Tail::isGood).mapToDouble(quantity).toArray();
+        double limit = 5 * Math.sqrt(variance * (1.0 / good.length + 1.0 / means.length));
+        assertTrue(means.length > 0, "no chain is good: " + ours);
+        assertEquals(expected, mean(means), limit, output + " of " + ours);
+    }
+
+    /** The last sweeps of each stored chain. */
+    private double[][] tails(String output) {
+        double[] values = golden.output(output).doubles();
+        double[][] tails = new double[golden.integer("chains")][];
+        Arrays.setAll(tails, i -> Arrays.copyOfRange(values, (i + 1) * SWEEPS - TAIL, (i + 1) * SWEEPS));
+        return tails;
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
+    }
+
+    @Test
+    void shouldFindTheStatesAgain() {
+        List<Tail> chains =
+                IntStream.range(0, SEEDS).mapToObj(seed -> fit(12, seed)).toList();
+
+        long good = chains.stream()
+                .filter(tail -> tail.isGood() && Math.abs(tail.logJointX() - 5517) <= 15)
+                .count();
+        assertTrue(good * 12 >= SEEDS * 10L, good + " of " + SEEDS + " chains are good: " + chains);
+        assertLikeTheirs(12, chains);
+    }
+
+    /** With no state to spare some chains stay in a place where two states are one, as the stored ones do; the others agree. */
+    @Test
+    void shouldFindTheStatesAgainWithNoneToSpare() {
+        List<Tail> chains =
+                IntStream.range(0, SEEDS).mapToObj(seed -> fit(4, seed)).toList();
+
+        assertLikeTheirs(4, chains);
+    }
+
+    /** The data set itself, from the draws that it was made with. */
+    @Test
+    void shouldMakeTheDataAgain() {
+        int lags = golden.integer("L");
+        int dims = golden.integer("D");
+        int frames = golden.integer("T");
+        NdArray pi = golden.input("pi_true");
+        int states = golden.integer("K_true");
+        NdArray betas = new NdArray(new int[] {states}, new double[states]);
+        ArHmmParameters parameters = ArHmmParameters.of(betas, pi, golden.input("Ab_true"), golden.input("Q_true"));
+        double[] first = golden.input("gen_xlags0").doubles();
+        double[] uniforms = golden.input("gen_uniforms").doubles();
+        double[] normals = golden.input("gen_normals").doubles();
+        int sequences = golden.integer("N");
+        double[] x = new double[sequences * frames * dims];
+        int[] z = new int[sequences * (frames - lags)];
+        for (int n = 0; n < sequences; n++) {
+            double[] before = Arrays.copyOfRange(first, n * lags * dims, (n + 1) * lags * dims);
+            System.arraycopy(before, 0, x, n * frames * dims, before.length);
+            Generator generator = new Generator(
+                    parameters, new Generator.State((int) golden.input("gen_z0").at(n), before));
+            for (int s = 0; s < frames - lags; s++) {
+                int at = n * (frames - lags) + s;
+                generator.next(uniforms[at], normals, at * dims);
+                z[at] = generator.z();
+                generator.x(x, (n * frames + lags + s) * dims);
+            }
+        }
+
+        assertArrayEquals(truth, z);
+        assertArrayEquals(golden.input("x").doubles(), x, 1e-9);
     }
 
     @Test

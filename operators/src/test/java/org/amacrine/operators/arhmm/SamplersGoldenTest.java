@@ -3,8 +3,13 @@ package org.amacrine.operators.arhmm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.amacrine.core.io.NdArray;
 import org.amacrine.core.random.CounterRandom;
 import org.amacrine.core.random.RandomSequence;
 import org.junit.jupiter.api.Test;
@@ -67,6 +72,30 @@ class SamplersGoldenTest {
         golden.check("Q", q);
     }
 
+    /**
+     * Their coefficients are {@code M + chol(Q) G chol(K)^T}, ours {@code M + chol(Q) G R11^-1} with {@code R11 R11^T = K^-1}: of the
+     * same distribution, and equal for {@code G chol(K)^T R11} in the place of G.
+     */
+    @ParameterizedTest
+    @MethodSource("drawCases")
+    void shouldMakeAnAutoregressionOfElementaryDraws(ArHmmGolden.Case golden) {
+        int dims = golden.integer("D");
+        int columns = golden.integer("p");
+        double[] root = golden.input("Kcov").doubles().clone();
+        double[] precision = new double[columns * columns];
+        assertTrue(SmallMatrix.invert(root, 0, columns, precision, 0));
+        assertTrue(SmallMatrix.cholesky(precision, 0, columns));
+        double[] spread = new double[dims * columns];
+        SmallMatrix.multiplyTransposed(golden.input("G").doubles(), 0, root, 0, spread, 0, dims, columns, columns);
+        double[] normals = new double[dims * columns];
+        SmallMatrix.multiply(spread, 0, precision, 0, normals, 0, dims, columns, columns);
+        double[] ab = new double[dims * columns];
+
+        withoutFrames(golden).autoregression(golden.output("Q").doubles(), 0, normals, ab, 0);
+
+        golden.check("Ab", ab);
+    }
+
     /** The prior with the case's parameters: without frames it is its own posterior. */
     private static ArPosterior withoutFrames(ArHmmGolden.Case golden) {
         int dims = golden.integer("D");
@@ -127,6 +156,43 @@ class SamplersGoldenTest {
                 });
     }
 
+    /** The means of another program's draws, which have errors of their own. */
+    @ParameterizedTest
+    @MethodSource("momentCases")
+    void shouldDrawAutoregressionsLikeAnotherSampler(ArHmmGolden.Case golden) {
+        int dims = golden.integer("D");
+        ArPosterior posterior = withoutFrames(golden);
+        RandomSequence random = new RandomSequence().start(CounterRandom.key(SEED, "test", 2), dims);
+        double[] ab = new double[dims * golden.integer("p")];
+        double[] q = new double[dims * dims];
+        for (String what : List.of("Q", "Ab", "Qinv")) {
+            double[] variances = golden.output("var_" + what).doubles().clone();
+            for (int j = 0; j < variances.length; j++) {
+                variances[j] *= 1 + DRAWS / golden.number("mc_draws");
+            }
+            checkMeans("their " + what, golden.output("mc_mean_" + what).doubles(), variances, out -> {
+                posterior.draw(random, ab, 0, q, 0);
+                if (what.equals("Qinv")) {
+                    assertTrue(SmallMatrix.invert(q, 0, dims, out, 0));
+                } else {
+                    System.arraycopy(what.equals("Q") ? q : ab, 0, out, 0, out.length);
+                }
+            });
+        }
+        checkStandardErrors(golden, "Q");
+        checkStandardErrors(golden, "Ab");
+    }
+
+    /** Their standard errors are what the exact variances say, but for how far they are estimates: a tenth is far beyond that. */
+    private static void checkStandardErrors(ArHmmGolden.Case golden, String what) {
+        double[] variances = golden.output("var_" + what).doubles();
+        double[] errors = golden.output("mc_se_" + what).doubles();
+        for (int j = 0; j < errors.length; j++) {
+            double expected = Math.sqrt(variances[j] / golden.number("mc_draws"));
+            assertEquals(expected, errors[j], 0.1 * expected, golden + " " + what + "[" + j + "]");
+        }
+    }
+
     /** How far values spread around their mean, by its exact variance: what checkMeans cannot see. */
     @ParameterizedTest
     @MethodSource("momentCases")
@@ -155,66 +221,117 @@ class SamplersGoldenTest {
     @Test
     void shouldDrawTransitions() {
         ArHmmGolden.Case golden = ArHmmGolden.theCase("s03_hdp");
-        int states = golden.integer("K");
-        HdpTransitions hdp = new HdpTransitions(new Hyperparameters.Transitions(
-                states, golden.number("alpha"), golden.number("kappa"), golden.number("gamma")));
+        HdpTransitions hdp = hdp(golden);
         double[] counts = golden.input("counts").doubles();
         double[] betas = golden.input("betas").doubles();
         long[] draw = {0};
 
-        checkMeans(
-                "tables",
-                golden.output("tables_mean").doubles(),
-                golden.output("tables_var").doubles(),
-                out -> {
-                    int[] tables = hdp.tables(counts, betas, HdpTransitions.key(SEED, "tables", draw[0]++));
-                    for (int i = 0; i < out.length; i++) {
-                        out[i] = tables[i];
-                        assertTrue(counts[i] > 0 || tables[i] == 0);
-                    }
-                });
         checkMeans(
                 "pi",
                 golden.output("pi_given_betas_mean").doubles(),
                 golden.output("pi_given_betas_var").doubles(),
                 out -> System.arraycopy(
                         hdp.drawPi(counts, betas, HdpTransitions.key(SEED, "pi", draw[0]++)), 0, out, 0, out.length));
-        double[] sd = golden.output("mc_betas_sd").doubles();
-        double[] variances = new double[states];
-        for (int k = 0; k < states; k++) {
-            // Theirs are means of draws too.
-            variances[k] = sd[k] * sd[k] * (1 + DRAWS / golden.number("mc_draws"));
-        }
-        checkMeans("betas", golden.output("mc_betas_mean").doubles(), variances, out -> {
-            int[] tables = hdp.tables(counts, betas, HdpTransitions.key(SEED, "tables", draw[0]));
-            double[] drawn = hdp.drawBetas(tables, HdpTransitions.key(SEED, "betas", draw[0]++));
-            System.arraycopy(drawn, 0, out, 0, states);
-        });
     }
 
+    /** Beta with its tables, then pi with the new beta, against the means and spreads of another program's draws. */
     @Test
-    void shouldSumTablesOfAColumn() {
+    void shouldDrawBetasAndTransitionsLikeAnotherSampler() {
         ArHmmGolden.Case golden = ArHmmGolden.theCase("s03_hdp");
         int states = golden.integer("K");
-        HdpTransitions hdp = new HdpTransitions(new Hyperparameters.Transitions(
-                states, golden.number("alpha"), golden.number("kappa"), golden.number("gamma")));
+        HdpTransitions hdp = hdp(golden);
+        double[] counts = golden.input("counts").doubles();
+        double[] before = golden.input("betas").doubles();
+        double[][] betas = new double[DRAWS][];
+        double[][] pi = new double[DRAWS][];
+        for (int i = 0; i < DRAWS; i++) {
+            int[] tables = hdp.tables(counts, before, HdpTransitions.key(SEED, "tables", i));
+            betas[i] = hdp.drawBetas(tables, HdpTransitions.key(SEED, "betas", i));
+            pi[i] = hdp.drawPi(counts, betas[i], HdpTransitions.key(SEED, "pi", i));
+        }
+        double theirs = golden.number("mc_draws");
+        double[] betaMean = golden.output("mc_betas_mean").doubles();
+        double[] betaDeviation = golden.output("mc_betas_sd").doubles();
+        double[] covariance = golden.output("mc_betas_cov").doubles();
+        double[] piMean = golden.output("mc_pi_mean").doubles();
+        double[] piDeviation = golden.output("mc_pi_sd").doubles();
+
+        for (int i = 0; i < states; i++) {
+            checkMean("beta " + i, betaMean[i], betas, i, theirs);
+            checkProduct("beta " + i, betaDeviation[i] * betaDeviation[i], betas, i, i, theirs);
+            for (int j = 0; j < states; j++) {
+                checkProduct("betas " + i + " and " + j, covariance[i * states + j], betas, i, j, theirs);
+            }
+        }
+        for (int i = 0; i < piMean.length; i++) {
+            checkMean("pi " + i, piMean[i], pi, i, theirs);
+            checkProduct("pi " + i, piDeviation[i] * piDeviation[i], pi, i, i, theirs);
+        }
+    }
+
+    private static HdpTransitions hdp(ArHmmGolden.Case golden) {
+        return new HdpTransitions(new Hyperparameters.Transitions(
+                golden.integer("K"), golden.number("alpha"), golden.number("kappa"), golden.number("gamma")));
+    }
+
+    private static double mean(double[][] draws, ToDoubleFunction<double[]> value) {
+        return Arrays.stream(draws).mapToDouble(value).average().orElseThrow();
+    }
+
+    /** Fails unless the mean of an entry is that of so many other draws, within five standard errors of their difference. */
+    private static void checkMean(String what, double expected, double[][] draws, int entry, double others) {
+        double mean = mean(draws, x -> x[entry]);
+        double variance = mean(draws, x -> (x[entry] - mean) * (x[entry] - mean));
+        double limit = 5 * Math.sqrt(variance * (1.0 / DRAWS + 1 / others));
+        assertEquals(expected, mean, limit, "mean of " + what + ", seed " + SEED);
+    }
+
+    /** The same of the covariance of two entries, whose own variance is estimated from the draws. */
+    private static void checkProduct(String what, double expected, double[][] draws, int i, int j, double others) {
+        double meanI = mean(draws, x -> x[i]);
+        double meanJ = mean(draws, x -> x[j]);
+        ToDoubleFunction<double[]> product = x -> (x[i] - meanI) * (x[j] - meanJ);
+        double covariance = mean(draws, product);
+        double variance = mean(draws, x -> Math.pow(product.applyAsDouble(x) - covariance, 2));
+        double limit = 5 * Math.sqrt(variance * (1.0 / DRAWS + 1 / others));
+        assertEquals(expected, covariance, limit, "covariance of " + what + ", seed " + SEED);
+    }
+
+    static Stream<ArHmmGolden.Case> tableCases() {
+        return Stream.concat(ArHmmGolden.cases("b").stream(), ArHmmGolden.cases("s03").stream())
+                .filter(golden -> golden.hasOutput("tables_mean"));
+    }
+
+    /** Tables of each transition, and of each column with beta's prior: what beta is drawn from. */
+    @ParameterizedTest
+    @MethodSource("tableCases")
+    void shouldDrawTables(ArHmmGolden.Case golden) {
+        int states = golden.integer("K");
+        HdpTransitions hdp = hdp(golden);
+        double[] counts = (golden.hasOutput("transition_counts")
+                        ? golden.output("transition_counts")
+                        : golden.input("counts"))
+                .doubles();
+        double[] betas = golden.input("betas").doubles();
         long[] draw = {0};
         checkMeans(
-                "beta statistics",
-                golden.output("beta_stat_mean").doubles(),
-                golden.output("beta_stat_var").doubles(),
+                golden + " tables",
+                concatenated(golden.output("tables_mean"), golden.output("beta_stat_mean")),
+                concatenated(golden.output("tables_var"), golden.output("beta_stat_var")),
                 out -> {
-                    int[] tables = hdp.tables(
-                            golden.input("counts").doubles(),
-                            golden.input("betas").doubles(),
-                            HdpTransitions.key(SEED, "columns", draw[0]++));
-                    for (int j = 0; j < states; j++) {
-                        out[j] = golden.number("gamma") / states;
-                        for (int i = 0; i < states; i++) {
-                            out[j] += tables[i * states + j];
-                        }
+                    int[] tables = hdp.tables(counts, betas, HdpTransitions.key(SEED, "columns", draw[0]++));
+                    Arrays.fill(out, tables.length, out.length, golden.number("gamma") / states);
+                    for (int i = 0; i < tables.length; i++) {
+                        out[i] = tables[i];
+                        out[tables.length + i % states] += tables[i];
+                        assertTrue(counts[i] > 0 || tables[i] == 0);
                     }
                 });
+    }
+
+    private static double[] concatenated(NdArray first, NdArray second) {
+        return DoubleStream.concat(Arrays.stream(first.doubles()), Arrays.stream(second.doubles()))
+                .toArray();
     }
 
     /** The usual prior of keypoint data: rows nearly all of whose mass is on the diagonal, and weights far below one. */
