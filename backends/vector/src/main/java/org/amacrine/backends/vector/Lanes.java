@@ -1,10 +1,13 @@
 package org.amacrine.backends.vector;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vectors that all kernels use: the widest of this processor, at most 16 lanes. */
+/**
+ * The vectors that all kernels use: the widest of this processor, at most 16 lanes. Kernels load and broadcast by the vectors'
+ * own methods, which are always inlined: a helper where the compiler has seen few calls may be left a call, and then each
+ * vector that goes in or out of it is boxed, as is each one that meets it from another branch.
+ */
 final class Lanes {
     private Lanes() {}
 
@@ -18,20 +21,8 @@ final class Lanes {
         return from + (to - from) / COUNT * COUNT;
     }
 
-    static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(FLOATS, x, at);
-    }
-
-    static FloatVector all(float value) {
-        return FloatVector.broadcast(FLOATS, value);
-    }
-
     /** The values of a field from pixel p on. */
     static FloatVector field(float[] field, int p) {
-        return field.length == 1 ? all(field[0]) : load(field, p);
-    }
-
-    static IntVector all(int value) {
-        return IntVector.broadcast(INTS, value);
+        return field.length == 1 ? FloatVector.broadcast(FLOATS, field[0]) : FloatVector.fromArray(FLOATS, field, p);
     }
 }

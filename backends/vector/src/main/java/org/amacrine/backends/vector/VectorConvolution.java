@@ -1,8 +1,9 @@
 package org.amacrine.backends.vector;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 import static org.amacrine.backends.vector.Lanes.COUNT;
-import static org.amacrine.backends.vector.Lanes.all;
-import static org.amacrine.backends.vector.Lanes.load;
+import static org.amacrine.backends.vector.Lanes.FLOATS;
 import static org.amacrine.backends.vector.Lanes.wholeUntil;
 import static org.amacrine.core.kernel.ConvolveRows.STRIP;
 
@@ -20,17 +21,17 @@ final class VectorConvolution {
         int last = w.length - 1;
         for (int strip = 0; strip < columns; strip += STRIP, yAt += stripSize) {
             for (int j = 0; j < Math.min(STRIP, columns - strip); j += 4 * COUNT) {
-                FloatVector s0 = all(0f);
-                FloatVector s1 = all(0f);
-                FloatVector s2 = all(0f);
-                FloatVector s3 = all(0f);
+                FloatVector s0 = broadcast(FLOATS, 0f);
+                FloatVector s1 = broadcast(FLOATS, 0f);
+                FloatVector s2 = broadcast(FLOATS, 0f);
+                FloatVector s3 = broadcast(FLOATS, 0f);
                 for (int k = 0; k <= last; k++) {
-                    FloatVector weight = all(w[last - k]);
+                    FloatVector weight = broadcast(FLOATS, w[last - k]);
                     int at = strip + j + k;
-                    s0 = load(x, at).fma(weight, s0);
-                    s1 = load(x, at + COUNT).fma(weight, s1);
-                    s2 = load(x, at + 2 * COUNT).fma(weight, s2);
-                    s3 = load(x, at + 3 * COUNT).fma(weight, s3);
+                    s0 = fromArray(FLOATS, x, at).fma(weight, s0);
+                    s1 = fromArray(FLOATS, x, at + COUNT).fma(weight, s1);
+                    s2 = fromArray(FLOATS, x, at + 2 * COUNT).fma(weight, s2);
+                    s3 = fromArray(FLOATS, x, at + 3 * COUNT).fma(weight, s3);
                 }
                 s0.intoArray(y, yAt + j);
                 s1.intoArray(y, yAt + j + COUNT);
@@ -68,26 +69,26 @@ final class VectorConvolution {
     }
 
     private static void fourByTwo(float[] x, int xAt, float[] y, int yAt, int yStride, float[] w) {
-        FloatVector a0 = all(0f);
-        FloatVector a1 = all(0f);
-        FloatVector a2 = all(0f);
-        FloatVector a3 = all(0f);
-        FloatVector b0 = all(0f);
-        FloatVector b1 = all(0f);
-        FloatVector b2 = all(0f);
-        FloatVector b3 = all(0f);
+        FloatVector a0 = broadcast(FLOATS, 0f);
+        FloatVector a1 = broadcast(FLOATS, 0f);
+        FloatVector a2 = broadcast(FLOATS, 0f);
+        FloatVector a3 = broadcast(FLOATS, 0f);
+        FloatVector b0 = broadcast(FLOATS, 0f);
+        FloatVector b1 = broadcast(FLOATS, 0f);
+        FloatVector b2 = broadcast(FLOATS, 0f);
+        FloatVector b3 = broadcast(FLOATS, 0f);
         int last = w.length - 1;
         for (int k = 0; k <= last; k++) {
-            FloatVector weight = all(w[last - k]);
+            FloatVector weight = broadcast(FLOATS, w[last - k]);
             int at = xAt + k * STRIP;
-            a0 = load(x, at).fma(weight, a0);
-            a1 = load(x, at + STRIP).fma(weight, a1);
-            a2 = load(x, at + 2 * STRIP).fma(weight, a2);
-            a3 = load(x, at + 3 * STRIP).fma(weight, a3);
-            b0 = load(x, at + COUNT).fma(weight, b0);
-            b1 = load(x, at + STRIP + COUNT).fma(weight, b1);
-            b2 = load(x, at + 2 * STRIP + COUNT).fma(weight, b2);
-            b3 = load(x, at + 3 * STRIP + COUNT).fma(weight, b3);
+            a0 = fromArray(FLOATS, x, at).fma(weight, a0);
+            a1 = fromArray(FLOATS, x, at + STRIP).fma(weight, a1);
+            a2 = fromArray(FLOATS, x, at + 2 * STRIP).fma(weight, a2);
+            a3 = fromArray(FLOATS, x, at + 3 * STRIP).fma(weight, a3);
+            b0 = fromArray(FLOATS, x, at + COUNT).fma(weight, b0);
+            b1 = fromArray(FLOATS, x, at + STRIP + COUNT).fma(weight, b1);
+            b2 = fromArray(FLOATS, x, at + 2 * STRIP + COUNT).fma(weight, b2);
+            b3 = fromArray(FLOATS, x, at + 3 * STRIP + COUNT).fma(weight, b3);
         }
         a0.intoArray(y, yAt);
         b0.intoArray(y, yAt + COUNT);
@@ -100,10 +101,10 @@ final class VectorConvolution {
     }
 
     private static void one(float[] x, int xAt, float[] y, int yAt, float[] w) {
-        FloatVector sum = all(0f);
+        FloatVector sum = broadcast(FLOATS, 0f);
         int last = w.length - 1;
         for (int k = 0; k <= last; k++) {
-            sum = load(x, xAt + k * STRIP).fma(all(w[last - k]), sum);
+            sum = fromArray(FLOATS, x, xAt + k * STRIP).fma(broadcast(FLOATS, w[last - k]), sum);
         }
         sum.intoArray(y, yAt);
     }
@@ -128,15 +129,15 @@ final class VectorConvolution {
         int nextFrame = frameSize - kh * width;
         int j = 0;
         for (; j + 2 * COUNT <= columns; j += 2 * COUNT) {
-            FloatVector s0 = all(0f);
-            FloatVector s1 = all(0f);
+            FloatVector s0 = broadcast(FLOATS, 0f);
+            FloatVector s1 = broadcast(FLOATS, 0f);
             int at = xAt + j;
             int q = kh;
             int r = kw;
             for (int weight = w.length - 1; weight >= 0; weight--) {
-                FloatVector each = all(w[weight]);
-                s0 = load(x, at).fma(each, s0);
-                s1 = load(x, at + COUNT).fma(each, s1);
+                FloatVector each = broadcast(FLOATS, w[weight]);
+                s0 = fromArray(FLOATS, x, at).fma(each, s0);
+                s1 = fromArray(FLOATS, x, at + COUNT).fma(each, s1);
                 at++;
                 if (--r == 0) {
                     r = kw;
@@ -151,12 +152,12 @@ final class VectorConvolution {
             s1.intoArray(y, yAt + j + COUNT);
         }
         for (; j + COUNT <= columns; j += COUNT) {
-            FloatVector sum = all(0f);
+            FloatVector sum = broadcast(FLOATS, 0f);
             int at = xAt + j;
             int q = kh;
             int r = kw;
             for (int weight = w.length - 1; weight >= 0; weight--) {
-                sum = load(x, at).fma(all(w[weight]), sum);
+                sum = fromArray(FLOATS, x, at).fma(broadcast(FLOATS, w[weight]), sum);
                 at++;
                 if (--r == 0) {
                     r = kw;

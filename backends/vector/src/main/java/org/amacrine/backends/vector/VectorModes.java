@@ -1,5 +1,9 @@
 package org.amacrine.backends.vector;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.amacrine.backends.vector.Lanes.FLOATS;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 import org.amacrine.core.kernel.RowDot;
@@ -72,11 +76,11 @@ final class VectorModes {
         FloatVector s2 = s0;
         FloatVector s3 = s0;
         for (int j = 0, at = mAt; j < count; j += COUNT, at += COUNT) {
-            FloatVector v = Lanes.load(x, xAt + j);
-            s0 = Lanes.load(m, at).fma(v, s0);
-            s1 = Lanes.load(m, at + stride).fma(v, s1);
-            s2 = Lanes.load(m, at + 2 * stride).fma(v, s2);
-            s3 = Lanes.load(m, at + 3 * stride).fma(v, s3);
+            FloatVector v = fromArray(FLOATS, x, xAt + j);
+            s0 = fromArray(FLOATS, m, at).fma(v, s0);
+            s1 = fromArray(FLOATS, m, at + stride).fma(v, s1);
+            s2 = fromArray(FLOATS, m, at + 2 * stride).fma(v, s2);
+            s3 = fromArray(FLOATS, m, at + 3 * stride).fma(v, s3);
         }
         s0 = s0.add(s0.rearrange(FOLD8));
         s0 = s0.add(s0.rearrange(FOLD4));
@@ -103,7 +107,7 @@ final class VectorModes {
     private static void dotOne(float[] m, int mAt, int count, float[] x, int xAt, float[] y, int yAt) {
         FloatVector s = FloatVector.zero(Lanes.FLOATS);
         for (int j = 0; j < count; j += COUNT) {
-            s = Lanes.load(m, mAt + j).fma(Lanes.load(x, xAt + j), s);
+            s = fromArray(FLOATS, m, mAt + j).fma(fromArray(FLOATS, x, xAt + j), s);
         }
         s = s.add(s.rearrange(FOLD8));
         s = s.add(s.rearrange(FOLD4));
@@ -119,12 +123,12 @@ final class VectorModes {
         FloatVector a1 = a0;
         FloatVector b1 = a0;
         for (int j = 0, at = mAt; j < count; j += 2 * COUNT, at += 2 * COUNT) {
-            FloatVector v = Lanes.load(x, xAt + j);
-            FloatVector w = Lanes.load(x, xAt + j + COUNT);
-            a0 = Lanes.load(m, at).fma(v, a0);
-            b0 = Lanes.load(m, at + COUNT).fma(w, b0);
-            a1 = Lanes.load(m, at + stride).fma(v, a1);
-            b1 = Lanes.load(m, at + stride + COUNT).fma(w, b1);
+            FloatVector v = fromArray(FLOATS, x, xAt + j);
+            FloatVector w = fromArray(FLOATS, x, xAt + j + COUNT);
+            a0 = fromArray(FLOATS, m, at).fma(v, a0);
+            b0 = fromArray(FLOATS, m, at + COUNT).fma(w, b0);
+            a1 = fromArray(FLOATS, m, at + stride).fma(v, a1);
+            b1 = fromArray(FLOATS, m, at + stride + COUNT).fma(w, b1);
         }
         a0 = a0.add(b0);
         a0 = a0.add(a0.rearrange(FOLD4));
@@ -142,8 +146,8 @@ final class VectorModes {
         FloatVector a = FloatVector.zero(Lanes.FLOATS);
         FloatVector b = a;
         for (int j = 0; j < count; j += 2 * COUNT) {
-            a = Lanes.load(m, mAt + j).fma(Lanes.load(x, xAt + j), a);
-            b = Lanes.load(m, mAt + j + COUNT).fma(Lanes.load(x, xAt + j + COUNT), b);
+            a = fromArray(FLOATS, m, mAt + j).fma(fromArray(FLOATS, x, xAt + j), a);
+            b = fromArray(FLOATS, m, mAt + j + COUNT).fma(fromArray(FLOATS, x, xAt + j + COUNT), b);
         }
         a = a.add(b);
         a = a.add(a.rearrange(FOLD4));
@@ -186,11 +190,11 @@ final class VectorModes {
         FloatVector y2 = y0;
         FloatVector y3 = y0;
         for (int k = 0, at = mAt; k < rows; k++, at += columns) {
-            FloatVector weight = Lanes.all(w[wAt + k]);
-            y0 = Lanes.load(m, at).fma(weight, y0);
-            y1 = Lanes.load(m, at + COUNT).fma(weight, y1);
-            y2 = Lanes.load(m, at + 2 * COUNT).fma(weight, y2);
-            y3 = Lanes.load(m, at + 3 * COUNT).fma(weight, y3);
+            FloatVector weight = broadcast(FLOATS, w[wAt + k]);
+            y0 = fromArray(FLOATS, m, at).fma(weight, y0);
+            y1 = fromArray(FLOATS, m, at + COUNT).fma(weight, y1);
+            y2 = fromArray(FLOATS, m, at + 2 * COUNT).fma(weight, y2);
+            y3 = fromArray(FLOATS, m, at + 3 * COUNT).fma(weight, y3);
         }
         y0.intoArray(y, yAt);
         y1.intoArray(y, yAt + COUNT);
@@ -202,7 +206,7 @@ final class VectorModes {
             float[] m, int mAt, int rows, int columns, float[] w, int wAt, float[] y, int yAt) {
         FloatVector sum = FloatVector.zero(Lanes.FLOATS);
         for (int k = 0, at = mAt; k < rows; k++, at += columns) {
-            sum = Lanes.load(m, at).fma(Lanes.all(w[wAt + k]), sum);
+            sum = fromArray(FLOATS, m, at).fma(broadcast(FLOATS, w[wAt + k]), sum);
         }
         sum.intoArray(y, yAt);
     }
@@ -210,8 +214,8 @@ final class VectorModes {
     static void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] y, int yAt, int count) {
         int whole = count / COUNT * COUNT;
         for (int i = 0; i < whole; i += COUNT) {
-            Lanes.load(a, aAt + i)
-                    .fma(Lanes.load(b, bAt + i), Lanes.load(c, cAt + i))
+            fromArray(FLOATS, a, aAt + i)
+                    .fma(fromArray(FLOATS, b, bAt + i), fromArray(FLOATS, c, cAt + i))
                     .intoArray(y, yAt + i);
         }
         for (int i = whole; i < count; i++) {

@@ -1,9 +1,10 @@
 package org.amacrine.backends.vector;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 import static org.amacrine.backends.vector.Lanes.COUNT;
-import static org.amacrine.backends.vector.Lanes.all;
+import static org.amacrine.backends.vector.Lanes.FLOATS;
 import static org.amacrine.backends.vector.Lanes.field;
-import static org.amacrine.backends.vector.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -57,21 +58,24 @@ final class VectorNeurons {
         float counts = neuron.countsPerSecond();
         boolean numbers = true;
         for (int p = from; p < to; p += COUNT) {
-            FloatVector before = load(v, p);
-            FloatVector current = load(x, xAt + p).sub(field(leak, p).mul(before));
+            FloatVector before = fromArray(FLOATS, v, p);
+            FloatVector current =
+                    fromArray(FLOATS, x, xAt + p).sub(field(leak, p).mul(before));
             if (noisy) {
-                current = current.add(field(noise, p).mul(load(y, yAt + p)));
+                // Written out, as Lanes says: noise may be rare.
+                FloatVector level = noise.length == 1 ? broadcast(FLOATS, noise[0]) : fromArray(FLOATS, noise, p);
+                current = current.add(level.mul(fromArray(FLOATS, y, yAt + p)));
             }
             numbers &= current.sub(current).compare(VectorOperators.EQ, 0f).allTrue();
             FloatVector potential = before.add(current.mul(field(tau, p)));
-            FloatVector counter = load(r, p).sub(1f);
+            FloatVector counter = fromArray(FLOATS, r, p).sub(1f);
             potential = potential.blend(0f, counter.compare(VectorOperators.GE, 0.5f));
             VectorMask<Float> spike = potential.compare(VectorOperators.GT, 1f);
             counter = counter.blend(field(mean, p).mul(counts), spike);
             counter.blend(0f, counter.compare(VectorOperators.LT, 0f)).intoArray(r, p);
             potential = potential.blend(0f, spike);
             potential.intoArray(v, p);
-            all(0f).blend(1f, spike).intoArray(y, yAt + p);
+            broadcast(FLOATS, 0f).blend(1f, spike).intoArray(y, yAt + p);
             if (!regular && spike.anyTrue()) {
                 drawRefractory(y, yAt, r, p, frame, neuron);
             }

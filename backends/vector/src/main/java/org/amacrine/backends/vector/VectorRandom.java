@@ -1,8 +1,10 @@
 package org.amacrine.backends.vector;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 import static org.amacrine.backends.vector.Lanes.COUNT;
-import static org.amacrine.backends.vector.Lanes.all;
-import static org.amacrine.backends.vector.Lanes.load;
+import static org.amacrine.backends.vector.Lanes.FLOATS;
+import static org.amacrine.backends.vector.Lanes.INTS;
 
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
@@ -97,8 +99,8 @@ final class VectorRandom {
     private static void firstRounds(
             float[] y, int at, int count, int counter, int frame, int k0, int k1, float scale, float offset) {
         int k2 = k0 ^ k1 ^ PARITY;
-        IntVector lanes = IntVector.fromArray(Lanes.INTS, LANES, 0);
-        IntVector start = all(frame + k1);
+        IntVector lanes = IntVector.fromArray(INTS, LANES, 0);
+        IntVector start = IntVector.broadcast(INTS, frame + k1);
         for (int block = 0; block < count; block += BLOCK) {
             for (int lane = 0; lane < BLOCK / 2; lane += COUNT) {
                 IntVector x1 = start;
@@ -123,8 +125,8 @@ final class VectorRandom {
         int k2 = k0 ^ k1 ^ PARITY;
         for (int block = at; block < at + count; block += BLOCK) {
             for (int i = block; i < block + BLOCK / 2; i += COUNT) {
-                IntVector x1 = load(y, i + BLOCK / 2).reinterpretAsInts();
-                IntVector x0 = load(y, i).reinterpretAsInts().add(x1);
+                IntVector x1 = fromArray(FLOATS, y, i + BLOCK / 2).reinterpretAsInts();
+                IntVector x0 = fromArray(FLOATS, y, i).reinterpretAsInts().add(x1);
                 x1 = turn(x1, 17, x0);
                 x0 = x0.add(x1);
                 x1 = turn(x1, 29, x0);
@@ -144,8 +146,8 @@ final class VectorRandom {
             float[] y, int at, int count, int counter, int frame, int k0, int k1, float scale, float offset) {
         for (int block = at; block < at + count; block += BLOCK) {
             for (int i = block; i < block + BLOCK / 2; i += COUNT) {
-                IntVector x1 = load(y, i + BLOCK / 2).reinterpretAsInts();
-                IntVector x0 = load(y, i).reinterpretAsInts().add(x1);
+                IntVector x1 = fromArray(FLOATS, y, i + BLOCK / 2).reinterpretAsInts();
+                IntVector x0 = fromArray(FLOATS, y, i).reinterpretAsInts().add(x1);
                 x1 = turn(x1, 13, x0);
                 x0 = x0.add(x1);
                 x1 = turn(x1, 15, x0);
@@ -168,10 +170,10 @@ final class VectorRandom {
 
     private static void uniformFromWords(
             float[] y, int at, int count, int counter, int frame, int k0, int k1, float scale, float offset) {
-        FloatVector scales = all(scale);
-        FloatVector offsets = all(offset);
+        FloatVector scales = broadcast(FLOATS, scale);
+        FloatVector offsets = broadcast(FLOATS, offset);
         for (int i = at; i < at + count; i += COUNT) {
-            IntVector word = load(y, i).reinterpretAsInts();
+            IntVector word = fromArray(FLOATS, y, i).reinterpretAsInts();
             FloatVector u =
                     VectorMath.toFloats(word.lanewise(VectorOperators.LSHR, 8)).mul(0x1p-24f);
             u.fma(scales, offsets).intoArray(y, i);
@@ -182,9 +184,9 @@ final class VectorRandom {
             float[] y, int at, int count, int counter, int frame, int k0, int k1, float scale, float offset) {
         for (int block = at; block < at + count; block += BLOCK) {
             for (int i = block; i < block + BLOCK / 2; i += COUNT) {
-                IntVector word = load(y, i).reinterpretAsInts();
+                IntVector word = fromArray(FLOATS, y, i).reinterpretAsInts();
                 FloatVector u = VectorMath.toFloats(word.lanewise(VectorOperators.LSHR, 1))
-                        .fma(all(0x1p-31f), all(0x1p-32f));
+                        .fma(broadcast(FLOATS, 0x1p-31f), broadcast(FLOATS, 0x1p-32f));
                 VectorMath.log(u).mul(-2f).lanewise(VectorOperators.SQRT).intoArray(y, i);
             }
         }
@@ -192,13 +194,14 @@ final class VectorRandom {
 
     private static void normalFromAngles(
             float[] y, int at, int count, int counter, int frame, int k0, int k1, float scale, float offset) {
-        FloatVector scales = all(scale);
-        FloatVector offsets = all(offset);
-        FloatVector quarter = all(0.25f);
+        FloatVector scales = broadcast(FLOATS, scale);
+        FloatVector offsets = broadcast(FLOATS, offset);
+        FloatVector quarter = broadcast(FLOATS, 0.25f);
         for (int block = at; block < at + count; block += BLOCK) {
             for (int i = block; i < block + BLOCK / 2; i += COUNT) {
-                FloatVector radius = load(y, i);
-                FloatVector angle = VectorMath.toFloats(load(y, i + BLOCK / 2).reinterpretAsInts())
+                FloatVector radius = fromArray(FLOATS, y, i);
+                FloatVector angle = VectorMath.toFloats(
+                                fromArray(FLOATS, y, i + BLOCK / 2).reinterpretAsInts())
                         .mul(0x1p-32f);
                 FloatVector folded = quarter.sub(angle.abs());
                 FloatVector sine = VectorMath.sinQuarterTurn(quarter.sub(folded.abs()));

@@ -1,9 +1,10 @@
 package org.amacrine.backends.vector;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 import static org.amacrine.backends.vector.Lanes.COUNT;
-import static org.amacrine.backends.vector.Lanes.all;
+import static org.amacrine.backends.vector.Lanes.FLOATS;
 import static org.amacrine.backends.vector.Lanes.field;
-import static org.amacrine.backends.vector.Lanes.load;
 import static org.amacrine.backends.vector.Lanes.wholeUntil;
 
 import jdk.incubator.vector.FloatVector;
@@ -33,13 +34,13 @@ final class VectorRecursion {
             float b,
             float a) {
         int whole = wholeUntil(from, to);
-        FloatVector bs = all(b);
-        FloatVector as = all(a);
+        FloatVector bs = broadcast(FLOATS, b);
+        FloatVector as = broadcast(FLOATS, a);
         for (int t = 0; t < frames; t++) {
             int in = xAt + t * stride;
             int out = yAt + t * stride;
             for (int p = from; p < whole; p += COUNT) {
-                FloatVector next = load(x, in + p).fma(bs, as.mul(load(last, p)));
+                FloatVector next = fromArray(FLOATS, x, in + p).fma(bs, as.mul(fromArray(FLOATS, last, p)));
                 next.intoArray(last, p);
                 next.intoArray(y, out + p);
             }
@@ -64,18 +65,18 @@ final class VectorRecursion {
             float aHigh,
             float k) {
         int whole = wholeUntil(from, to);
-        FloatVector bLows = all(bLow);
-        FloatVector aLows = all(aLow);
-        FloatVector bHighs = all(bHigh);
-        FloatVector aHighs = all(aHigh);
-        FloatVector minusK = all(-k);
+        FloatVector bLows = broadcast(FLOATS, bLow);
+        FloatVector aLows = broadcast(FLOATS, aLow);
+        FloatVector bHighs = broadcast(FLOATS, bHigh);
+        FloatVector aHighs = broadcast(FLOATS, aHigh);
+        FloatVector minusK = broadcast(FLOATS, -k);
         for (int t = 0; t < frames; t++) {
             int in = xAt + t * stride;
             int out = yAt + t * stride;
             for (int p = from; p < whole; p += COUNT) {
-                FloatVector before = load(low, p);
-                FloatVector nextHigh = before.fma(bHighs, aHighs.mul(load(high, p)));
-                FloatVector nextLow = load(x, in + p).fma(bLows, aLows.mul(before));
+                FloatVector before = fromArray(FLOATS, low, p);
+                FloatVector nextHigh = before.fma(bHighs, aHighs.mul(fromArray(FLOATS, high, p)));
+                FloatVector nextLow = fromArray(FLOATS, x, in + p).fma(bLows, aLows.mul(before));
                 nextHigh.intoArray(high, p);
                 nextLow.intoArray(low, p);
                 minusK.fma(nextHigh, nextLow).intoArray(y, out + p);
@@ -101,18 +102,18 @@ final class VectorRecursion {
             float d) {
         int whole = wholeUntil(from, to);
         int ring = history.length / stride;
-        FloatVector as = all(a);
-        FloatVector cs = all(c);
-        FloatVector minusD = all(-d);
+        FloatVector as = broadcast(FLOATS, a);
+        FloatVector cs = broadcast(FLOATS, c);
+        FloatVector minusD = broadcast(FLOATS, -d);
         for (int t = 0; t < frames; t++) {
             int oldest = (position + t) % ring * stride;
             int newest = (position + t + ring - 1) % ring * stride;
             int in = xAt + t * stride;
             int out = yAt + t * stride;
             for (int p = from; p < whole; p += COUNT) {
-                FloatVector now = load(x, in + p);
-                FloatVector next = load(history, newest + p).fma(cs, as.mul(load(sum, p)));
-                next = minusD.fma(load(history, oldest + p), next);
+                FloatVector now = fromArray(FLOATS, x, in + p);
+                FloatVector next = fromArray(FLOATS, history, newest + p).fma(cs, as.mul(fromArray(FLOATS, sum, p)));
+                next = minusD.fma(fromArray(FLOATS, history, oldest + p), next);
                 next.intoArray(sum, p);
                 now.intoArray(history, oldest + p);
                 now.sub(next).intoArray(y, out + p);
@@ -134,10 +135,12 @@ final class VectorRecursion {
             int to,
             float scale) {
         int whole = wholeUntil(from, to);
-        FloatVector scales = all(scale);
+        FloatVector scales = broadcast(FLOATS, scale);
         for (int t = 0; t < frames; t++) {
             for (int p = t * stride + from; p < t * stride + whole; p += COUNT) {
-                load(z, zAt + p).fma(scales, load(x, xAt + p)).intoArray(y, yAt + p);
+                fromArray(FLOATS, z, zAt + p)
+                        .fma(scales, fromArray(FLOATS, x, xAt + p))
+                        .intoArray(y, yAt + p);
             }
         }
         SCALAR.addScaled(x, xAt, z, zAt, y, yAt, frames, stride, whole, to, scale);
@@ -145,10 +148,10 @@ final class VectorRecursion {
 
     static void scale(float[] x, int xAt, float[] y, int yAt, int from, int to, float scale, float offset) {
         int whole = wholeUntil(from, to);
-        FloatVector scales = all(scale);
-        FloatVector offsets = all(offset);
+        FloatVector scales = broadcast(FLOATS, scale);
+        FloatVector offsets = broadcast(FLOATS, offset);
         for (int p = from; p < whole; p += COUNT) {
-            load(x, xAt + p).fma(scales, offsets).intoArray(y, yAt + p);
+            fromArray(FLOATS, x, xAt + p).fma(scales, offsets).intoArray(y, yAt + p);
         }
         SCALAR.scale(x, xAt, y, yAt, whole, to, scale, offset);
     }
@@ -170,11 +173,11 @@ final class VectorRecursion {
         for (int t = 0; t < frames; t++) {
             int in = xAt + t * stride;
             int out = yAt + t * stride;
-            FloatVector gains = all(gain / rate[t]);
-            FloatVector decays = all(decay[t]);
+            FloatVector gains = broadcast(FLOATS, gain / rate[t]);
+            FloatVector decays = broadcast(FLOATS, decay[t]);
             for (int p = from; p < whole; p += COUNT) {
-                FloatVector e = load(x, in + p).mul(gains);
-                FloatVector next = load(v, p).sub(e).fma(decays, e);
+                FloatVector e = fromArray(FLOATS, x, in + p).mul(gains);
+                FloatVector next = fromArray(FLOATS, v, p).sub(e).fma(decays, e);
                 next.intoArray(v, p);
                 next.intoArray(y, out + p);
             }
@@ -196,9 +199,9 @@ final class VectorRecursion {
             float step) {
         int whole = wholeUntil(from, to);
         for (int p = from; p < whole; p += COUNT) {
-            FloatVector rate = field(leak, p).add(load(inhibition, p));
-            FloatVector e = load(x, xAt + p).mul(field(gain, p).div(rate));
-            FloatVector next = load(v, p).sub(e).fma(VectorMath.exp(rate.mul(-step)), e);
+            FloatVector rate = field(leak, p).add(fromArray(FLOATS, inhibition, p));
+            FloatVector e = fromArray(FLOATS, x, xAt + p).mul(field(gain, p).div(rate));
+            FloatVector next = fromArray(FLOATS, v, p).sub(e).fma(VectorMath.exp(rate.mul(-step)), e);
             next.intoArray(v, p);
             next.intoArray(y, yAt + p);
         }
@@ -208,10 +211,10 @@ final class VectorRecursion {
     static void feedback(float[] v, float[] inhibition, float[] q, int from, int to, float[] lambda, float keep) {
         int whole = wholeUntil(from, to);
         for (int p = from; p < whole; p += COUNT) {
-            FloatVector potential = load(v, p);
+            FloatVector potential = fromArray(FLOATS, v, p);
             field(lambda, p)
                     .mul(potential)
-                    .fma(potential, load(inhibition, p).mul(keep))
+                    .fma(potential, fromArray(FLOATS, inhibition, p).mul(keep))
                     .intoArray(q, p);
         }
         SCALAR.feedback(v, inhibition, q, whole, to, lambda, keep);
@@ -233,12 +236,12 @@ final class VectorRecursion {
             float[] v0,
             float[] lambda) {
         int whole = wholeUntil(from, to);
-        FloatVector ones = all(1f);
+        FloatVector ones = broadcast(FLOATS, 1f);
         for (int t = 0; t < frames; t++) {
             int in = xAt + t * stride;
             int out = yAt + t * stride;
             for (int p = from; p < whole; p += COUNT) {
-                FloatVector u = field(sign, p).mul(load(x, in + p).add(bias));
+                FloatVector u = field(sign, p).mul(fromArray(FLOATS, x, in + p).add(bias));
                 FloatVector rest = field(i0, p);
                 FloatVector threshold = field(v0, p);
                 FloatVector w = field(lambda, p).mul(u.sub(threshold));
@@ -251,9 +254,12 @@ final class VectorRecursion {
 
     static int firstNotFinite(float[] x, int at, int count) {
         int whole = wholeUntil(0, count);
-        FloatVector largest = all(Float.MAX_VALUE);
+        FloatVector largest = broadcast(FLOATS, Float.MAX_VALUE);
         for (int i = 0; i < whole; i += COUNT) {
-            if (!load(x, at + i).abs().compare(VectorOperators.LE, largest).allTrue()) {
+            if (!fromArray(FLOATS, x, at + i)
+                    .abs()
+                    .compare(VectorOperators.LE, largest)
+                    .allTrue()) {
                 return i + SCALAR.firstNotFinite(x, at + i, COUNT);
             }
         }
@@ -265,34 +271,34 @@ final class VectorRecursion {
     static void smoothColumns(
             float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak) {
         int whole = wholeUntil(from, to);
-        FloatVector a1 = all(c[0]);
-        FloatVector a2 = all(c[1]);
-        FloatVector a3 = all(c[2]);
-        FloatVector a4 = all(c[3]);
-        FloatVector b1 = all(c[4]);
-        FloatVector b2 = all(c[5]);
+        FloatVector a1 = broadcast(FLOATS, c[0]);
+        FloatVector a2 = broadcast(FLOATS, c[1]);
+        FloatVector a3 = broadcast(FLOATS, c[2]);
+        FloatVector a4 = broadcast(FLOATS, c[3]);
+        FloatVector b1 = broadcast(FLOATS, c[4]);
+        FloatVector b2 = broadcast(FLOATS, c[5]);
         int lastRow = (rows - 1) * columns;
         for (int j = from; j < whole; j += COUNT) {
-            FloatVector x1 = load(x, xAt + j);
-            FloatVector f1 = all(0f);
-            FloatVector f2 = all(0f);
+            FloatVector x1 = fromArray(FLOATS, x, xAt + j);
+            FloatVector f1 = broadcast(FLOATS, 0f);
+            FloatVector f2 = broadcast(FLOATS, 0f);
             for (int i = 0; i <= lastRow; i += columns) {
-                FloatVector x0 = load(x, xAt + i + j);
+                FloatVector x0 = fromArray(FLOATS, x, xAt + i + j);
                 FloatVector f = b2.fma(f2, b1.fma(f1, a2.fma(x1, a1.mul(x0))));
                 f.intoArray(y, yAt + i + j);
                 x1 = x0;
                 f2 = f1;
                 f1 = f;
             }
-            x1 = load(x, xAt + j + (leak ? 0 : lastRow));
-            FloatVector x2 = all(0f);
-            FloatVector g1 = all(0f);
-            FloatVector g2 = all(0f);
+            x1 = fromArray(FLOATS, x, xAt + j + (leak ? 0 : lastRow));
+            FloatVector x2 = broadcast(FLOATS, 0f);
+            FloatVector g1 = broadcast(FLOATS, 0f);
+            FloatVector g2 = broadcast(FLOATS, 0f);
             for (int i = lastRow; i >= 0; i -= columns) {
                 FloatVector g = b2.fma(g2, b1.fma(g1, a4.fma(x2, a3.mul(x1))));
-                load(y, yAt + i + j).add(g).intoArray(y, yAt + i + j);
+                fromArray(FLOATS, y, yAt + i + j).add(g).intoArray(y, yAt + i + j);
                 x2 = x1;
-                x1 = load(x, xAt + i + j);
+                x1 = fromArray(FLOATS, x, xAt + i + j);
                 g2 = g1;
                 g1 = g;
             }
