@@ -15,6 +15,10 @@ final class BenchPipelines {
     static final String CAMERA =
             "simulated camera " + COLUMNS + " x " + ROWS + ", full spiking retina, one model step per frame and chunk";
 
+    /** {@link #lightCamera} in words, without its rate. */
+    static final String LIGHT_CAMERA = "simulated camera " + COLUMNS + " x " + ROWS
+            + ", three leaky membranes, one model step per frame and chunk";
+
     /** {@link #grating()} in words. */
     static final String GRATING =
             "drifting grating 160 x 120, full spiking retina, 1000 steps/s in real time, chunks of 10 frames";
@@ -27,6 +31,23 @@ final class BenchPipelines {
      * @param outputs signals of the retina besides its spikes
      */
     static Pipeline.Builder camera(double framesPerSecond, String... outputs) {
+        return camera(framesPerSecond)
+                .layer(Stage.of("retina").setting("outputs", List.of(outputs)).parameter("opl.amplification", 5));
+    }
+
+    /** A simulated camera and three layers that cost next to nothing; without sinks. */
+    static Pipeline.Builder lightCamera(double framesPerSecond) {
+        return camera(framesPerSecond)
+                .layer(bipolar("fast", 100))
+                .layer(bipolar("medium", 20))
+                .layer(bipolar("slow", 4));
+    }
+
+    private static Stage bipolar(String name, double leakHertz) {
+        return Stage.of("retina.bipolar").named(name).from("source.output").parameter("leakHertz", leakHertz);
+    }
+
+    private static Pipeline.Builder camera(double framesPerSecond) {
         return Pipeline.builder()
                 .name("camera")
                 .resolution(10, framesPerSecond)
@@ -37,8 +58,7 @@ final class BenchPipelines {
                         .setting("backend", "simulated")
                         .setting("rows", ROWS)
                         .setting("columns", COLUMNS)
-                        .setting("framesPerSecond", framesPerSecond))
-                .layer(Stage.of("retina").setting("outputs", List.of(outputs)).parameter("opl.amplification", 5));
+                        .setting("framesPerSecond", framesPerSecond));
     }
 
     /** A grating in real time and a retina; without sinks. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.amacrine.core.run.Pipeline;
 import org.amacrine.core.run.Runner;
 import org.amacrine.core.run.Stage;
 import org.amacrine.sinks.dashboard.Dashboard;
@@ -21,11 +22,13 @@ import org.openqa.selenium.chrome.ChromeOptions;
 
 /**
  * {@code amacrine bench screen}: how many images per second of four 640 x 480 streams, at 60 per second, come to a browser and
- * are drawn there. The browser runs without a window, beside the pipeline, and draws by software where there is no graphics card.
+ * are drawn there: beside a light pipeline, which leaves the browser its share of the machine, and beside the full retina. The
+ * browser runs without a window and draws by software where there is no graphics card.
  */
 public final class ScreenBench {
     private static final int FRAMES_PER_SECOND = 60;
-    private static final List<String> WATCHED =
+    private static final List<String> LIGHT = List.of("source.output", "fast.output", "medium.output", "slow.output");
+    private static final List<String> RETINA =
             List.of("source.output", "retina.opl", "retina.bipolar", "retina.ganglion_spikes_ON");
     private static final Duration WARM_UP = Duration.ofSeconds(15);
     private static final int SECONDS = 30;
@@ -51,35 +54,47 @@ public final class ScreenBench {
     /** Kept, so that its level stays: Selenium warns about versions of what is not used here. */
     private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
-    private ScreenBench() {}
+    private final Path chromium = program("chromium", "chromium-browser", "google-chrome");
+    private final Path driver = program("chromedriver");
+    private final int seconds;
+    private final PrintWriter out;
+
+    private ScreenBench(int seconds, PrintWriter out) {
+        this.seconds = seconds;
+        this.out = out;
+    }
 
     /**
-     * Measures and prints the table; throws {@link IllegalStateException} when there is no browser.
+     * Measures and prints the tables; throws {@link IllegalStateException} when there is no browser.
      *
      * @param quick for 10 seconds instead of 30
      */
     public static void run(boolean quick, PrintWriter out) throws InterruptedException {
         SELENIUM.setLevel(Level.SEVERE);
-        Path chromium = program("chromium", "chromium-browser", "google-chrome");
-        Path driver = program("chromedriver");
+        ScreenBench bench = new ScreenBench(quick ? QUICK_SECONDS : SECONDS, out);
         out.println(Figures.machine());
-        out.printf("%s, %d frames per second; in the browser: %s%n", BenchPipelines.CAMERA, FRAMES_PER_SECOND, WATCHED);
+        bench.measure(BenchPipelines.lightCamera(FRAMES_PER_SECOND), BenchPipelines.LIGHT_CAMERA, LIGHT);
+        bench.measure(BenchPipelines.camera(FRAMES_PER_SECOND, "opl", "bipolar"), BenchPipelines.CAMERA, RETINA);
+    }
+
+    private void measure(Pipeline.Builder pipeline, String words, List<String> watched) throws InterruptedException {
+        out.printf("%s, %d frames per second; in the browser: %s%n", words, FRAMES_PER_SECOND, watched);
         out.flush();
         Dashboard dashboard = new Dashboard(DashboardSettings.local(0));
-        try (Runner runner = new Runner(BenchPipelines.camera(FRAMES_PER_SECOND, "opl", "bipolar")
-                .sink(Stage.of(() -> dashboard).named("dashboard").from("*"))
-                .build())) {
+        try (Runner runner = new Runner(
+                pipeline.sink(Stage.of(() -> dashboard).named("dashboard").from("*"))
+                        .build())) {
             runner.start();
-            ChromeDriver browser = browser(chromium, driver);
+            ChromeDriver browser = browser();
             try {
                 browser.get(dashboard.viewAddress());
-                browser.executeScript(LAYOUT, WATCHED);
+                browser.executeScript(LAYOUT, watched);
                 browser.navigate().refresh();
                 runner.awaitEnd(WARM_UP);
                 browser.executeScript(COUNT);
                 Map<?, ?> before = (Map<?, ?>) browser.executeScript(READ);
-                runner.awaitEnd(Duration.ofSeconds(quick ? QUICK_SECONDS : SECONDS));
-                print(before, (Map<?, ?>) browser.executeScript(READ), out);
+                runner.awaitEnd(Duration.ofSeconds(seconds));
+                print(before, (Map<?, ?>) browser.executeScript(READ));
             } finally {
                 browser.quit();
             }
@@ -95,7 +110,7 @@ public final class ScreenBench {
                         + " on the PATH; install it, for example with: apt-get install chromium chromium-driver"));
     }
 
-    private static ChromeDriver browser(Path chromium, Path driver) {
+    private ChromeDriver browser() {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.toFile());
         options.addArguments(
@@ -107,8 +122,8 @@ public final class ScreenBench {
                 options);
     }
 
-    private static void print(Map<?, ?> before, Map<?, ?> after, PrintWriter out) {
-        double seconds = (number(after, "now") - number(before, "now")) * 1e-3;
+    private void print(Map<?, ?> before, Map<?, ?> after) {
+        double elapsed = (number(after, "now") - number(before, "now")) * 1e-3;
         out.printf("  %-30s %12s %10s %10s   (per second)%n", "signal", "delivered", "drawn", "dropped");
         List<?> streams = (List<?>) after.get("streams");
         for (int i = 0; i < streams.size(); i++) {
@@ -118,15 +133,15 @@ public final class ScreenBench {
                     Locale.ROOT,
                     "  %-30s %12.1f %10.1f %10.1f%n",
                     is.get("signal"),
-                    (number(is, "messages") - number(was, "messages")) / seconds,
-                    (number(is, "drawn") - number(was, "drawn")) / seconds,
-                    (number(is, "dropped") - number(was, "dropped")) / seconds);
+                    (number(is, "messages") - number(was, "messages")) / elapsed,
+                    (number(is, "drawn") - number(was, "drawn")) / elapsed,
+                    (number(is, "dropped") - number(was, "dropped")) / elapsed);
         }
         out.printf(
                 Locale.ROOT,
                 "  %-30s %23.1f   drawn with %s%n",
                 "frames of the screen",
-                (number(after, "screen") - number(before, "screen")) / seconds,
+                (number(after, "screen") - number(before, "screen")) / elapsed,
                 after.get("renderer"));
         out.flush();
     }

@@ -212,6 +212,7 @@ final class ImageFeed implements Feed {
     public Cursor cursor() {
         return new Cursor() {
             private final long[] sent = new long[1];
+            private long missed;
 
             @Override
             public boolean hasNews() {
@@ -220,12 +221,17 @@ final class ImageFeed implements Feed {
 
             @Override
             public Message next(ByteBufAllocator allocator) {
-                return encode(allocator, sent);
+                long before = sent[0];
+                Message message = encode(allocator, sent);
+                missed += before == 0 ? 0 : Math.max(0, sent[0] - before - 1);
+                return message;
             }
 
             @Override
             public long missed() {
-                return 0;
+                long count = missed;
+                missed = 0;
+                return count;
             }
         };
     }

@@ -47,6 +47,7 @@ final class StreamSession extends Session {
         private Feed feed;
         private Feed.Cursor cursor;
         private long dueNanos;
+        private long sentNanos;
         private long dropped;
         /** Whether a message has not left for the network yet: there is never a second one behind it. */
         private boolean onItsWay;
@@ -58,8 +59,12 @@ final class StreamSession extends Session {
             this.intervalNanos = intervalNanos;
         }
 
-        private boolean isImage() {
-            return request instanceof Tap.ImageRequest;
+        /** Counts what newer messages replaced since the last one sent: of images, those that the rate asked for. */
+        private void countDropped(long now) {
+            long missed = cursor.missed();
+            long due = (now - sentNanos) / intervalNanos - 1;
+            dropped += request instanceof Tap.ImageRequest ? Math.min(missed, Math.max(0, due)) : missed;
+            sentNanos = now;
         }
 
         private void attach(Tap newTap) {
@@ -82,7 +87,7 @@ final class StreamSession extends Session {
         bytesPerSecond = dashboard.settings().bytesPerSecond();
         credit = bytesPerSecond;
         clockwork =
-                channel.eventLoop().scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+                channel.eventLoop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -231,22 +236,16 @@ final class StreamSession extends Session {
 
     /** Sends the newest of a stream if it is due; says whether it did. */
     private boolean serve(Subscription subscription, long now) {
-        if (now < subscription.dueNanos || !subscription.cursor.hasNews()) {
-            return false;
-        }
-        subscription.dueNanos =
-                Math.max(subscription.dueNanos + subscription.intervalNanos, now - subscription.intervalNanos);
-        if (credit <= 0 || subscription.onItsWay) {
-            if (subscription.isImage()) {
-                subscription.dropped++;
-            }
+        if (now < subscription.dueNanos || credit <= 0 || subscription.onItsWay || !subscription.cursor.hasNews()) {
             return false;
         }
         Feed.Message message = subscription.cursor.next(channel().alloc());
         if (message == null) {
             return false;
         }
-        subscription.dropped += subscription.cursor.missed();
+        subscription.dueNanos =
+                Math.max(subscription.dueNanos + subscription.intervalNanos, now - subscription.intervalNanos);
+        subscription.countDropped(now);
         ByteBuf header = channel().alloc().directBuffer(BinaryHeader.LENGTH);
         BinaryHeader.write(header, message.content(), subscription.stream, subscription.dropped, now);
         subscription.dropped = 0;

@@ -154,17 +154,17 @@ class CanvasSurface {
             this.pixels = new Uint32Array(this.image.data.buffer);
         }
         const colors = new Uint32Array(map.buffer);
-        const pixels = this.pixels;
+        const {pixels, table} = this;
         if (values instanceof Float32Array) {
             for (let i = 0; i < values.length; i++) {
                 pixels[i] = colors[entry(gain * values[i] + offset)];
             }
         } else {
             for (let x = 0; x < 256; x++) {
-                this.table[x] = colors[entry((gain * x) / 255 + offset)];
+                table[x] = colors[entry((gain * x) / 255 + offset)];
             }
             for (let i = 0; i < values.length; i++) {
-                pixels[i] = this.table[values[i]];
+                pixels[i] = table[values[i]];
             }
         }
         this.context.putImageData(this.image, 0, 0);
