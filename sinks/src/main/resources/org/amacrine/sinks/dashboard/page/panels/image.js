@@ -116,12 +116,12 @@ export class ImagePanel extends Panel {
     }
 
     label(image, lo, hi, map, now) {
-        setText(this.frame, `frame ${whole(image.firstFrame)}`);
         if (now - (this.labelled ?? 0) < 200) {
             // numbers that change faster cannot be read
             return;
         }
         this.labelled = now;
+        setText(this.frame, `frame ${whole(image.firstFrame)}`);
         setText(this.drawn, `${fixed(this.rate.rate, 0)} /s`);
         setText(this.lo, short(lo));
         setText(this.hi, withUnit(short(hi), unitOf(this.signal)));
@@ -133,6 +133,7 @@ export class ImagePanel extends Panel {
 
     tick(now) {
         if (this.newest && now - this.drawnAt > 1500) {
+            setText(this.frame, `frame ${whole(this.newest.firstFrame)}`);
             setText(this.drawn, '0 /s');
         }
     }
