@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.amacrine.core.backend.Backends;
 import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.operators.epi.BatchFormula;
 import org.amacrine.operators.epi.BoundedParameter;
 import org.amacrine.operators.epi.Distribution;
@@ -24,6 +25,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -63,6 +65,11 @@ public class EpiBenchmark {
     @Param("auto")
     public String backend;
 
+    /** Threads that share a step; 0 for one for each processor. */
+    @Param("0")
+    public int workers;
+
+    private WorkerPool pool;
     private EpiFit fit;
     private Distribution distribution;
     private Distribution.Sampler sampler;
@@ -86,12 +93,14 @@ public class EpiBenchmark {
         double[] linear = {0, 2 * Math.PI, 0.25, 0.04 * Math.PI * Math.PI};
         double[] mu = dims == 4 ? linear : new double[] {0, 1};
         Kernels kernels = Backends.choose(backend).backend().open();
+        pool = new WorkerPool(workers > 0 ? workers : Runtime.getRuntime().availableProcessors());
         fit = EpiFit.of(model, flow, mu, kernels)
                 .lagrangian(new LagrangianSettings(samples, 1e-3, 1e-3, 0.25, 4))
                 .start(flow.initialTheta())
                 .iterations(ENDLESS)
                 .logRate(1000)
                 .batches(2, 2)
+                .bands(pool)
                 .build();
         while (fit.iteration() < 2) {
             fit.step();
@@ -103,6 +112,12 @@ public class EpiBenchmark {
         for (int d = 0; d < dims; d++) {
             point[d] = d % 2 == 0 ? 1 : -4;
         }
+    }
+
+    /** Ends the workers. */
+    @TearDown
+    public void end() {
+        pool.close();
     }
 
     /** The sum of all parameters, and its square. */

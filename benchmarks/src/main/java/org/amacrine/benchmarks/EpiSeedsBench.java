@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.amacrine.core.backend.Backends;
+import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.operators.epi.BatchFormula;
 import org.amacrine.operators.epi.BatchFormula.Value;
 import org.amacrine.operators.epi.BoundedParameter;
@@ -40,10 +42,12 @@ public final class EpiSeedsBench {
     private static final int GAUSSIAN_SEEDS = 3;
 
     private final PrintWriter out;
+    private final Bands bands;
     private final Kernels kernels = Backends.choose("auto").backend().open();
 
-    private EpiSeedsBench(PrintWriter out) {
+    private EpiSeedsBench(PrintWriter out, Bands bands) {
         this.out = out;
+        this.bands = bands;
     }
 
     /**
@@ -52,10 +56,12 @@ public final class EpiSeedsBench {
      * @param quick the Gaussian only
      */
     public static void run(boolean quick, PrintWriter out) {
-        EpiSeedsBench bench = new EpiSeedsBench(out);
-        bench.gaussian();
-        if (!quick) {
-            bench.linearSystem();
+        try (WorkerPool pool = new WorkerPool(Runtime.getRuntime().availableProcessors())) {
+            EpiSeedsBench bench = new EpiSeedsBench(out, pool);
+            bench.gaussian();
+            if (!quick) {
+                bench.linearSystem();
+            }
         }
     }
 
@@ -110,6 +116,7 @@ public final class EpiSeedsBench {
                     .initialIterations(2000)
                     .epochs(8)
                     .iterations(500)
+                    .bands(bands)
                     .seed(seed)
                     .build());
             Reached reached = reached(result, result.epochs().size(), GAUSSIAN_ENTROPY, GAUSSIAN_ETA, Double.NaN);
@@ -195,6 +202,7 @@ public final class EpiSeedsBench {
         return run(EpiFit.of(model, flow, mu, kernels)
                 .lagrangian(new LagrangianSettings(500, 1e-3, 1e-3, 0.25, 4))
                 .epochs(LINEAR_EPOCHS)
+                .bands(bands)
                 .seed(seed)
                 .build());
     }

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.amacrine.core.flux.JobRun;
+import org.amacrine.core.kernel.Bands;
+import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.core.layer.Names;
 import org.amacrine.operators.epi.EpiEpoch;
 import org.amacrine.operators.epi.EpiExample;
@@ -59,7 +61,7 @@ final class EpiFitCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private BackendOption compute;
+    private ComputeOptions compute;
 
     @Parameters(
             paramLabel = "MODEL",
@@ -168,13 +170,15 @@ final class EpiFitCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--log takes one seed but --seeds is " + seeds);
         }
         int code = CommandLine.ExitCode.OK;
-        for (long each = seed; each < seed + seeds; each++) {
-            code = Math.max(code, fit(example, each));
+        try (WorkerPool pool = compute.pool()) {
+            for (long each = seed; each < seed + seeds; each++) {
+                code = Math.max(code, fit(example, each, pool));
+            }
         }
         return code;
     }
 
-    private int fit(EpiExample example, long each) throws IOException, InterruptedException {
+    private int fit(EpiExample example, long each, Bands bands) throws IOException, InterruptedException {
         PrintWriter text = spec.commandLine().getOut();
         EpiModel model = example.model();
         NormalizingFlow flow = flow(example, each);
@@ -204,6 +208,7 @@ final class EpiFitCommand implements Callable<Integer> {
                 .stopEarly(stopEarly)
                 .clipNorm(clip)
                 .excludeNaN(excludeNaN)
+                .bands(bands)
                 .seed(each);
         Optional<double[]> kept = cache.load(model, initial, flow);
         kept.ifPresent(builder::start);

@@ -2,6 +2,7 @@ package org.amacrine.demos.epi;
 
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.core.random.CounterRandom;
 import org.amacrine.core.random.RandomSequence;
 import org.amacrine.core.source.Frame;
@@ -49,6 +50,7 @@ public final class FitSource implements FrameSource {
 
     private final Options options;
     private EpiFit fit;
+    private WorkerPool pool;
     private EpiResult result;
     private FlowBatch batch;
     private double[] t;
@@ -70,6 +72,7 @@ public final class FitSource implements FrameSource {
                 .seed(context.seed())
                 .build();
         LagrangianSettings standard = LagrangianSettings.standard();
+        pool = new WorkerPool(Runtime.getRuntime().availableProcessors());
         fit = EpiFit.of(model, flow, options.example.mu(), kernels)
                 .lagrangian(new LagrangianSettings(
                         standard.samples(),
@@ -82,6 +85,7 @@ public final class FitSource implements FrameSource {
                 .iterations(options.iterations)
                 .logRate(options.stepsPerFrame)
                 .seed(context.seed())
+                .bands(pool)
                 .build();
         result = fit.result();
         batch = flow.batch(SAMPLES, kernels);
@@ -140,5 +144,9 @@ public final class FitSource implements FrameSource {
     @Override
     public void close() {
         fit = null;
+        if (pool != null) {
+            pool.close();
+            pool = null;
+        }
     }
 }

@@ -1,8 +1,8 @@
 package org.amacrine.operators.epi;
 
-import java.util.Arrays;
 import java.util.Map;
 import org.amacrine.core.io.NdArray;
+import org.amacrine.core.kernel.Bands;
 
 /**
  * Adam on a flat vector (Kingma and Ba, ICLR 2015), in TensorFlow's form:
@@ -12,41 +12,49 @@ import org.amacrine.core.io.NdArray;
  *   theta -= lr sqrt(1 - 0.999^t) / (1 - 0.9^t) · m / (sqrt(v) + 1e-7)
  * </pre>
  *
- * Owned by one thread; allocates nothing after it was made.
+ * Owned by one thread, which workers help; allocates nothing after it was made.
  */
 final class Adam {
     private static final double BETA_1 = 0.9;
     private static final double BETA_2 = 0.999;
     private static final double EPSILON = 1e-7;
+    /** So many values are worth a worker. */
+    private static final int GRAIN = 1024;
 
     private final double learningRate;
     private final double[] m;
     private final double[] v;
+    private final Bands bands;
+    private final Bands.Band band = (worker, from, to) -> move(from, to);
     private long count;
+    // Of the step at hand.
+    private double[] theta;
+    private double[] gradient;
+    private double rate;
 
-    Adam(int size, double learningRate) {
+    Adam(int size, double learningRate, Bands bands) {
         this.learningRate = learningRate;
+        this.bands = bands;
         m = new double[size];
         v = new double[size];
     }
 
     /** Moves theta against its gradient. */
-    void step(double[] theta, double[] gradient) {
+    void step(double[] parameters, double[] slope) {
         count++;
-        double rate = learningRate * Math.sqrt(1 - Math.pow(BETA_2, count)) / (1 - Math.pow(BETA_1, count));
-        for (int i = 0; i < theta.length; i++) {
+        rate = learningRate * Math.sqrt(1 - Math.pow(BETA_2, count)) / (1 - Math.pow(BETA_1, count));
+        theta = parameters;
+        gradient = slope;
+        bands.run(band, parameters.length, GRAIN);
+    }
+
+    private void move(int from, int to) {
+        for (int i = from; i < to; i++) {
             double g = gradient[i];
             m[i] = BETA_1 * m[i] + (1 - BETA_1) * g;
             v[i] = BETA_2 * v[i] + (1 - BETA_2) * g * g;
             theta[i] -= rate * m[i] / (Math.sqrt(v[i]) + EPSILON);
         }
-    }
-
-    /** Begins anew, without moments. */
-    void clear() {
-        Arrays.fill(m, 0);
-        Arrays.fill(v, 0);
-        count = 0;
     }
 
     /** Puts moments and count under names that begin with {@code adam_}. */

@@ -106,9 +106,6 @@ final class Coupling implements Bijector {
 
         @Override
         void forward() {
-            for (Mlp.Batch batch : batches) {
-                batch.beginForward();
-            }
             for (int s = 0; s < pass.slices; s++) {
                 int start = pass.start(s);
                 int width = pass.width(s);
@@ -156,7 +153,7 @@ final class Coupling implements Bijector {
                 }
                 int row = 0;
                 for (Mlp.Batch batch : batches) {
-                    batch.reverse(s, pGradient, row, gradient, at);
+                    batch.reverse(s, x, at, pGradient, row, gradient, at);
                     row += batch.outputCount() * width;
                 }
             }

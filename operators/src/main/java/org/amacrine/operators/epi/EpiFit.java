@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.job.Job;
+import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.Kernels;
 
 /**
@@ -82,16 +83,16 @@ public final class EpiFit implements Job<EpiResult> {
         mu = builder.mu;
         int samples = lagrangian.samples();
         boolean exclude = builder.excludeNaN;
-        batch = flow.batch(samples, builder.kernels);
+        batch = flow.batch(samples, builder.kernels, builder.bands);
         violation = new Violation(builder.model.property(), mu, samples, exclude);
         int testSamples = (int) (builder.nu * samples);
-        testBatch = flow.batch(testSamples, builder.kernels);
+        testBatch = flow.batch(testSamples, builder.kernels, builder.bands);
         testViolation = new Violation(builder.model.property(), mu, testSamples, exclude);
         zGradient = new double[flow.dims() * samples];
         gradient = new double[flow.layout().size()];
         theta = builder.start == null ? flow.initialTheta() : builder.start.clone();
-        adam = new Adam(theta.length, lagrangian.learningRate());
-        initialAdam = new Adam(theta.length, builder.initialLearningRate);
+        adam = new Adam(theta.length, lagrangian.learningRate(), builder.bands);
+        initialAdam = new Adam(theta.length, builder.initialLearningRate, builder.bands);
         eta = new double[mu.length];
         lastViolation = new double[mu.length];
         norms = new double[builder.normBatches];
@@ -124,6 +125,7 @@ public final class EpiFit implements Job<EpiResult> {
         private boolean excludeNaN;
         private int normBatches = 200;
         private int testBatches = 200;
+        private Bands bands = Bands.ALONE;
         private EpiNoise noise = EpiNoise.of(1);
         private long seed = 1;
 
@@ -236,6 +238,12 @@ public final class EpiFit implements Job<EpiResult> {
         public Builder batches(int forNorms, int forTest) {
             normBatches = Math.max(2, positive("forNorms", forNorms));
             testBatches = positive("forTest", forTest);
+            return this;
+        }
+
+        /** Workers that share each batch, at first the caller alone; they change no number. */
+        public Builder bands(Bands workers) {
+            bands = workers;
             return this;
         }
 

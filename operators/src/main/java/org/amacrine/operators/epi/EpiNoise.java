@@ -34,11 +34,10 @@ interface EpiNoise {
 
     /** The numbers of a seed. */
     static EpiNoise of(long seed) {
-        RandomSequence random = new RandomSequence();
         return new EpiNoise() {
             @Override
             public void fill(FlowBatch batch, Purpose purpose, int epoch, int index) {
-                batch.drawNoise(random.start(key(purpose, epoch), index));
+                batch.drawNoise(key(purpose, epoch), index);
             }
 
             private long key(Purpose purpose, int epoch) {

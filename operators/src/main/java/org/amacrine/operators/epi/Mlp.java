@@ -9,6 +9,10 @@ import org.amacrine.core.random.RandomSequence;
  */
 final class Mlp {
     private static final int BLOCK = 8;
+    private static final int TILE = 4;
+    private static final int PANEL = Pass.SLICE;
+    /** Values of a panel of a slice. */
+    private static final int SQUARE = PANEL * PANEL;
 
     private final int[] widths;
     private final Activation activation;
@@ -44,28 +48,80 @@ final class Mlp {
         }
     }
 
-    private static int padded(int width) {
-        return (width + BLOCK - 1) / BLOCK * BLOCK;
+    /** Number of panels of so many units. */
+    private static int panels(int width) {
+        return (width + PANEL - 1) / PANEL;
+    }
+
+    /** Units of a panel, a whole number of blocks. */
+    private static int columns(int width, int panel) {
+        int left = Math.min(PANEL, width - panel * PANEL);
+        return (left + BLOCK - 1) / BLOCK * BLOCK;
+    }
+
+    /** Weights and biases as products of matrices like them, one copy for all shares of a batch. */
+    final class Weights {
+        /** [panel of 32 outputs][input][32 outputs], filled up with zeros; the row behind the last input holds the biases. */
+        private final double[][] plain = new double[layers()][];
+        /** [panel of 32 inputs][output][32 inputs]. */
+        private final double[][] transposed = new double[layers()][];
+
+        Weights() {
+            for (int l = 0; l < layers(); l++) {
+                plain[l] = new double[panels(widths[l + 1]) * PANEL * rows(l)];
+                transposed[l] = new double[panels(widths[l]) * PANEL * widths[l + 1]];
+            }
+        }
+
+        /** Copies them from theta. */
+        void take(double[] theta) {
+            for (int l = 0; l < layers(); l++) {
+                int outs = widths[l + 1];
+                for (int i = 0; i < widths[l]; i++) {
+                    int from = weightsAt[l] + i * outs;
+                    int column = i / PANEL * PANEL * outs + i % PANEL;
+                    for (int u = 0; u < outs; u++) {
+                        transposed[l][column + u * PANEL] = theta[from + u];
+                    }
+                    row(theta, from, l, i);
+                }
+                row(theta, biasesAt[l], l, widths[l]);
+            }
+        }
+
+        private void row(double[] theta, int from, int l, int i) {
+            for (int p = 0; p < panels(widths[l + 1]); p++) {
+                int count = Math.min(PANEL, widths[l + 1] - p * PANEL);
+                System.arraycopy(theta, from + p * PANEL, plain[l], (p * rows(l) + i) * PANEL, count);
+            }
+        }
+    }
+
+    /** Inputs of a layer and the 1 that stands for its biases, filled up to whole tiles. */
+    private int rows(int l) {
+        return (widths[l] + TILE) / TILE * TILE;
     }
 
     /**
-     * Its work on one batch; owned by one thread.
+     * Its work on one share of a batch; owned by one thread at a time.
      *
-     * <p>Within, a slice is [sample][unit], units padded with zeros to whole blocks: then no product needs a batch transposed,
-     * only the weights, which are few. Inputs and outputs come and go as rows.
+     * <pre>
+     *   a slice, and gradients for it   [panel of 32 units][sample][32 units]
+     *   gradients of the weights        [panel of 32 outputs][input][32 outputs]
+     * </pre>
+     *
+     * Panels are filled up with zeros, and a 1 behind the last unit, whose weights are the biases. So all rows are equally far apart,
+     * which the products of matrices like best, and none needs a batch transposed, only the weights, which are few. Inputs and
+     * outputs come and go as rows. The first hidden layer, which has few inputs, is computed again on the way back: that takes
+     * less time than to keep it in memory.
      */
     final class Batch {
         private final Pass pass;
+        private final Weights weights;
         /** Inputs and outputs of layers: those of layer l are {@code values[l]} and {@code values[l + 1]}. */
         private final double[][] values = new double[widths.length][];
-        /** Weights, [inputs][outputs], padded. */
-        private final double[][] weights = new double[layers()][];
-        /** Weights, [outputs][inputs], padded. */
-        private final double[][] transposed = new double[layers()][];
 
-        private final double[][] biases = new double[layers()][];
         private final double[][] weightGradients = new double[layers()][];
-        private final double[][] biasGradients = new double[layers()][];
         /** Gradients for a slice of {@code values}, of each layer. */
         private final double[][] gradients = new double[widths.length][];
 
@@ -73,19 +129,28 @@ final class Mlp {
 
         Batch(Pass pass) {
             this.pass = pass;
+            weights = pass.weights(Mlp.this);
             for (int l = 0; l < widths.length; l++) {
-                values[l] = new double[padded(widths[l]) * pass.samples];
-                gradients[l] = new double[padded(widths[l]) * pass.widest()];
+                values[l] = new double[(kept(l) ? pass.slices : 1) * size(l)];
+                gradients[l] = new double[size(l)];
             }
             for (int l = 0; l < layers(); l++) {
-                int size = padded(widths[l]) * padded(widths[l + 1]);
-                weights[l] = new double[size];
-                transposed[l] = new double[size];
-                weightGradients[l] = new double[size];
-                biases[l] = new double[padded(widths[l + 1])];
-                biasGradients[l] = new double[padded(widths[l + 1])];
+                weightGradients[l] = new double[weights.plain[l].length];
             }
             outputs = new double[outputCount() * pass.samples];
+        }
+
+        /** Whether the values of a layer are kept for the way back; those of others are of the last slice. */
+        private boolean kept(int l) {
+            return l > 1 && l < layers();
+        }
+
+        private int size(int l) {
+            return panels(widths[l] + 1) * SQUARE;
+        }
+
+        private int at(int l, int slice) {
+            return kept(l) ? slice * size(l) : 0;
         }
 
         int outputCount() {
@@ -97,22 +162,6 @@ final class Mlp {
             return outputs;
         }
 
-        /** Takes the weights from theta. */
-        void beginForward() {
-            for (int l = 0; l < layers(); l++) {
-                int in = padded(widths[l]);
-                int out = padded(widths[l + 1]);
-                for (int i = 0; i < widths[l]; i++) {
-                    for (int u = 0; u < widths[l + 1]; u++) {
-                        double weight = pass.theta[weightsAt[l] + i * widths[l + 1] + u];
-                        weights[l][i * out + u] = weight;
-                        transposed[l][u * in + i] = weight;
-                    }
-                }
-                System.arraycopy(pass.theta, biasesAt[l], biases[l], 0, widths[l + 1]);
-            }
-        }
-
         /**
          * From inputs to outputs, for one slice.
          *
@@ -120,81 +169,125 @@ final class Mlp {
          */
         void forward(int slice, double[] x, int xAt) {
             int width = pass.width(slice);
-            int start = pass.start(slice);
-            toSamples(x, xAt, widths[0], values[0], padded(widths[0]) * start, width);
+            takeInputs(x, xAt, width);
             for (int l = 0; l < layers(); l++) {
-                int in = padded(widths[l]);
-                int out = padded(widths[l + 1]);
+                layer(l, slice, width);
+            }
+            for (int u = 0; u < outputCount(); u++) {
+                int row = outputCount() * pass.start(slice) + u * width;
                 for (int n = 0; n < width; n++) {
-                    System.arraycopy(biases[l], 0, values[l + 1], out * (start + n), out);
-                }
-                pass.kernels.addProduct(
-                        values[l],
-                        in * start,
-                        in,
-                        1,
-                        weights[l],
-                        0,
-                        out,
-                        values[l + 1],
-                        out * start,
-                        out,
-                        width,
-                        widths[l],
-                        out);
-                if (l < layers() - 1) {
-                    activation.apply(pass.kernels, values[l + 1], out * start, out * width);
+                    outputs[row + n] = values[layers()][column(u) + n * PANEL];
                 }
             }
-            toRows(
-                    values[layers()],
-                    padded(outputCount()) * start,
-                    outputCount(),
-                    outputs,
-                    outputCount() * start,
-                    width);
+        }
+
+        private void takeInputs(double[] x, int xAt, int width) {
+            toSamples(x, xAt, widths[0], values[0], width);
+            setOnes(0, 0, width);
+        }
+
+        private void setOnes(int l, int from, int width) {
+            int at = from + column(widths[l]);
+            for (int n = 0; n < width; n++) {
+                values[l][at + n * PANEL] = 1;
+            }
+        }
+
+        private void layer(int l, int slice, int width) {
+            int to = at(l + 1, slice);
+            multiply(
+                    values[l], at(l, slice), widths[l] + 1, weights.plain[l], rows(l), values[l + 1], to, l + 1, width);
+            if (l < layers() - 1) {
+                activation.apply(pass.kernels, values[l + 1], to, panels(widths[l + 1]) * SQUARE);
+                setOnes(l + 1, to, width);
+            }
+        }
+
+        /** The product of a slice of {@code inner} units with weights, whose panels have so many rows. */
+        private void multiply(
+                double[] x, int xAt, int inner, double[] w, int rows, double[] y, int yAt, int l, int width) {
+            Arrays.fill(y, yAt, yAt + panels(widths[l]) * SQUARE, 0);
+            for (int p = 0; p < panels(widths[l]); p++) {
+                for (int q = 0; q < panels(inner); q++) {
+                    pass.kernels.addProduct(
+                            x,
+                            xAt + q * SQUARE,
+                            PANEL,
+                            1,
+                            w,
+                            (p * rows + q * PANEL) * PANEL,
+                            PANEL,
+                            y,
+                            yAt + p * SQUARE,
+                            PANEL,
+                            width,
+                            Math.min(PANEL, inner - q * PANEL),
+                            columns(widths[l], p));
+                }
+            }
         }
 
         /** Forgets the gradients of the weights. */
         void beginReverse() {
-            for (int l = 0; l < layers(); l++) {
-                Arrays.fill(weightGradients[l], 0);
-                Arrays.fill(biasGradients[l], 0);
+            for (double[] ofLayer : weightGradients) {
+                Arrays.fill(ofLayer, 0);
             }
         }
 
         /**
          * From gradients for the outputs to gradients for the inputs, for one slice.
          *
+         * @param x the inputs that {@link #forward} was given
          * @param outputGradient rows, from {@code outputAt} on
          * @param inputGradient rows that the gradients for the inputs are added to, from {@code inputAt} on
          */
-        void reverse(int slice, double[] outputGradient, int outputAt, double[] inputGradient, int inputAt) {
+        void reverse(
+                int slice,
+                double[] x,
+                int xAt,
+                double[] outputGradient,
+                int outputAt,
+                double[] inputGradient,
+                int inputAt) {
             int width = pass.width(slice);
-            int start = pass.start(slice);
-            toSamples(outputGradient, outputAt, outputCount(), gradients[layers()], 0, width);
+            takeInputs(x, xAt, width);
+            if (layers() > 1) {
+                layer(0, slice, width);
+            }
+            toSamples(outputGradient, outputAt, outputCount(), gradients[layers()], width);
             for (int l = layers() - 1; l >= 0; l--) {
-                int in = padded(widths[l]);
-                int out = padded(widths[l + 1]);
-                double[] g = gradients[l + 1];
-                for (int n = 0; n < width; n++) {
-                    for (int u = 0; u < out; u++) {
-                        biasGradients[l][u] += g[n * out + u];
-                    }
-                }
-                pass.kernels.addProduct(
-                        values[l], in * start, 1, in, g, 0, out, weightGradients[l], 0, out, in, width, out);
-                Arrays.fill(gradients[l], 0, in * width, 0);
-                pass.kernels.addProduct(
-                        g, 0, out, 1, transposed[l], 0, in, gradients[l], 0, in, width, widths[l + 1], in);
+                int outs = widths[l + 1];
+                addWeightGradients(l, slice, width);
+                multiply(gradients[l + 1], 0, outs, weights.transposed[l], outs, gradients[l], 0, l, width);
                 if (l > 0) {
-                    activation.pull(pass.kernels, values[l], in * start, gradients[l], 0, in * width);
+                    int size = panels(widths[l]) * SQUARE;
+                    activation.pull(pass.kernels, values[l], at(l, slice), gradients[l], 0, size);
                 }
             }
-            int in = padded(widths[0]);
             for (int i = 0; i < widths[0]; i++) {
                 for (int n = 0; n < width; n++) {
-                    inputGradient[inputAt + i * width + n] += gradients[0][n * in + i];
+                    inputGradient[inputAt + i * width + n] += gradients[0][column(i) + n * PANEL];
+                }
+            }
+        }
+
+        private void addWeightGradients(int l, int slice, int width) {
+            for (int p = 0; p < panels(widths[l + 1]); p++) {
+                for (int q = 0; q < panels(widths[l] + 1); q++) {
+                    pass.kernels.addProduct(
+                            values[l],
+                            at(l, slice) + q * SQUARE,
+                            1,
+                            PANEL,
+                            gradients[l + 1],
+                            p * SQUARE,
+                            PANEL,
+                            weightGradients[l],
+                            (p * rows(l) + q * PANEL) * PANEL,
+                            PANEL,
+                            Math.min(PANEL, rows(l) - q * PANEL),
+                            width,
+                            columns(widths[l + 1], p));
                 }
             }
         }
@@ -202,32 +295,27 @@ final class Mlp {
         /** Adds the gradients of weights and biases to theta's. */
         void endReverse() {
             for (int l = 0; l < layers(); l++) {
-                int units = widths[l + 1];
-                for (int u = 0; u < units; u++) {
-                    pass.gradient[biasesAt[l] + u] += biasGradients[l][u];
-                }
-                for (int i = 0; i < widths[l]; i++) {
-                    for (int u = 0; u < units; u++) {
-                        pass.gradient[weightsAt[l] + i * units + u] += weightGradients[l][i * padded(units) + u];
+                for (int i = 0; i <= widths[l]; i++) {
+                    int to = i < widths[l] ? weightsAt[l] + i * widths[l + 1] : biasesAt[l];
+                    for (int p = 0; p < panels(widths[l + 1]); p++) {
+                        int from = (p * rows(l) + i) * PANEL;
+                        int count = Math.min(PANEL, widths[l + 1] - p * PANEL);
+                        for (int u = 0; u < count; u++) {
+                            pass.gradient[to + p * PANEL + u] += weightGradients[l][from + u];
+                        }
                     }
                 }
             }
         }
 
-        private static void toSamples(double[] from, int fromAt, int rows, double[] to, int toAt, int width) {
-            int stride = padded(rows);
-            for (int r = 0; r < rows; r++) {
-                for (int n = 0; n < width; n++) {
-                    to[toAt + n * stride + r] = from[fromAt + r * width + n];
-                }
-            }
+        private static int column(int unit) {
+            return unit / PANEL * SQUARE + unit % PANEL;
         }
 
-        private static void toRows(double[] from, int fromAt, int rows, double[] to, int toAt, int width) {
-            int stride = padded(rows);
+        private static void toSamples(double[] from, int fromAt, int rows, double[] to, int width) {
             for (int r = 0; r < rows; r++) {
                 for (int n = 0; n < width; n++) {
-                    to[toAt + r * width + n] = from[fromAt + n * stride + r];
+                    to[column(r) + n * PANEL] = from[fromAt + r * width + n];
                 }
             }
         }

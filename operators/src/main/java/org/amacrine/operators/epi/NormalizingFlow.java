@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.layer.Names;
 import org.amacrine.core.random.CounterRandom;
@@ -412,7 +413,12 @@ public final class NormalizingFlow {
      * @param samples at least 1
      */
     public FlowBatch batch(int samples, Kernels kernels) {
-        return new FlowBatch(this, samples, kernels);
+        return batch(samples, kernels, Bands.ALONE);
+    }
+
+    /** The same with workers that share each batch; they change no number. */
+    public FlowBatch batch(int samples, Kernels kernels, Bands bands) {
+        return new FlowBatch(this, samples, kernels, bands);
     }
 
     /** The architecture as the reference writes it in paths, for example {@code D4_C3_affine_L2_U50_PA_rs1}. */

@@ -180,15 +180,15 @@ class FlowGoldenTest {
         int dims = numbers(golden.get("lb")).length;
         int samples = x.length / dims;
         IntervalMap map = new IntervalMap(numbers(golden.get("lb")), numbers(golden.get("ub")));
-        Pass pass = new Pass(ScalarKernels.INSTANCE, samples);
+        Pass pass = new Pass(ScalarKernels.INSTANCE, samples, Map.of());
         double[] in = new double[x.length];
-        pass.spread(transposed(x, samples, dims), dims, in);
+        pass.spread(transposed(x, samples, dims), 0, samples, dims, in);
         Bijector.Step step = map.step(pass, in);
 
         step.forward();
 
         double[] y = new double[x.length];
-        pass.gather(step.y, dims, y);
+        pass.gather(step.y, dims, y, 0, samples);
         assertClose("y", doubles(golden.get("y")), transposed(y, dims, samples), 1e-12);
         assertClose("log det", doubles(golden.get("fldj")), pass.logDet, 1e-12);
     }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.junit.jupiter.api.Test;
 
@@ -95,7 +96,7 @@ class LagrangianGoldenTest {
         double[] theta = doubles(golden.get("theta0")).clone();
         double[] gradients = doubles(golden.get("grads"));
         double[] expected = doubles(golden.get("thetas"));
-        Adam adam = new Adam(theta.length, number(golden.get("lr")));
+        Adam adam = new Adam(theta.length, number(golden.get("lr")), Bands.ALONE);
         for (int from = 0; from < gradients.length; from += theta.length) {
             adam.step(theta, Arrays.copyOfRange(gradients, from, from + theta.length));
             assertClose("theta", Arrays.copyOfRange(expected, from, from + theta.length), theta, 1e-12);

@@ -35,6 +35,10 @@ final class VectorProducts {
             int rows,
             int inner,
             int columns) {
+        if (MANY_REGISTERS && VectorPanels.fits(aRow, aColumn, bRow, cRow, rows, columns)) {
+            VectorPanels.addProduct(a, aAt, aRow == 1, b, bAt, c, cAt, rows, inner, columns);
+            return;
+        }
         int whole = columns / COUNT * COUNT;
         int i = 0;
         for (; i + TILE_ROWS <= rows; i += TILE_ROWS) {

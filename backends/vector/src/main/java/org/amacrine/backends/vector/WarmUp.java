@@ -140,10 +140,17 @@ final class WarmUp {
         double[] left = new double[2 * modes * inner];
         double[] right = new double[inner * most];
         double[] product = new double[2 * modes * most];
+        int panel = VectorPanels.PANEL;
+        double[] square = new double[panel * panel];
+        double[] panels = new double[panel * panel];
         calls.put("addProduct", () -> {
             // Tiles of all heights and widths.
             for (int width = 40; width <= most; width += 8) {
                 k.addProduct(left, 0, inner, 1, right, 0, width, product, 0, width, 2 * modes, inner, width);
+            }
+            for (int width = 8; width <= panel; width += 8) {
+                k.addProduct(square, 0, panel, 1, square, 0, panel, panels, 0, panel, 12, inner, width);
+                k.addProduct(square, 0, 1, panel, square, 0, panel, panels, 0, panel, 12, inner, width);
             }
         });
         calls.put("multiplyTransposed", () -> k.multiplyTransposed(wide, w, latent, rows, columns, modes));

@@ -67,6 +67,35 @@ class ProductKernelsAgreeTest {
         }
     }
 
+    /** Rows that all lie 32 values apart have tiles of their own. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 16, 24, 32})
+    void shouldMultiplyPanelsAlike(int columns) {
+        int panel = VectorPanels.PANEL;
+        for (int rows : new int[] {4, 8, 12, 18, 32}) {
+            for (int inner : new int[] {0, 1, 5, 32}) {
+                double[] a = values(MARGIN + panel * panel);
+                double[] b = values(MARGIN + panel * panel);
+                double[] expected = values(MARGIN + panel * panel);
+                for (boolean transposed : new boolean[] {false, true}) {
+                    double[] actual = expected.clone();
+                    int aRow = transposed ? 1 : panel;
+                    int aColumn = transposed ? panel : 1;
+                    ScalarKernels.INSTANCE.addProduct(
+                            a, MARGIN, aRow, aColumn, b, MARGIN, panel, expected, MARGIN, panel, rows, inner, columns);
+                    VectorKernels.INSTANCE.addProduct(
+                            a, MARGIN, aRow, aColumn, b, MARGIN, panel, actual, MARGIN, panel, rows, inner, columns);
+                    for (int i = 0; i < expected.length; i++) {
+                        assertEquals(
+                                expected[i],
+                                actual[i],
+                                rows + " rows, " + inner + " inner, " + columns + " columns, value " + i);
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void shouldWeighDifferencesAndAddTheirSquares() {
         for (Kernels kernels : new Kernels[] {ScalarKernels.INSTANCE, VectorKernels.INSTANCE}) {
