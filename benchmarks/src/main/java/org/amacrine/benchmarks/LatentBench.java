@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.util.Statistics;
 
 /** {@code amacrine bench latent}: steps of generators and iterations of fits, with what bounds them, as tables. */
 final class LatentBench {
@@ -18,6 +19,24 @@ final class LatentBench {
                 quick,
                 b -> b.param("backend", backend).mode(Mode.AverageTime))) {
             line(out, result, "%9.2f us");
+        }
+        out.println("how long single steps take, in microseconds: median, 99 %, 99.9 % and the longest");
+        out.flush();
+        for (RunResult result : Bench.execute(
+                LatentGeneratorBenchmark.class,
+                "step",
+                quick,
+                b -> b.param("backend", backend).mode(Mode.SampleTime))) {
+            Statistics steps = result.getPrimaryResult().getStatistics();
+            out.printf(
+                    Locale.ROOT,
+                    "  %-12s %9.2f %9.2f %9.2f %9.2f%n",
+                    result.getParams().getParam("problem"),
+                    steps.getPercentile(50),
+                    steps.getPercentile(99),
+                    steps.getPercentile(99.9),
+                    steps.getMax());
+            out.flush();
         }
         out.println("a fit's iterations per second: variables x modes x rows of a batch, in double precision");
         out.flush();

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.amacrine.core.backend.Backends;
+import org.amacrine.core.kernel.WorkerPool;
+import org.amacrine.operators.latent.Batches;
 import org.amacrine.operators.latent.Fit;
 import org.amacrine.operators.latent.Groups;
 import org.amacrine.operators.latent.Identity;
@@ -20,11 +22,13 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Iterations of a fit, in double precision, per second. A problem is d x k x N: variables, modes, rows of a batch. Beside it what
- * bounds it from below: as many fused multiply-adds as its five products have, on arrays in the nearest cache.
+ * bounds one thread: as many fused multiply-adds as its five products have, on arrays in the nearest cache; and reading the rows of a
+ * batch, which lie anywhere in the data.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -46,8 +50,18 @@ public class LatentFitBenchmark {
     @Param("auto")
     public String backend;
 
+    /** Threads that share a batch; 0 for one for each processor. */
+    @Param("0")
+    public int workers;
+
+    private WorkerPool pool;
     private Fit fit;
     private long products;
+    private double[][] data;
+    private int variableCount;
+    private int[] rows;
+    private Batches batches;
+    private long draws;
     private double[] a;
     private double[] b;
 
@@ -66,7 +80,9 @@ public class LatentFitBenchmark {
                 Groups.of(ROWS, random.doubles((long) ROWS * variables, -1, 1).toArray());
         Groups y =
                 Groups.of(ROWS, random.doubles((long) ROWS * variables, -1, 1).toArray());
+        pool = new WorkerPool(workers > 0 ? workers : Runtime.getRuntime().availableProcessors());
         fit = Fit.of(model, x, y)
+                .bands(pool)
                 .batchSize(sizes[2])
                 .sendSize(sizes[2])
                 .minVariance(0.01)
@@ -74,8 +90,19 @@ public class LatentFitBenchmark {
                 .kernels(Backends.choose(backend).backend().open())
                 .build();
         products = 5L * variables * modes * sizes[2];
+        data = new double[2][];
+        data[0] = x.group(0);
+        data[1] = y.group(0);
+        variableCount = variables;
+        rows = new int[sizes[2]];
+        batches = Batches.random(1, ROWS);
         a = new double[IN_CACHE];
         b = new double[IN_CACHE];
+    }
+
+    @TearDown
+    public void close() {
+        pool.close();
     }
 
     /** An iteration. */
@@ -96,5 +123,23 @@ public class LatentFitBenchmark {
             }
         }
         return b[0];
+    }
+
+    /** Reads the rows of a batch once. */
+    @Benchmark
+    public double readBatch() {
+        batches.draw(draws++, rows);
+        double sum0 = 0;
+        double sum1 = 0;
+        for (int row : rows) {
+            for (double[] values : data) {
+                // One value of each cache line.
+                for (int i = row * variableCount; i < (row + 1) * variableCount - 8; i += 16) {
+                    sum0 += values[i];
+                    sum1 += values[i + 8];
+                }
+            }
+        }
+        return sum0 + sum1;
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.amacrine.core.flux.JobRun;
+import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.core.random.CounterRandom;
 import org.amacrine.core.random.RandomSequence;
 import org.amacrine.operators.latent.Feedback;
@@ -47,7 +48,7 @@ final class LatentFitCommand implements Callable<Integer> {
     private LatentData data;
 
     @Mixin
-    private BackendOption compute;
+    private ComputeOptions compute;
 
     @Option(
             names = "--d-proj",
@@ -171,10 +172,18 @@ final class LatentFitCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ModelFiles.prepareOutput(out);
         LatentData.Pairs pairs = data.read();
-        PrintWriter text = spec.commandLine().getOut();
         LatentRegressionModel model = model(GroupFiles.widths(pairs.x()), GroupFiles.widths(pairs.y()));
+        try (WorkerPool pool = compute.pool()) {
+            return fit(model, pairs, pool);
+        }
+    }
+
+    private int fit(LatentRegressionModel model, LatentData.Pairs pairs, WorkerPool pool)
+            throws IOException, InterruptedException {
+        PrintWriter text = spec.commandLine().getOut();
         Fit fit = Fit.of(model, pairs.x(), pairs.y())
                 .kernels(compute.kernels())
+                .bands(pool)
                 .maxIterations(iterations)
                 .batchSize(batch)
                 .sendSize(batch)

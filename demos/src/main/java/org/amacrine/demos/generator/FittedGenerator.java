@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.amacrine.core.backend.Backends;
 import org.amacrine.core.flux.JobRun;
 import org.amacrine.core.job.JobProgress;
+import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.core.random.CounterRandom;
 import org.amacrine.core.random.RandomSequence;
 import org.amacrine.operators.latent.Fit;
@@ -54,7 +55,7 @@ public record FittedGenerator(LatentRegressionModel model, double[] objective, i
                         "NNMap(Chain(Linear(in=" + (stimuli + modes) + ", out=" + HIDDEN + "), Tanh, Linear(in="
                                 + HIDDEN + ", out=" + modes + ")), d_out=[" + modes + "])",
                         random));
-        Fit fit = Fit.of(model, Groups.of(rows, stimulus, now), Groups.of(rows, next))
+        Fit.Builder fit = Fit.of(model, Groups.of(rows, stimulus, now), Groups.of(rows, next))
                 .kernels(Backends.choose("auto").backend().open())
                 .maxIterations(iterations)
                 .batchSize(Math.min(BATCH, rows))
@@ -63,16 +64,17 @@ public record FittedGenerator(LatentRegressionModel model, double[] objective, i
                         new LearningRates.Entry(0, 0.01),
                         new LearningRates.Entry(Math.max(1, 2L * iterations / 3), 0.002)))
                 .minVariance(MIN_VARIANCE)
-                .seed(seed)
-                .build();
-        JobRun<FitResult> run = JobRun.of("fit", fit);
-        List<Throwable> failures = new ArrayList<>();
-        run.progress().subscribe(progress, failures::add);
-        run.start();
-        if (run.await() == JobRun.State.FAILED) {
-            throw new IllegalStateException(run.failure().getMessage(), run.failure());
+                .seed(seed);
+        try (WorkerPool pool = new WorkerPool(Runtime.getRuntime().availableProcessors())) {
+            JobRun<FitResult> run = JobRun.of("fit", fit.bands(pool).build());
+            List<Throwable> failures = new ArrayList<>();
+            run.progress().subscribe(progress, failures::add);
+            run.start();
+            if (run.await() == JobRun.State.FAILED) {
+                throw new IllegalStateException(run.failure().getMessage(), run.failure());
+            }
+            return new FittedGenerator(model, run.result().objective(), rows);
         }
-        return new FittedGenerator(model, run.result().objective(), rows);
     }
 
     /** Columns of some rows, [rows][count]. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.amacrine.core.io.NdArray;
+import org.amacrine.core.kernel.Bands;
 
 /**
  * Adam (Kingma and Ba, ICLR 2015): steps against the gradient whose size follows running moments of it. For each parameter, with t
@@ -53,17 +54,33 @@ public final class Adam {
         }
     }
 
+    /** The fewest numbers that are worth a worker. */
+    private static final int LEAST_NUMBERS = 1024;
+
     private final List<Tensor> parameters;
     private final Settings settings;
+    private final Bands bands;
+    private final Bands.Band part = this::stepOfPart;
     private final double[][] first;
     private final double[][] second;
     private final double[][] largest;
     private final long[] steps;
+    /** What the workers are at. */
+    private int index;
+
+    private double size;
+    private double inverseRoot;
 
     /** Moments of zero for these parameters. */
     public Adam(List<Tensor> parameters, Settings settings) {
+        this(parameters, settings, Bands.ALONE);
+    }
+
+    /** The same, with workers that share each step. */
+    public Adam(List<Tensor> parameters, Settings settings, Bands bands) {
         this.parameters = List.copyOf(parameters);
         this.settings = settings;
+        this.bands = bands;
         first = zeros();
         second = zeros();
         largest = settings.amsgrad() ? zeros() : new double[0][];
@@ -83,12 +100,15 @@ public final class Adam {
         for (int i = 0; i < parameters.size(); i++) {
             if (parameters.get(i).hasGradient()) {
                 steps[i]++;
-                step(i, rate);
+                index = i;
+                size = rate / (1 - Math.pow(settings.beta1(), steps[i]));
+                inverseRoot = 1 / Math.sqrt(1 - Math.pow(settings.beta2(), steps[i]));
+                bands.run(part, first[i].length, LEAST_NUMBERS);
             }
         }
     }
 
-    private void step(int index, double rate) {
+    private void stepOfPart(int worker, int from, int to) {
         double[] theta = parameters.get(index).values();
         double[] gradient = parameters.get(index).gradient();
         double[] m = first[index];
@@ -98,18 +118,18 @@ public final class Adam {
         double beta2 = settings.beta2();
         double decay = settings.weightDecay();
         double epsilon = settings.epsilon();
-        double size = rate / (1 - Math.pow(beta1, steps[index]));
-        double inverseRoot = 1 / Math.sqrt(1 - Math.pow(beta2, steps[index]));
-        for (int i = 0; i < theta.length; i++) {
+        double rate = size;
+        double root = inverseRoot;
+        for (int i = from; i < to; i++) {
             double g = gradient[i] + decay * theta[i];
             m[i] = beta1 * m[i] + (1 - beta1) * g;
             v[i] = beta2 * v[i] + (1 - beta2) * g * g;
         }
-        for (int i = 0; settings.amsgrad() && i < theta.length; i++) {
+        for (int i = from; settings.amsgrad() && i < to; i++) {
             used[i] = Math.max(used[i], v[i]);
         }
-        for (int i = 0; i < theta.length; i++) {
-            theta[i] -= size * m[i] / (Math.sqrt(used[i]) * inverseRoot + epsilon);
+        for (int i = from; i < to; i++) {
+            theta[i] -= rate * m[i] / (Math.sqrt(used[i]) * root + epsilon);
         }
     }
 

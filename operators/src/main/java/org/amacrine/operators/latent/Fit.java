@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.zip.CRC32;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.job.Job;
+import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.amacrine.core.random.CounterRandom;
@@ -44,8 +45,12 @@ public final class Fit implements Job<FitResult> {
         SUM
     }
 
-    /** So many that what is computed for them stays in the nearer caches. */
+    /** Rows that are worth a worker; and so many that what is computed for them stays in the nearer caches. */
+    private static final int SHARE_ROWS = 50;
+
     private static final int ROWS_IN_CACHE = 16;
+    /** Each share has gradients of its own. */
+    private static final int MOST_SHARES = 16;
 
     private final LatentRegressionModel model;
     private final Groups x;
@@ -63,10 +68,9 @@ public final class Fit implements Job<FitResult> {
     private final List<WanderingModule> wandering;
     private final RandomSequence normals = new RandomSequence();
     private final long normalsKey;
-    private final ModelPass pass;
+    private final Bands bands;
+    private final GradientPass pass;
     private final int[] rows;
-    private final double[][] xChunk;
-    private final double[][] yValues;
     private final double[] objective;
     private final double[] elapsedSeconds;
     private Adam adam;
@@ -93,12 +97,15 @@ public final class Fit implements Job<FitResult> {
         wandering = wandering(model, parameters);
         normalsKey = CounterRandom.key(b.seed, "latent.fit.wandering", 0);
         rows = new int[b.batchSize];
-        sendSize = isRowByRow(model) ? Math.min(b.sendSize, ROWS_IN_CACHE) : b.sendSize;
-        pass = new ModelPass(model, model.m(), model.s(), sendSize, b.kernels);
-        pass.use(Overrides.NONE);
+        sendSize = b.sendSize;
+        boolean rowByRow = isRowByRow(model);
+        int shareRows = rowByRow ? Math.max(SHARE_ROWS, (sendSize + MOST_SHARES - 1) / MOST_SHARES) : sendSize;
+        int blockRows = rowByRow ? ROWS_IN_CACHE : sendSize;
+        bands = b.bands;
+        pass = new GradientPass(
+                model, model.m(), model.s(), sendSize, shareRows, Math.min(blockRows, shareRows), b.kernels, bands);
+        pass.begin(1);
         model.deviations();
-        xChunk = Matrices.ofWidths(model.dIn(), sendSize);
-        yValues = y.values();
         objective = new double[maxIterations];
         elapsedSeconds = new double[maxIterations];
     }
@@ -142,6 +149,7 @@ public final class Fit implements Job<FitResult> {
         private double[] l1U = {};
         private L1 l1 = L1.MEAN;
         private Kernels kernels = ScalarKernels.INSTANCE;
+        private Bands bands = Bands.ALONE;
         private long seed;
 
         private Builder(LatentRegressionModel model, Groups x, Groups y) {
@@ -264,6 +272,12 @@ public final class Fit implements Job<FitResult> {
             return this;
         }
 
+        /** The workers that share a batch, at first the caller alone; the result is the same for any number. */
+        public Builder bands(Bands workers) {
+            bands = workers;
+            return this;
+        }
+
         /** Seed of the batches, at first 0. */
         public Builder seed(long number) {
             seed = number;
@@ -317,7 +331,7 @@ public final class Fit implements Job<FitResult> {
         double newRate = rates.at(iteration);
         if (newRate != rate) {
             rate = newRate;
-            adam = new Adam(parameters, adamSettings);
+            adam = new Adam(parameters, adamSettings, bands);
         }
         batches.draw(iteration, rows);
         for (Tensor parameter : parameters) {
@@ -340,22 +354,12 @@ public final class Fit implements Job<FitResult> {
 
     /** Adds the gradients of the batch, chunk by chunk; returns the mean negative log-likelihood of a row. */
     private double addGradients() {
-        pass.beginGradients(1.0 / rows.length);
+        pass.begin(1.0 / rows.length);
         for (int from = 0; from < rows.length; from += sendSize) {
             int count = Math.min(sendSize, rows.length - from);
-            gather(x, from, count);
-            pass.addGradients(xChunk, yValues, rows, from, count);
+            pass.add(x.values(), y.values(), rows, from, count);
         }
-        return pass.endGradients() / rows.length;
-    }
-
-    private void gather(Groups data, int from, int count) {
-        for (int g = 0; g < xChunk.length; g++) {
-            int width = xChunk[g].length / sendSize;
-            for (int n = 0; n < count; n++) {
-                System.arraycopy(data.group(g), rows[from + n] * width, xChunk[g], n * width, width);
-            }
-        }
+        return pass.end() / rows.length;
     }
 
     private double penalties(Kind kind, double[] lambdas) {
@@ -483,7 +487,7 @@ public final class Fit implements Job<FitResult> {
         rate = saved.get("rate").scalar();
         adam = null;
         if (done > 0) {
-            adam = new Adam(parameters, adamSettings);
+            adam = new Adam(parameters, adamSettings, bands);
             adam.restore(under(saved, "adam."));
         }
         iteration = (int) done;

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.amacrine.core.random.CounterRandom;
 import org.amacrine.core.random.RandomSequence;
@@ -42,6 +43,7 @@ public class LatentRegressionModel {
     private final Map<Kind, boolean[]> trainable = new EnumMap<>(Kind.class);
     private GroupMap m;
     private ModelPass pass;
+    private GradientPass gradientPass;
 
     /** What a model is made of, and how it begins; all but the modules is at the reference's defaults. */
     public static final class Builder {
@@ -353,6 +355,7 @@ public class LatentRegressionModel {
         }
         m = map;
         pass = null;
+        gradientPass = null;
     }
 
     /** Whether the model has parameters of this kind, its own or given in each call. */
@@ -607,10 +610,13 @@ public class LatentRegressionModel {
         x.require("input", dIn);
         y.require("output", dOut);
         requireSameRows(x, y);
-        ModelPass at = pass(x.rows());
-        at.beginGradients(factor);
-        at.addGradients(x.values(), y.values(), IntStream.range(0, x.rows()).toArray(), 0, x.rows());
-        return at.endGradients();
+        int rows = Math.max(1, x.rows());
+        if (gradientPass == null || gradientPass.maxRows() < rows) {
+            gradientPass = new GradientPass(this, m, s, rows, rows, rows, ScalarKernels.INSTANCE, Bands.ALONE);
+        }
+        gradientPass.begin(factor);
+        gradientPass.add(x.values(), y.values(), IntStream.range(0, x.rows()).toArray(), 0, x.rows());
+        return gradientPass.end();
     }
 
     private static void requireSameRows(Groups x, Groups y) {
@@ -626,7 +632,7 @@ public class LatentRegressionModel {
      */
     public Groups inputGradients(Groups x, Groups y) {
         addGradients(x, y, 1);
-        return copy(pass.inputGradients(), dIn, x.rows());
+        return copy(gradientPass.inputs(), dIn, x.rows());
     }
 
     // ------------------------------------------------------------------------------------------------ within the

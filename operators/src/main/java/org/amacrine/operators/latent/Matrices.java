@@ -19,42 +19,51 @@ final class Matrices {
 
     /** {@code y = x w} for x of [rows][inner] and w of [inner][columns]. */
     static void multiply(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
-        multiply(ScalarKernels.INSTANCE, x, w, y, rows, inner, columns);
+        multiply(ScalarKernels.INSTANCE, x, 0, w, y, rows, inner, columns);
     }
 
-    /** The same by these kernels. */
-    static void multiply(Kernels kernels, double[] x, double[] w, double[] y, int rows, int inner, int columns) {
+    /** The same by these kernels, with x from a row on. */
+    static void multiply(
+            Kernels kernels, double[] x, int xRow, double[] w, double[] y, int rows, int inner, int columns) {
         Arrays.fill(y, 0, rows * columns, 0);
-        kernels.addProduct(x, 0, inner, 1, w, 0, columns, y, 0, columns, rows, inner, columns);
+        kernels.addProduct(x, xRow * inner, inner, 1, w, 0, columns, y, 0, columns, rows, inner, columns);
     }
 
     /** {@code y = x wᵀ}; see {@link org.amacrine.core.kernel.Kernels#multiplyTransposed}. */
     static void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
-        ScalarKernels.INSTANCE.multiplyTransposed(x, w, y, rows, inner, columns);
+        ScalarKernels.INSTANCE.multiplyTransposed(x, 0, w, y, 0, rows, inner, columns);
     }
 
     /** {@code y += aᵀ b} for a of [rows][left] and b of [rows][right]. */
     static void addProduct(double[] a, double[] b, double[] y, int rows, int left, int right) {
-        addProduct(ScalarKernels.INSTANCE, a, b, y, rows, left, right);
+        addProduct(ScalarKernels.INSTANCE, a, 0, b, y, rows, left, right);
     }
 
-    /** The same by these kernels. */
-    static void addProduct(Kernels kernels, double[] a, double[] b, double[] y, int rows, int left, int right) {
-        kernels.addProduct(a, 0, 1, left, b, 0, right, y, 0, right, left, rows, right);
+    /** The same by these kernels, with a from a row on. */
+    static void addProduct(
+            Kernels kernels, double[] a, int aRow, double[] b, double[] y, int rows, int left, int right) {
+        kernels.addProduct(a, aRow * left, 1, left, b, 0, right, y, 0, right, left, rows, right);
     }
 
-    /** {@code y = xᵀ} for x of [rows][columns]. */
-    static void transpose(double[] x, double[] y, int rows, int columns) {
-        for (int i = 0; i < rows; i++) {
+    /** {@code y += x}. */
+    static void add(double[] x, double[] y) {
+        for (int i = 0; i < y.length; i++) {
+            y[i] += x[i];
+        }
+    }
+
+    /** {@code y = xᵀ} for x of [rows][columns], some rows of x. */
+    static void transpose(double[] x, double[] y, int rows, int columns, int from, int to) {
+        for (int i = from; i < to; i++) {
             for (int j = 0; j < columns; j++) {
                 y[j * rows + i] = x[i * columns + j];
             }
         }
     }
 
-    /** {@code y += xᵀ} for x of [rows][columns]. */
-    static void addTransposed(double[] x, double[] y, int rows, int columns) {
-        for (int j = 0; j < columns; j++) {
+    /** {@code y += xᵀ} for x of [rows][columns], some columns of x. */
+    static void addTransposed(double[] x, double[] y, int rows, int columns, int from, int to) {
+        for (int j = from; j < to; j++) {
             for (int i = 0; i < rows; i++) {
                 y[j * rows + i] += x[i * columns + j];
             }

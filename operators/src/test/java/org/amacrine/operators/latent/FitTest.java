@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.amacrine.core.flux.JobRun;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
+import org.amacrine.core.kernel.Bands;
+import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.core.random.RandomSequence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,34 @@ class FitTest {
             whole.weights()
                     .forEach((name, weights) -> assertArrayEquals(
                             weights.doubles(), cut.weights().get(name).doubles(), 1e-9, name));
+        }
+    }
+
+    private static FitResult sharedBy(Bands bands, LatentRegressionModel model) {
+        return run(Fit.of(model, LatentModels.random(130, model.dIn(), 7), LatentModels.random(130, model.dOut(), 8))
+                .batchSize(120)
+                .sendSize(110)
+                .minVariance(0.01)
+                .maxIterations(20)
+                .bands(bands)
+                .build());
+    }
+
+    @Test
+    void shouldGiveTheSameBitsForAnyNumberOfWorkers() {
+        for (boolean fittedModules : new boolean[] {true, false}) {
+            Supplier<LatentRegressionModel> model = () -> fittedModules
+                    ? LatentModels.everything(1)
+                    : LatentModels.plain(600, 4).seed(1).build(new IdentityMap());
+            FitResult alone = sharedBy(Bands.ALONE, model.get());
+            for (int workers = 2; workers <= 3; workers++) {
+                try (WorkerPool pool = new WorkerPool(workers)) {
+                    FitResult shared = sharedBy(pool, model.get());
+
+                    assertArrayEquals(alone.objective(), shared.objective(), 0, workers + " workers");
+                    assertEquals(alone.weights(), shared.weights(), workers + " workers");
+                }
+            }
         }
     }
 

@@ -453,11 +453,11 @@ public interface Kernels {
      * Product {@code y = x wᵀ}, by fused multiply-adds in 8 partial sums over the inner index modulo 8, then pairs 4, 2 and 1
      * apart; what is left beyond a multiple of 8 follows in order.
      *
-     * @param x [rows][inner]
+     * @param x [rows][inner], from {@code xAt} on
      * @param w [columns][inner]
-     * @param y [rows][columns]; neither of them
+     * @param y [rows][columns], from {@code yAt} on; neither of them
      */
-    void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns);
+    void multiplyTransposed(double[] x, int xAt, double[] w, double[] y, int yAt, int rows, int inner, int columns);
 
     /**
      * Adds a product of matrices: {@code c[i][j] += sum_k a[i][k] b[k][j]}, one fused multiply-add after the other in the order

@@ -555,10 +555,11 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
+    public void multiplyTransposed(
+            double[] x, int xAt, double[] w, double[] y, int yAt, int rows, int inner, int columns) {
         for (int n = 0; n < rows; n++) {
             for (int j = 0; j < columns; j++) {
-                y[n * columns + j] = RowDot.of(x, n * inner, w, j * inner, inner);
+                y[yAt + n * columns + j] = RowDot.of(x, xAt + n * inner, w, j * inner, inner);
             }
         }
     }

@@ -232,7 +232,7 @@ class ScalarKernelsTest {
         double[] sum = {100, 0, 0, 0, 0, 0};
 
         ScalarKernels.INSTANCE.addProduct(x, 0, 2, 1, w, 0, 3, product, 0, 3, 2, 2, 3);
-        ScalarKernels.INSTANCE.multiplyTransposed(x, w, transposed, 2, 2, 3);
+        ScalarKernels.INSTANCE.multiplyTransposed(x, 0, w, transposed, 0, 2, 2, 3);
         ScalarKernels.INSTANCE.addProduct(x, 0, 1, 2, w, 0, 3, sum, 0, 3, 2, 2, 3);
 
         assertArrayEquals(new double[] {11, 12, 13, 23, 24, 25}, product);

@@ -337,8 +337,9 @@ final class StartingKernels implements Kernels {
     }
 
     @Override
-    public void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
-        onSeries.multiplyTransposed(x, w, y, rows, inner, columns);
+    public void multiplyTransposed(
+            double[] x, int xAt, double[] w, double[] y, int yAt, int rows, int inner, int columns) {
+        onSeries.multiplyTransposed(x, xAt, w, y, yAt, rows, inner, columns);
     }
 
     @Override

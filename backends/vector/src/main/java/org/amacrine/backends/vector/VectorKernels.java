@@ -334,8 +334,9 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
-        VectorMatrices.multiplyTransposed(x, w, y, rows, inner, columns);
+    public void multiplyTransposed(
+            double[] x, int xAt, double[] w, double[] y, int yAt, int rows, int inner, int columns) {
+        VectorMatrices.multiplyTransposed(x, xAt, w, y, yAt, rows, inner, columns);
     }
 
     @Override

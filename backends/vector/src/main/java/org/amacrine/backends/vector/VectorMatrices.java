@@ -30,9 +30,10 @@ final class VectorMatrices {
 
     // Sums are folded in the methods that made them: vectors that cross calls may become objects.
 
-    static void multiplyTransposed(double[] x, double[] w, double[] y, int rows, int inner, int columns) {
+    static void multiplyTransposed(
+            double[] x, int xAt, double[] w, double[] y, int yAt, int rows, int inner, int columns) {
         if (COUNT < SUMS / 2) {
-            ScalarKernels.INSTANCE.multiplyTransposed(x, w, y, rows, inner, columns);
+            ScalarKernels.INSTANCE.multiplyTransposed(x, xAt, w, y, yAt, rows, inner, columns);
             return;
         }
         int whole = inner / SUMS * SUMS;
@@ -40,26 +41,26 @@ final class VectorMatrices {
         int pairs = columns / 2 * 2;
         for (int n = 0; n < tiled; n += TILE) {
             for (int j = 0; j < pairs; j += 2) {
-                dotTile(x, n * inner, w, j * inner, inner, whole, y, n * columns + j, columns);
+                dotTile(x, xAt + n * inner, w, j * inner, inner, whole, y, yAt + n * columns + j, columns);
             }
         }
         int j = 0;
         for (; COUNT == SUMS && j + TILE <= columns; j += TILE) {
             for (int n = tiled; n < rows; n++) {
-                dotFour(x, n * inner, w, j * inner, inner, whole, y, n * columns + j);
+                dotFour(x, xAt + n * inner, w, j * inner, inner, whole, y, yAt + n * columns + j);
             }
         }
         for (; j < columns; j++) {
             for (int n = j < pairs ? tiled : 0; n < rows; n++) {
-                y[n * columns + j] = COUNT == SUMS
-                        ? dotOne(x, n * inner, w, j * inner, whole)
-                        : dotOneOfHalves(x, n * inner, w, j * inner, whole);
+                y[yAt + n * columns + j] = COUNT == SUMS
+                        ? dotOne(x, xAt + n * inner, w, j * inner, whole)
+                        : dotOneOfHalves(x, xAt + n * inner, w, j * inner, whole);
             }
         }
         for (int n = 0; whole < inner && n < rows; n++) {
             for (int k = 0; k < columns; k++) {
-                int at = n * columns + k;
-                y[at] = RowDot.rest(x, n * inner, w, k * inner, whole, inner, y[at]);
+                int at = yAt + n * columns + k;
+                y[at] = RowDot.rest(x, xAt + n * inner, w, k * inner, whole, inner, y[at]);
             }
         }
     }

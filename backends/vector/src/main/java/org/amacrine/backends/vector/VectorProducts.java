@@ -62,9 +62,15 @@ final class VectorProducts {
             }
         }
         int wide = columns / (4 * COUNT) * (4 * COUNT);
-        for (; wide == columns && i + 2 <= rows; i += 2) {
+        for (; i + 2 <= rows; i += 2) {
+            int from = aAt + i * aRow;
+            int to = cAt + i * cRow;
             for (int j = 0; j < wide; j += 4 * COUNT) {
-                addTwoRows(a, aAt + i * aRow, aRow, aColumn, b, bAt + j, bRow, c, cAt + i * cRow + j, cRow, inner);
+                addTwoRows(a, from, aRow, aColumn, b, bAt + j, bRow, c, to + j, cRow, inner);
+            }
+            for (int j = wide; j < whole; j += COUNT) {
+                addRow(a, from, aColumn, b, bAt + j, bRow, c, to + j, inner);
+                addRow(a, from + aRow, aColumn, b, bAt + j, bRow, c, to + cRow + j, inner);
             }
         }
         for (; i < rows; i++) {

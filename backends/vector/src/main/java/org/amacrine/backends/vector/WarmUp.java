@@ -153,6 +153,6 @@ final class WarmUp {
                 k.addProduct(square, 0, 1, panel, square, 0, panel, panels, 0, panel, 12, inner, width);
             }
         });
-        calls.put("multiplyTransposed", () -> k.multiplyTransposed(wide, w, latent, rows, columns, modes));
+        calls.put("multiplyTransposed", () -> k.multiplyTransposed(wide, 0, w, latent, 0, rows, columns, modes));
     }
 }

@@ -81,13 +81,13 @@ class ModeKernelsAgreeTest {
     void shouldMultiplyMatricesAlike(int columns) {
         for (int modes = 1; modes <= 10; modes++) {
             for (int rows : new int[] {0, 1, 3, 4, 9}) {
-                double[] wide = doubles(rows * columns);
+                double[] wide = doubles(rows * columns + 2);
                 double[] w = doubles(modes * columns);
-                double[] dots = doubles(rows * modes);
+                double[] dots = doubles(rows * modes + 5);
                 double[] expectedDots = dots.clone();
 
-                SCALAR.multiplyTransposed(wide, w, expectedDots, rows, columns, modes);
-                VECTOR.multiplyTransposed(wide, w, dots, rows, columns, modes);
+                SCALAR.multiplyTransposed(wide, 2, w, expectedDots, 3, rows, columns, modes);
+                VECTOR.multiplyTransposed(wide, 2, w, dots, 3, rows, columns, modes);
 
                 String what = rows + " rows, " + modes + " modes, " + columns + " columns, seed 5";
                 assertArrayEquals(expectedDots, dots, 0.0, what);
