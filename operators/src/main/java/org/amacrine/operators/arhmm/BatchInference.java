@@ -20,10 +20,10 @@ final class BatchInference {
     private final Observations observations;
     private final Kernels kernels;
     private final Bands bands;
+    private final WhitenedRegressors regressors;
+    private final TransitionLanes transitions;
     private final ForwardBackward[] chains;
     private ArHmmParameters parameters;
-    private WhitenedRegressors regressors;
-    private TransitionLanes transitions;
 
     /**
      * For these sequences.
@@ -34,9 +34,11 @@ final class BatchInference {
         this.observations = observations;
         this.kernels = kernels;
         this.bands = bands;
+        regressors = new WhitenedRegressors(states, observations.dims(), observations.lags());
+        transitions = new TransitionLanes(states);
         chains = new ForwardBackward[bands.workers()];
         for (int i = 0; i < chains.length; i++) {
-            chains[i] = new ForwardBackward(kernels, states, referenceNumerics);
+            chains[i] = new ForwardBackward(kernels, states, referenceNumerics).transitions(transitions);
         }
     }
 
@@ -47,11 +49,8 @@ final class BatchInference {
                     + observations.dims() + "; give the features that it was fitted to");
         }
         parameters = another;
-        regressors = new WhitenedRegressors(another);
-        transitions = new TransitionLanes(another);
-        for (ForwardBackward chain : chains) {
-            chain.transitions(transitions);
-        }
+        regressors.set(another.ab(), another.cholesky());
+        transitions.set(another.pi());
         return this;
     }
 
@@ -200,7 +199,7 @@ final class BatchInference {
 
     private double transitionSum(int n, int[] z) {
         int offset = observations.offset(n);
-        double[] log = transitions.log();
+        double[] log = transitions.log().values();
         double sum = 0;
         for (int s = 1; s < observations.length(n); s++) {
             double weight = observations.weight(n, s);

@@ -203,7 +203,7 @@ final class ForwardBackward {
 
     /** Probabilities of neighbouring frames given the whole sequence. */
     void pairs(PairVisitor visitor) {
-        double[] forward = transitions.forward();
+        double[] forward = transitions.forward().values();
         double[] xi = new double[states * states];
         backward((s, predictive, filtered, at) -> {
             if (s == frames - 1) {
@@ -229,7 +229,7 @@ final class ForwardBackward {
      * @param z receives the path, [length] from {@code zAt}
      */
     void sample(IntToDoubleFunction uniforms, int[] z, int zAt) {
-        double[] transposed = transitions.transposed();
+        double[] transposed = transitions.transposed().values();
         backward((s, predictive, filtered, at) -> {
             double sum = 0;
             if (s == frames - 1) {

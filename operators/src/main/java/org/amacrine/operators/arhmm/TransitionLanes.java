@@ -1,6 +1,7 @@
 package org.amacrine.operators.arhmm;
 
 import java.util.Arrays;
+import org.amacrine.core.kernel.KernelMatrix;
 import org.amacrine.core.kernel.Kernels;
 
 /**
@@ -10,9 +11,9 @@ import org.amacrine.core.kernel.Kernels;
 public final class TransitionLanes {
     private final int states;
     private final int lanes;
-    private final double[] forward;
-    private final double[] transposed;
-    private final double[] log;
+    private final KernelMatrix forward;
+    private final KernelMatrix transposed;
+    private final KernelMatrix log;
     private final double[] diagonal;
 
     /** Lays out pi. */
@@ -25,11 +26,11 @@ public final class TransitionLanes {
     TransitionLanes(int states) {
         this.states = states;
         lanes = Kernels.stateLanes(states);
-        forward = new double[states * lanes];
-        transposed = new double[states * lanes];
-        log = new double[states * lanes];
+        forward = new KernelMatrix(states * lanes);
+        transposed = new KernelMatrix(states * lanes);
+        log = new KernelMatrix(states * lanes);
         diagonal = new double[states];
-        Arrays.fill(log, Double.NEGATIVE_INFINITY);
+        Arrays.fill(log.change(), Double.NEGATIVE_INFINITY);
     }
 
     /**
@@ -38,13 +39,15 @@ public final class TransitionLanes {
      * @param pi transition matrix, [from][to]
      */
     void set(double[] pi) {
+        double[] p = forward.change();
+        double[] back = transposed.change();
+        double[] logs = log.change();
         for (int from = 0; from < states; from++) {
             diagonal[from] = pi[from * states + from];
             for (int to = 0; to < states; to++) {
-                double p = pi[from * states + to];
-                forward[from * lanes + to] = p;
-                transposed[to * lanes + from] = p;
-                log[from * lanes + to] = Math.log(p);
+                p[from * lanes + to] = pi[from * states + to];
+                back[to * lanes + from] = pi[from * states + to];
+                logs[from * lanes + to] = Math.log(pi[from * states + to]);
             }
         }
     }
@@ -60,17 +63,17 @@ public final class TransitionLanes {
     }
 
     /** pi as [from][lanes to]. */
-    public double[] forward() {
+    public KernelMatrix forward() {
         return forward;
     }
 
     /** pi as [to][lanes from]. */
-    public double[] transposed() {
+    public KernelMatrix transposed() {
         return transposed;
     }
 
     /** log pi as [from][lanes to]. */
-    public double[] log() {
+    public KernelMatrix log() {
         return log;
     }
 
@@ -81,7 +84,7 @@ public final class TransitionLanes {
 
     /** Probability to go from a state to another. */
     double at(int from, int to) {
-        return forward[from * lanes + to];
+        return forward.values()[from * lanes + to];
     }
 
     /**
@@ -91,7 +94,7 @@ public final class TransitionLanes {
     double[] stationary() {
         double[] a = new double[states * states];
         for (int from = 0; from < states; from++) {
-            System.arraycopy(forward, from * lanes, a, from * states, states);
+            System.arraycopy(forward.values(), from * lanes, a, from * states, states);
         }
         for (int n = states - 1; n > 0; n--) {
             double out = 0;

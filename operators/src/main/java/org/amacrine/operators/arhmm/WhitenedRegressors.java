@@ -1,6 +1,7 @@
 package org.amacrine.operators.arhmm;
 
 import java.util.Arrays;
+import org.amacrine.core.kernel.KernelMatrix;
 import org.amacrine.core.kernel.Kernels;
 
 /**
@@ -16,7 +17,7 @@ public final class WhitenedRegressors {
     private final int dims;
     private final int regressors;
     private final int lanes;
-    private final double[] b;
+    private final KernelMatrix b;
     private final double[] constants;
     private final double[] rows;
 
@@ -34,7 +35,7 @@ public final class WhitenedRegressors {
         lanes = Kernels.stateLanes(states);
         rows = new double[states * dims * regressors];
         constants = new double[lanes];
-        b = new double[Kernels.whitenedSize(dims, regressors, lanes)];
+        b = new KernelMatrix(Kernels.whitenedSize(dims, regressors, lanes));
         Arrays.fill(constants, Double.NEGATIVE_INFINITY);
     }
 
@@ -70,6 +71,7 @@ public final class WhitenedRegressors {
     }
 
     private void layOut() {
+        double[] to = b.change();
         int at = 0;
         for (int block = 0; block < lanes; block += Kernels.STATE_BLOCK) {
             for (int d = 0; d < dims; d += Kernels.WHITENED_ROWS) {
@@ -78,7 +80,7 @@ public final class WhitenedRegressors {
                 for (int j = 0; j < columns; j++) {
                     for (int i = 0; i < group; i++) {
                         for (int k = block; k < block + Kernels.STATE_BLOCK; k++) {
-                            b[at++] = k < states ? rows[(k * dims + d + i) * regressors + j] : 0;
+                            to[at++] = k < states ? rows[(k * dims + d + i) * regressors + j] : 0;
                         }
                     }
                 }

@@ -344,7 +344,7 @@ public interface Kernels {
      * @param l result, [frames][lanes]
      */
     void whitenedLogDensities(
-            double[] b,
+            KernelMatrix b,
             double[] c,
             int dims,
             int regressors,
@@ -384,7 +384,7 @@ public interface Kernels {
      * @param w weights, [rows]
      * @param y result, [lanes]; not w
      */
-    void mixRows(double[] m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes);
+    void mixRows(KernelMatrix m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes);
 
     /**
      * One step of a backward smoother: {@code g = f o (P (next / r))}, divided by its sum; the quotient is 0 where r is 0.
@@ -402,7 +402,7 @@ public interface Kernels {
             int fAt,
             double[] r,
             int rAt,
-            double[] transposed,
+            KernelMatrix transposed,
             int states,
             double[] next,
             int nextAt,
@@ -420,7 +420,15 @@ public interface Kernels {
      * @param from the lowest best i of each lane, as a number, [lanes]
      */
     void maxPlus(
-            double[] m, double[] d, int dAt, int rows, double[] best, int bestAt, double[] from, int fromAt, int lanes);
+            KernelMatrix m,
+            double[] d,
+            int dAt,
+            int rows,
+            double[] best,
+            int bestAt,
+            double[] from,
+            int fromAt,
+            int lanes);
 
     // ------------------------------------------------------------------------------------------------ modes
 

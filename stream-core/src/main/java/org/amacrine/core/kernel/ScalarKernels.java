@@ -404,7 +404,7 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void whitenedLogDensities(
-            double[] b,
+            KernelMatrix matrices,
             double[] c,
             int dims,
             int regressors,
@@ -415,6 +415,7 @@ public final class ScalarKernels implements Kernels {
             int frames,
             double[] l,
             int lAt) {
+        double[] b = matrices.values();
         int blockSize = Kernels.whitenedSize(dims, regressors, STATE_BLOCK);
         for (int t = 0; t < frames; t++) {
             for (int k = 0; k < lanes; k++) {
@@ -459,7 +460,8 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void mixRows(double[] m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
+    public void mixRows(KernelMatrix matrix, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
+        double[] m = matrix.values();
         for (int k = 0; k < lanes; k++) {
             double sum = 0;
             for (int i = 0; i < rows; i++) {
@@ -475,7 +477,7 @@ public final class ScalarKernels implements Kernels {
             int fAt,
             double[] r,
             int rAt,
-            double[] transposed,
+            KernelMatrix transposed,
             int states,
             double[] next,
             int nextAt,
@@ -499,7 +501,7 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void maxPlus(
-            double[] m,
+            KernelMatrix matrix,
             double[] d,
             int dAt,
             int rows,
@@ -508,6 +510,7 @@ public final class ScalarKernels implements Kernels {
             double[] from,
             int fromAt,
             int lanes) {
+        double[] m = matrix.values();
         for (int k = 0; k < lanes; k++) {
             double most = Double.NEGATIVE_INFINITY;
             int at = 0;

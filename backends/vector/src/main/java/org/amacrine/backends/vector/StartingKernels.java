@@ -1,5 +1,6 @@
 package org.amacrine.backends.vector;
 
+import org.amacrine.core.kernel.KernelMatrix;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.kernel.Neuron;
 import org.amacrine.core.kernel.ScalarKernels;
@@ -266,7 +267,7 @@ final class StartingKernels implements Kernels {
 
     @Override
     public void whitenedLogDensities(
-            double[] b,
+            KernelMatrix b,
             double[] c,
             int dims,
             int regressors,
@@ -286,7 +287,7 @@ final class StartingKernels implements Kernels {
     }
 
     @Override
-    public void mixRows(double[] m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
+    public void mixRows(KernelMatrix m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
         onSeries.mixRows(m, w, wAt, rows, y, yAt, lanes);
     }
 
@@ -296,7 +297,7 @@ final class StartingKernels implements Kernels {
             int fAt,
             double[] r,
             int rAt,
-            double[] transposed,
+            KernelMatrix transposed,
             int states,
             double[] next,
             int nextAt,
@@ -309,7 +310,7 @@ final class StartingKernels implements Kernels {
 
     @Override
     public void maxPlus(
-            double[] m,
+            KernelMatrix m,
             double[] d,
             int dAt,
             int rows,

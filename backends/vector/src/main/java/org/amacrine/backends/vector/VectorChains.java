@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.amacrine.core.kernel.DoubleMath;
+import org.amacrine.core.kernel.KernelMatrix;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.kernel.LaneSum;
 
@@ -18,7 +19,7 @@ final class VectorChains {
     private VectorChains() {}
 
     /** The widest vectors of this processor, at most a block of states. */
-    private static final VectorSpecies<Double> S = DoubleVector.SPECIES_PREFERRED.length() <= Kernels.STATE_BLOCK
+    static final VectorSpecies<Double> S = DoubleVector.SPECIES_PREFERRED.length() <= Kernels.STATE_BLOCK
             ? DoubleVector.SPECIES_PREFERRED
             : DoubleVector.SPECIES_512;
 
@@ -28,7 +29,7 @@ final class VectorChains {
     // ------------------------------------------------------------------------------------------------ likelihoods
 
     static void whitenedLogDensities(
-            double[] b,
+            KernelMatrix matrices,
             double[] c,
             int dims,
             int regressors,
@@ -39,6 +40,9 @@ final class VectorChains {
             int frames,
             double[] l,
             int lAt) {
+        double[] b = matrices.values();
+        // Several frames read what is in the nearest cache by then.
+        Object aligned = frames == 1 ? AlignedChains.memory(matrices) : null;
         int size = Kernels.whitenedSize(dims, regressors, BLOCK);
         Arrays.fill(l, lAt, lAt + frames * lanes, 0);
         for (int k = 0; k < lanes; k += COUNT) {
@@ -47,7 +51,11 @@ final class VectorChains {
             for (int d = 0; d < dims; d += Kernels.WHITENED_ROWS) {
                 int rows = Math.min(Kernels.WHITENED_ROWS, dims - d);
                 columns += rows;
-                addSquaresOfFrames(rows, b, at, columns, g, gAt, gStride, frames, l, lAt + k, lanes);
+                if (aligned != null && rows == Kernels.WHITENED_ROWS) {
+                    AlignedChains.addSquares(aligned, at, columns, g, gAt, l, lAt + k);
+                } else {
+                    addSquaresOfFrames(rows, b, at, columns, g, gAt, gStride, frames, l, lAt + k, lanes);
+                }
                 at += rows * columns * BLOCK;
             }
         }
@@ -190,24 +198,16 @@ final class VectorChains {
         return m + DoubleMath.log(sum);
     }
 
-    static void mixRows(double[] m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
+    static void mixRows(KernelMatrix matrix, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
+        double[] m = matrix.values();
+        Object aligned = AlignedChains.memory(matrix);
         int k = 0;
         for (; k + 4 * COUNT <= lanes; k += 4 * COUNT) {
-            DoubleVector y0 = DoubleVector.zero(S);
-            DoubleVector y1 = y0;
-            DoubleVector y2 = y0;
-            DoubleVector y3 = y0;
-            for (int i = 0, at = k; i < rows; i++, at += lanes) {
-                DoubleVector x = broadcast(S, w[wAt + i]);
-                y0 = fromArray(S, m, at).fma(x, y0);
-                y1 = fromArray(S, m, at + COUNT).fma(x, y1);
-                y2 = fromArray(S, m, at + 2 * COUNT).fma(x, y2);
-                y3 = fromArray(S, m, at + 3 * COUNT).fma(x, y3);
+            if (aligned != null) {
+                AlignedChains.mix(aligned, k, w, wAt, rows, y, yAt + k, lanes);
+            } else {
+                mix(m, k, w, wAt, rows, y, yAt + k, lanes);
             }
-            y0.intoArray(y, yAt + k);
-            y1.intoArray(y, yAt + k + COUNT);
-            y2.intoArray(y, yAt + k + 2 * COUNT);
-            y3.intoArray(y, yAt + k + 3 * COUNT);
         }
         for (; k < lanes; k += COUNT) {
             DoubleVector sum = DoubleVector.zero(S);
@@ -218,12 +218,31 @@ final class VectorChains {
         }
     }
 
+    /** Four vectors of the sum. */
+    private static void mix(double[] m, int mAt, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
+        DoubleVector y0 = DoubleVector.zero(S);
+        DoubleVector y1 = y0;
+        DoubleVector y2 = y0;
+        DoubleVector y3 = y0;
+        for (int i = 0, at = mAt; i < rows; i++, at += lanes) {
+            DoubleVector x = broadcast(S, w[wAt + i]);
+            y0 = fromArray(S, m, at).fma(x, y0);
+            y1 = fromArray(S, m, at + COUNT).fma(x, y1);
+            y2 = fromArray(S, m, at + 2 * COUNT).fma(x, y2);
+            y3 = fromArray(S, m, at + 3 * COUNT).fma(x, y3);
+        }
+        y0.intoArray(y, yAt);
+        y1.intoArray(y, yAt + COUNT);
+        y2.intoArray(y, yAt + 2 * COUNT);
+        y3.intoArray(y, yAt + 3 * COUNT);
+    }
+
     static void smoothStep(
             double[] f,
             int fAt,
             double[] r,
             int rAt,
-            double[] transposed,
+            KernelMatrix transposed,
             int states,
             double[] next,
             int nextAt,
@@ -246,7 +265,7 @@ final class VectorChains {
     }
 
     static void maxPlus(
-            double[] m,
+            KernelMatrix matrix,
             double[] d,
             int dAt,
             int rows,
@@ -255,6 +274,7 @@ final class VectorChains {
             double[] from,
             int fromAt,
             int lanes) {
+        double[] m = matrix.values();
         for (int k = 0; k < lanes; k += COUNT) {
             DoubleVector most = broadcast(S, Double.NEGATIVE_INFINITY);
             DoubleVector where = DoubleVector.zero(S);

@@ -1,6 +1,7 @@
 package org.amacrine.backends.vector;
 
 import org.amacrine.core.kernel.ConvolveRows;
+import org.amacrine.core.kernel.KernelMatrix;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.kernel.Neuron;
 import org.amacrine.core.kernel.ScalarKernels;
@@ -263,7 +264,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void whitenedLogDensities(
-            double[] b,
+            KernelMatrix b,
             double[] c,
             int dims,
             int regressors,
@@ -283,7 +284,7 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void mixRows(double[] m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
+    public void mixRows(KernelMatrix m, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
         VectorChains.mixRows(m, w, wAt, rows, y, yAt, lanes);
     }
 
@@ -293,7 +294,7 @@ final class VectorKernels implements Kernels {
             int fAt,
             double[] r,
             int rAt,
-            double[] transposed,
+            KernelMatrix transposed,
             int states,
             double[] next,
             int nextAt,
@@ -306,7 +307,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void maxPlus(
-            double[] m,
+            KernelMatrix m,
             double[] d,
             int dAt,
             int rows,

@@ -3,6 +3,7 @@ package org.amacrine.backends.vector;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.amacrine.core.kernel.KernelMatrix;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.kernel.Neuron;
 import org.amacrine.core.kernel.Taps;
@@ -98,30 +99,35 @@ final class WarmUp {
         calls.put("multiplyAdd", () -> k.multiplyAdd(x, 0, a, 0, b, 0, y, 0, SIZE));
     }
 
-    /** Kernels on states: a frame of 40 of them, with every size of a group of rows. */
+    /** Kernels on states: a frame of 40 or 16 of them, with every size of a group of rows; matrices that are large and small. */
     private static void chains(Kernels k, Map<String, Runnable> calls) {
         int states = Kernels.stateLanes(40);
         int regressors = 30;
-        double[] m = new double[states * states];
-        double[] b = new double[Kernels.whitenedSize(7, regressors, states)];
+        KernelMatrix m = new KernelMatrix(states * states);
+        KernelMatrix b = new KernelMatrix(Kernels.whitenedSize(7, regressors, 16));
+        KernelMatrix large = new KernelMatrix(2 * AlignedChains.SMALL);
         double[] c = new double[states];
         double[] g = new double[regressors];
         double[] l = new double[states];
         double[] r = new double[states];
         double[] f = new double[states];
         double[] scratch = new double[states];
-        Arrays.fill(m, 1.0 / states);
+        Arrays.fill(m.change(), 1.0 / states);
         Arrays.fill(r, 1.0 / states);
         Arrays.fill(f, 1.0 / states);
         calls.put("whitenedLogDensities", () -> {
             for (int dims = 4; dims <= 7; dims++) {
-                k.whitenedLogDensities(b, c, dims, regressors, states, g, 0, regressors, 1, l, 0);
+                k.whitenedLogDensities(b, c, dims, regressors, 16, g, 0, regressors, 1, l, 0);
+                k.whitenedLogDensities(large, c, dims, regressors, states, g, 0, regressors, 1, l, 0);
             }
         });
-        calls.put("rectify", () -> k.rectify(b, 0, states * 5));
-        calls.put("rectifyBack", () -> k.rectifyBack(m, 0, b, 0, states * 5));
+        calls.put("rectify", () -> k.rectify(large.values(), 0, states * 5));
+        calls.put("rectifyBack", () -> k.rectifyBack(m.values(), 0, large.values(), 0, states * 5));
         calls.put("filterStep", () -> k.filterStep(r, 0, l, 0, f, 0, states));
-        calls.put("mixRows", () -> k.mixRows(m, f, 0, states, r, 0, states));
+        calls.put("mixRows", () -> {
+            k.mixRows(m, f, 0, states, r, 0, states);
+            k.mixRows(large, f, 0, states, r, 0, states);
+        });
         calls.put("smoothStep", () -> k.smoothStep(f, 0, r, 0, m, states, f, 0, l, 0, states, scratch));
         calls.put("maxPlus", () -> k.maxPlus(m, c, 0, states, l, 0, scratch, 0, states));
     }

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.amacrine.core.kernel.KernelMatrix;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.kernel.ScalarKernels;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,7 +72,7 @@ class ChainKernelsAgreeTest {
         int lanes = Kernels.stateLanes(states);
         for (int dims = 1; dims <= 13; dims++) {
             int regressors = dims * (1 + dims % 3) + 1 + dims;
-            double[] b = values(Kernels.whitenedSize(dims, regressors, lanes), 1);
+            KernelMatrix b = new KernelMatrix(values(Kernels.whitenedSize(dims, regressors, lanes), 1));
             double[] c = values(lanes, 3);
             for (int frames : new int[] {1, 2, 3, 5}) {
                 int stride = regressors + 2;
@@ -115,12 +117,13 @@ class ChainKernelsAgreeTest {
         for (int i = 0; i < m.length; i++) {
             m[i] = i % lanes < states ? Math.abs(m[i]) : 0;
         }
+        KernelMatrix matrix = new KernelMatrix(m);
         double[] w = values(MARGIN + states, 1);
         double[] expected = new double[MARGIN + lanes];
         double[] actual = new double[MARGIN + lanes];
 
-        SCALAR.mixRows(m, w, MARGIN, states, expected, MARGIN, lanes);
-        VECTOR.mixRows(m, w, MARGIN, states, actual, MARGIN, lanes);
+        SCALAR.mixRows(matrix, w, MARGIN, states, expected, MARGIN, lanes);
+        VECTOR.mixRows(matrix, w, MARGIN, states, actual, MARGIN, lanes);
         assertSameBits(expected, actual, "mix of " + states);
 
         for (int trial = 0; trial < 50; trial++) {
@@ -128,12 +131,39 @@ class ChainKernelsAgreeTest {
             double[] r = probabilities(states, lanes);
             double[] next = probabilities(states, lanes);
             SCALAR.smoothStep(
-                    f, MARGIN, r, MARGIN, m, states, next, MARGIN, expected, MARGIN, lanes, new double[lanes]);
-            VECTOR.smoothStep(f, MARGIN, r, MARGIN, m, states, next, MARGIN, next, MARGIN, lanes, new double[lanes]);
+                    f, MARGIN, r, MARGIN, matrix, states, next, MARGIN, expected, MARGIN, lanes, new double[lanes]);
+            VECTOR.smoothStep(
+                    f, MARGIN, r, MARGIN, matrix, states, next, MARGIN, next, MARGIN, lanes, new double[lanes]);
             assertSameBits(
                     Arrays.copyOfRange(expected, MARGIN, MARGIN + lanes),
                     Arrays.copyOfRange(next, MARGIN, MARGIN + lanes),
                     "smoothing of " + states);
+        }
+    }
+
+    /** Large matrices are read from copies, which must follow their changes. */
+    @Test
+    void shouldReadAMatrixAsItWasLastChanged() {
+        int states = 100;
+        int lanes = Kernels.stateLanes(states);
+        int dims = 5;
+        int regressors = 16;
+        KernelMatrix m = new KernelMatrix(values(states * lanes, 1));
+        KernelMatrix b = new KernelMatrix(values(Kernels.whitenedSize(dims, regressors, lanes), 1));
+        double[] w = values(states, 1);
+        double[] g = values(regressors, 1);
+        double[] c = values(lanes, 1);
+        for (int change = 0; change < 3; change++) {
+            double[] expected = new double[lanes];
+            double[] actual = new double[lanes];
+            SCALAR.mixRows(m, w, 0, states, expected, 0, lanes);
+            VECTOR.mixRows(m, w, 0, states, actual, 0, lanes);
+            assertSameBits(expected, actual, "mix after " + change + " changes");
+            SCALAR.whitenedLogDensities(b, c, dims, regressors, lanes, g, 0, regressors, 1, expected, 0);
+            VECTOR.whitenedLogDensities(b, c, dims, regressors, lanes, g, 0, regressors, 1, actual, 0);
+            assertSameBits(expected, actual, "log densities after " + change + " changes");
+            m.change()[7 * lanes + 3] += 1;
+            b.change()[8] += 1;
         }
     }
 
@@ -150,13 +180,14 @@ class ChainKernelsAgreeTest {
         for (int i = 0; i < d.length; i++) {
             d[i] = Math.rint(d[i]);
         }
+        KernelMatrix matrix = new KernelMatrix(m);
         double[] expected = new double[lanes];
         double[] actual = new double[lanes];
         double[] expectedFrom = new double[MARGIN + lanes];
         double[] actualFrom = new double[MARGIN + lanes];
 
-        SCALAR.maxPlus(m, d, MARGIN, states, expected, 0, expectedFrom, MARGIN, lanes);
-        VECTOR.maxPlus(m, d, MARGIN, states, actual, 0, actualFrom, MARGIN, lanes);
+        SCALAR.maxPlus(matrix, d, MARGIN, states, expected, 0, expectedFrom, MARGIN, lanes);
+        VECTOR.maxPlus(matrix, d, MARGIN, states, actual, 0, actualFrom, MARGIN, lanes);
 
         assertArrayEquals(expected, actual);
         assertArrayEquals(expectedFrom, actualFrom);
