@@ -7,10 +7,13 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.amacrine.core.ring.Ledger;
+import org.amacrine.core.run.RefitSink;
 import org.amacrine.core.run.Runner;
+import org.amacrine.core.run.RunnerPart;
 import org.amacrine.core.run.RunnerState;
 import org.amacrine.core.run.Stage;
 
@@ -24,9 +27,10 @@ import org.amacrine.core.run.Stage;
  *   <li>{@code amacrine.steps}: model steps sent on
  *   <li>{@code amacrine.stage.frames}, {@code amacrine.stage.chunks}, {@code amacrine.stage.queue}
  *   <li>{@code amacrine.stage.work} and {@code amacrine.stage.age} in seconds, tag {@code quantile}: 0.5, 0.99, 0.999, 1
+ *   <li>{@code amacrine.refits}, tags {@code layer} and {@code outcome}: set, kept, overtaken, failed, cancelled; counted over all runs
  * </ul>
  *
- * <p>Counts begin at zero with each start.
+ * <p>The other counts begin at zero with each start.
  */
 public final class RunnerMeters implements MeterBinder {
     private final Runner runner;
@@ -56,6 +60,19 @@ public final class RunnerMeters implements MeterBinder {
                     .register(registry);
             bindPercentiles(registry, tags, stage, "amacrine.stage.work", StageMetrics.Snapshot::work);
             bindPercentiles(registry, tags, stage, "amacrine.stage.age", StageMetrics.Snapshot::age);
+        }
+        for (RunnerPart part : runner.served()) {
+            if (part instanceof RefitSink refit) {
+                bindRefits(registry, pipeline.and("layer", refit.layer()), refit);
+            }
+        }
+    }
+
+    private static void bindRefits(MeterRegistry registry, Tags tags, RefitSink refit) {
+        for (RefitSink.Outcome outcome : RefitSink.Outcome.values()) {
+            FunctionCounter.builder("amacrine.refits", refit, r -> r.count(outcome))
+                    .tags(tags.and("outcome", outcome.name().toLowerCase(Locale.ROOT)))
+                    .register(registry);
         }
     }
 

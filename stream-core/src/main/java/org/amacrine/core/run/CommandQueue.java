@@ -56,7 +56,7 @@ public final class CommandQueue {
     private static void applyOne(
             Command command, ParameterTree parameters, long frame, BiConsumer<Command, Long> journal) {
         try {
-            parameters.set(command.values());
+            command.apply(parameters);
         } catch (RuntimeException e) {
             command.done().completeExceptionally(e);
             return;

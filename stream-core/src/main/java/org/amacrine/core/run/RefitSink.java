@@ -2,12 +2,11 @@ package org.amacrine.core.run;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.amacrine.core.chunk.Chunk;
@@ -29,8 +28,9 @@ import org.amacrine.core.sink.Signal;
  * </pre>
  *
  * <p>Frames that were lost before a chunk are NaN in the window. One refit is under way at a time; the next begins when
- * enough frames have come in since the last one began. A job whose run ends before it is cancelled. Parameters that somebody else sets
- * meanwhile stay as they were set.
+ * enough frames have come in since the last one began. A job whose run ends before it is cancelled. Parameters that
+ * somebody else sets between a refit's beginning and the moment its values come into force stay as they were set, also when that was
+ * before the same chunk: the command asks when its turn comes.
  *
  * <p>Frames are taken by the sink's thread; what becomes of each refit can be read by any.
  */
@@ -83,6 +83,7 @@ public final class RefitSink implements ChunkSink, RunnerPart {
     private final long everyFrames;
     private final Fitter fitter;
     private final List<Entry> entries = new ArrayList<>();
+    private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
     private Runner runner;
     private Shape shape;
     /** The window as a ring, and where its next frame goes. */
@@ -246,23 +247,19 @@ public final class RefitSink implements ChunkSink, RunnerPart {
             note(refit, Outcome.FAILED, -1, detail);
         } else if (found.isEmpty()) {
             note(refit, Outcome.KEPT, -1, detail);
-        } else if (isOvertaken(found.keySet(), before)) {
-            note(refit, Outcome.OVERTAKEN, -1, "layer " + layer + " was set to something else meanwhile");
         } else {
+            Map<String, Object> expected = new HashMap<>(before);
+            expected.keySet().retainAll(found.keySet());
             // What is told takes time, which is not the layer's.
-            runner.set(layer, found).whenCompleteAsync((frame, error) -> {
+            runner.setIfStill(layer, expected, found).whenCompleteAsync((frame, error) -> {
                 if (error == null) {
                     note(refit, Outcome.SET, frame, detail);
                 } else {
-                    note(refit, Outcome.FAILED, -1, error.getMessage());
+                    boolean isOvertaken = error instanceof Command.OvertakenException;
+                    note(refit, isOvertaken ? Outcome.OVERTAKEN : Outcome.FAILED, -1, error.getMessage());
                 }
             });
         }
-    }
-
-    private boolean isOvertaken(Set<String> names, Map<String, Object> before) {
-        Map<String, Object> now = values();
-        return names.stream().anyMatch(name -> !Objects.equals(now.get(name), before.get(name)));
     }
 
     private void note(long refit, Outcome outcome, long frame, String detail) {
@@ -272,6 +269,7 @@ public final class RefitSink implements ChunkSink, RunnerPart {
                 entries.remove(0);
             }
             entries.add(entry);
+            counts.merge(outcome, 1L, Long::sum);
             concluded = Math.max(concluded, refit);
         }
         LOG.log(
@@ -286,6 +284,18 @@ public final class RefitSink implements ChunkSink, RunnerPart {
         synchronized (entries) {
             return List.copyOf(entries);
         }
+    }
+
+    /** How many refits came to that, over all runs. */
+    public long count(Outcome outcome) {
+        synchronized (entries) {
+            return counts.getOrDefault(outcome, 0L);
+        }
+    }
+
+    /** Name of the layer that is fitted. */
+    public String layer() {
+        return layer;
     }
 
     @Override

@@ -520,8 +520,22 @@ public final class Runner implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such layer
      */
     public CompletableFuture<Long> set(String layer, Map<String, ?> values) {
+        return submit(layer, Command.set(values));
+    }
+
+    /**
+     * The same, unless somebody else comes first: when the command's turn comes and a parameter has not its expected value any more,
+     * nothing is set.
+     *
+     * @param expected values of parameters, as {@link org.amacrine.core.layer.Parameter#value} gives them, by name within the layer
+     * @return fails with {@link Command.OvertakenException} when a parameter had another value
+     */
+    public CompletableFuture<Long> setIfStill(String layer, Map<String, ?> expected, Map<String, ?> values) {
+        return submit(layer, Command.setIfStill(expected, values));
+    }
+
+    private CompletableFuture<Long> submit(String layer, Command command) {
         int index = index(layer);
-        Command command = Command.set(values);
         synchronized (parts) {
             Attempt now = attempt;
             if (now == null || now.run == null || now.over) {
@@ -535,7 +549,7 @@ public final class Runner implements AutoCloseable {
 
     private void setAtRest(int index, String layer, Command command) {
         try {
-            parts.layers().get(index).parameters().set(command.values());
+            command.apply(parts.layers().get(index).parameters());
         } catch (RuntimeException e) {
             command.done().completeExceptionally(e);
             return;

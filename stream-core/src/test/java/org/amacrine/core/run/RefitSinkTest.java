@@ -11,13 +11,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.job.Job;
+import org.amacrine.core.metrics.RunnerMeters;
 import org.amacrine.core.sink.Signal;
 import org.amacrine.core.testing.Await;
 import org.amacrine.core.testing.Gain;
@@ -211,6 +216,72 @@ class RefitSinkTest {
 
         assertEquals(RefitSink.Outcome.OVERTAKEN, refit.entries().get(0).outcome());
         assertEquals(3, runner.parameters("model").get("gain").number());
+    }
+
+    /** No chunk comes between the two commands, so that both are applied before the same one, in their order. */
+    @Test
+    void shouldLeaveWhatSomebodyElseSetBeforeTheSameChunk() throws InterruptedException {
+        CountDownLatch set = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        BlockingQueue<Thread> jobs = new LinkedBlockingQueue<>();
+        RefitSink refit = refit(4, 4, () -> {
+            jobs.add(Thread.currentThread());
+            set.await();
+            return gain(10);
+        });
+        Runner runner = runner(
+                TestSource.endless().onRead((index, frame) -> {
+                    if (index == 12) {
+                        Await.until("the source goes on", () -> go.getCount() == 0);
+                    }
+                }),
+                refit);
+        runner.start();
+        Await.until("all chunks before it are through", () -> out.values().size() == 12);
+        Thread job = jobs.take();
+        CompletableFuture<Long> theirs = runner.set("model.gain", 3);
+        set.countDown();
+        Await.end(job);
+        assertEquals(List.of(), refit.entries(), "no chunk has come");
+        go.countDown();
+        Await.until("a refit ends", () -> !refit.entries().isEmpty());
+
+        assertEquals(12, Await.result("the gain is set", theirs));
+        assertEquals(RefitSink.Outcome.OVERTAKEN, refit.entries().get(0).outcome());
+        assertEquals(
+                "gain was set to something else meanwhile",
+                refit.entries().get(0).detail());
+        assertEquals(36f, out.values().get(12));
+        runner.stop();
+    }
+
+    @Test
+    void shouldCountWhatBecameOfThem() {
+        RefitSink refit = new RefitSink("model", 4, 4, (frames, layer, number) -> {
+            if (number == 2) {
+                throw new IllegalArgumentException("these frames will not do");
+            }
+            return new Steps(() -> number == 3 ? gain(5) : Map.of(), false);
+        });
+        Runner runner = runner(TestSource.endless(), refit);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        new RunnerMeters(runner).bindTo(registry);
+        runner.start();
+        Await.until("there is a fourth refit", () -> refit.entries().size() > 3);
+        runner.stop();
+
+        assertEquals(1, counted(registry, "set"));
+        assertEquals(1, counted(registry, "failed"));
+        assertEquals(0, counted(registry, "overtaken"));
+        assertEquals(refit.count(RefitSink.Outcome.KEPT), counted(registry, "kept"));
+        assertTrue(counted(registry, "kept") >= 2, refit.entries()::toString);
+    }
+
+    private static double counted(SimpleMeterRegistry registry, String outcome) {
+        return registry.get("amacrine.refits")
+                .tags("layer", "model", "outcome", outcome)
+                .functionCounter()
+                .count();
     }
 
     @Test
