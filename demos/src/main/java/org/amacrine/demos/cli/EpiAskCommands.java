@@ -57,7 +57,14 @@ final class EpiAskCommands {
             }
             if (runs.size() == 1) {
                 SavedRun run = runs.get(0);
-                return epoch == null ? run.best(kernels) : run.distribution(epoch, kernels);
+                if (epoch != null) {
+                    return run.distribution(epoch, kernels);
+                }
+                Distribution best = run.best(kernels);
+                if (run.bestEpoch() < 0) {
+                    spec.commandLine().getErr().println(run.unconverged() + " with --epoch");
+                }
+                return best;
             }
             if (epoch != null) {
                 throw new IllegalArgumentException("--epoch is of one fit but there are " + runs.size() + " below "

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.amacrine.core.flux.JobRun;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.core.layer.Names;
+import org.amacrine.operators.epi.BoundedParameter;
+import org.amacrine.operators.epi.Distribution;
 import org.amacrine.operators.epi.EpiEpoch;
 import org.amacrine.operators.epi.EpiExample;
 import org.amacrine.operators.epi.EpiFit;
@@ -151,6 +154,18 @@ final class EpiFitCommand implements Callable<Integer> {
             description = "Leaves out simulations that are no numbers, and counts them; otherwise they end the fit.")
     private boolean excludeNaN;
 
+    @Option(
+            names = "--from",
+            paramLabel = "RUN",
+            description = "Branches off a saved fit: begins with its flow, as of its best epoch, without its penalty.")
+    private Path from;
+
+    @Option(
+            names = "--from-epoch",
+            paramLabel = "K",
+            description = "Epoch of --from, from the end when negative (the converged one of largest entropy).")
+    private Integer fromEpoch;
+
     @Option(names = "--resume", description = "Goes on from checkpoints; give the other options again.")
     private boolean resume;
 
@@ -160,9 +175,14 @@ final class EpiFitCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Folder of all fits (${DEFAULT-VALUE}).")
     private Path out = Path.of("out", "epi");
 
+    private boolean cancelled;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         EpiExample example = EpiExample.of(name);
+        if (fromEpoch != null && from == null) {
+            throw new IllegalArgumentException("--from-epoch is of --from, which is missing");
+        }
         if (seeds < 1) {
             throw new IllegalArgumentException("--seeds must be >= 1 but was " + seeds);
         }
@@ -171,7 +191,7 @@ final class EpiFitCommand implements Callable<Integer> {
         }
         int code = CommandLine.ExitCode.OK;
         try (WorkerPool pool = compute.pool()) {
-            for (long each = seed; each < seed + seeds; each++) {
+            for (long each = seed; each < seed + seeds && !cancelled; each++) {
                 code = Math.max(code, fit(example, each, pool));
             }
         }
@@ -181,7 +201,8 @@ final class EpiFitCommand implements Callable<Integer> {
     private int fit(EpiExample example, long each, Bands bands) throws IOException, InterruptedException {
         PrintWriter text = spec.commandLine().getOut();
         EpiModel model = example.model();
-        NormalizingFlow flow = flow(example, each);
+        Distribution start = from == null ? null : start(model);
+        NormalizingFlow flow = start == null ? flow(example, each) : start.flow();
         double[] wished = mu == null ? example.mu() : mu;
         if (wished.length != example.mu().length) {
             throw new IllegalArgumentException("--mu must have a value for each of the " + example.mu().length
@@ -210,7 +231,7 @@ final class EpiFitCommand implements Callable<Integer> {
                 .excludeNaN(excludeNaN)
                 .bands(bands)
                 .seed(each);
-        Optional<double[]> kept = cache.load(model, initial, flow);
+        Optional<double[]> kept = start == null ? cache.load(model, initial, flow) : Optional.of(start.theta());
         kept.ifPresent(builder::start);
         EpiFit fit = builder.build();
         if (resume) {
@@ -225,9 +246,28 @@ final class EpiFitCommand implements Callable<Integer> {
             if (kept.isEmpty() && !result.checkpoints().isEmpty()) {
                 cache.store(model, initial, flow, result.checkpoints().get(0));
             }
-            report(result, folder);
+            report(result, folder, run.state() == JobRun.State.CANCELLED);
         });
+        cancelled = run.state() == JobRun.State.CANCELLED;
         return run.result().failed() ? CommandLine.ExitCode.SOFTWARE : code;
+    }
+
+    private Distribution start(EpiModel model) throws IOException {
+        SavedRun run = SavedRun.open(from);
+        Distribution start =
+                fromEpoch == null ? run.best(compute.kernels()) : run.distribution(fromEpoch, compute.kernels());
+        if (fromEpoch == null && run.bestEpoch() < 0) {
+            spec.commandLine().getErr().println(run.unconverged() + " with --from-epoch");
+        }
+        List<String> names =
+                model.parameters().stream().map(BoundedParameter::name).toList();
+        List<String> saved =
+                start.parameters().stream().map(BoundedParameter::name).toList();
+        if (!saved.equals(names)) {
+            throw new IllegalArgumentException("--from " + from + " is a fit of " + String.join(", ", saved) + " but "
+                    + name + " has " + String.join(", ", names));
+        }
+        return start;
     }
 
     private NormalizingFlow flow(EpiExample example, long each) {
@@ -257,8 +297,8 @@ final class EpiFitCommand implements Callable<Integer> {
     private static void restore(EpiFit fit, Path checkpoint) throws IOException {
         FitRun.resume(fit, checkpoint);
         if (fit.done()) {
-            throw new IllegalArgumentException(
-                    checkpoint + " is of a fit that is done; start another one without --resume");
+            throw new IllegalArgumentException(checkpoint
+                    + " is of a fit that is done; give more --epochs, or start another one without --resume");
         }
     }
 
@@ -276,7 +316,7 @@ final class EpiFitCommand implements Callable<Integer> {
                 objectives.get("c"));
     }
 
-    private void report(EpiResult result, Path folder) {
+    private void report(EpiResult result, Path folder, boolean stopped) {
         PrintWriter text = spec.commandLine().getOut();
         for (EpiEpoch epoch : result.epochs()) {
             text.printf(
@@ -295,8 +335,14 @@ final class EpiFitCommand implements Callable<Integer> {
         if (result.failed()) {
             text.println(result.failure());
         }
+        if (result.collapsed()) {
+            text.println(
+                    "the entropy collapsed: a penalty that goes on growing costs entropy; fewer epochs, --stop-early or another"
+                            + " --seed may keep it");
+        }
         text.println(folder + ": "
-                + (result.converged() ? "best is epoch " + result.bestEpoch() : "no epoch converged so far"));
+                + (result.converged() ? "best is epoch " + result.bestEpoch() : "no epoch converged so far")
+                + (stopped ? "; --resume goes on" : ""));
         text.flush();
     }
 }

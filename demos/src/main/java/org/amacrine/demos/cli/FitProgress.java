@@ -5,9 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.amacrine.core.job.JobProgress;
 import org.amacrine.sinks.OutputFiles;
@@ -110,16 +112,19 @@ final class FitProgress {
                 word);
     }
 
-    /** Writes a line for each iteration. */
+    /** Writes a line for each iteration; a value that it does not have is empty. */
     synchronized void write(Path file) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        all.forEach(progress -> names.addAll(progress.objectives().keySet()));
         StringBuilder text = new StringBuilder(word);
-        if (!all.isEmpty()) {
-            all.get(0).objectives().keySet().forEach(name -> text.append(',').append(name));
-        }
+        names.forEach(name -> text.append(',').append(name));
         text.append(",seconds\n");
         for (JobProgress progress : all) {
             text.append(progress.iteration());
-            progress.objectives().values().forEach(value -> text.append(',').append(value));
+            for (String name : names) {
+                Double value = progress.objectives().get(name);
+                text.append(',').append(value == null ? "" : value);
+            }
             text.append(',').append(progress.seconds()).append('\n');
         }
         OutputFiles.prepare(file, true);

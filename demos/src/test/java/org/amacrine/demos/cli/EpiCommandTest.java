@@ -82,6 +82,62 @@ class EpiCommandTest {
     }
 
     @Test
+    void shouldSayThatAFitDidNotConvergeUnlessAnEpochIsChosen() throws IOException {
+        fit();
+        Path run = SavedRuns.find(folder).get(0).folder();
+        Cli asked = done("sample", run);
+        assertTrue(asked.err().contains("converged: what is given is its last, 2"), asked.err());
+        assertTrue(asked.err().contains("--epoch"), asked.err());
+        assertEquals("", done("sample", run, "--epoch", 1).err());
+    }
+
+    @Test
+    void shouldBranchOffFromASavedFit() throws IOException {
+        fit();
+        Path run = SavedRuns.find(folder).get(0).folder();
+        Path out = folder.resolve("branch");
+        done(
+                "fit",
+                "linear",
+                "--from",
+                run,
+                "--from-epoch",
+                1,
+                "--epochs",
+                1,
+                "--iterations",
+                10,
+                "--samples",
+                20,
+                "--mu",
+                "0,6,0.25,0.4",
+                "--seed",
+                7,
+                "--out",
+                out);
+        SavedRun branch = SavedRuns.find(out).get(0);
+        assertArrayEquals(
+                SavedRun.open(run).distribution(1, ScalarKernels.INSTANCE).theta(),
+                branch.distribution(0, ScalarKernels.INSTANCE).theta());
+        refused("is a fit of a11", "fit", "stomatogastric", "--from", run, "--out", out);
+        refused("--from-epoch is of --from", "fit", "linear", "--from-epoch", 1, "--out", out);
+        refused("there is no run.json", "fit", "linear", "--from", out, "--out", out);
+    }
+
+    @Test
+    void shouldWriteATableWithTheSameColumnsInAllRows() throws IOException {
+        Path table = folder.resolve("log.csv");
+        fit("--log", table);
+        List<String> lines = Files.readAllLines(table);
+        for (String line : lines) {
+            assertEquals(lines.get(0).split(",", -1).length, line.split(",", -1).length, line);
+        }
+        int p1 = List.of(lines.get(0).split(",")).indexOf("p1");
+        assertEquals("", lines.get(1).split(",", -1)[p1]);
+        assertFalse(lines.get(lines.size() - 1).split(",", -1)[p1].isEmpty());
+    }
+
+    @Test
     void shouldHoldAParameterWhileItClimbs() throws IOException {
         fit();
         Path run = SavedRuns.find(folder).get(0).folder();

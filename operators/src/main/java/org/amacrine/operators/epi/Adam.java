@@ -21,7 +21,7 @@ final class Adam {
     /** So many values are worth a worker. */
     private static final int GRAIN = 1024;
 
-    private final double learningRate;
+    private double learningRate;
     private final double[] m;
     private final double[] v;
     private final Bands bands;
@@ -37,6 +37,10 @@ final class Adam {
         this.bands = bands;
         m = new double[size];
         v = new double[size];
+    }
+
+    void learningRate(double newRate) {
+        learningRate = newRate;
     }
 
     /** Moves theta against its gradient. */

@@ -25,14 +25,15 @@ import org.amacrine.core.kernel.Kernels;
  * clipped at a norm of 5 if not told otherwise.
  *
  * <p>Objectives: {@code epoch}, {@code iteration}, {@code H}, {@code cost}, {@code R_squared}, {@code c}, and {@code R1} to {@code
- * Rm}; {@code loss} while the flow is initialised.
+ * Rm}, and {@code p1} to {@code pm} of the last test of convergence; {@code loss} while the flow is initialised.
+ *
+ * <p>A fit that is done goes on when its checkpoint is restored into one with more epochs. To branch off elsewhere, begin another
+ * fit with a checkpoint of the result as its {@link Builder#start}.
  */
 public final class EpiFit implements Job<EpiResult> {
     private static final double COLLAPSE = 2;
     /** Follows the reference: elements of gradients are cut here while the flow is initialised. */
     private static final double INITIAL_LIMIT = 1e5;
-    /** Follows the reference: the gradient of each named parameter is cut at this norm. */
-    private static final double PARAMETER_LIMIT = 1e10;
 
     private enum Phase {
         INITIALISE,
@@ -52,6 +53,7 @@ public final class EpiFit implements Job<EpiResult> {
     private final Violation testViolation;
     private final double[] zGradient;
     private final double[] gradient;
+    private final GradientClip clip;
 
     private final double[] theta;
     private final Adam adam;
@@ -62,6 +64,9 @@ public final class EpiFit implements Job<EpiResult> {
     private final double[] newNorms;
     private final double[] testMeans;
     private final double[] testSum;
+    /** Wished from any thread, taken with the next training step. */
+    private volatile double learningRate;
+
     private double c;
     private Phase phase;
     private int epoch;
@@ -90,8 +95,10 @@ public final class EpiFit implements Job<EpiResult> {
         testViolation = new Violation(builder.model.property(), mu, testSamples, exclude);
         zGradient = new double[flow.dims() * samples];
         gradient = new double[flow.layout().size()];
+        clip = new GradientClip(flow.layout(), builder.clipNorm);
         theta = builder.start == null ? flow.initialTheta() : builder.start.clone();
-        adam = new Adam(theta.length, lagrangian.learningRate(), builder.bands);
+        learningRate = lagrangian.learningRate();
+        adam = new Adam(theta.length, learningRate, builder.bands);
         initialAdam = new Adam(theta.length, builder.initialLearningRate, builder.bands);
         eta = new double[mu.length];
         lastViolation = new double[mu.length];
@@ -278,6 +285,18 @@ public final class EpiFit implements Job<EpiResult> {
         return new Builder(model, flow, mu, kernels);
     }
 
+    /**
+     * Lets training go on at another rate, from the next training step on; may be called from any thread. A checkpoint keeps it.
+     *
+     * @param rate larger than 0
+     */
+    public void learningRate(double rate) {
+        if (!(rate > 0) || rate == Double.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException("a learning rate must be > 0 and finite but was " + rate);
+        }
+        learningRate = rate;
+    }
+
     @Override
     public boolean done() {
         return phase == Phase.DONE;
@@ -378,9 +397,10 @@ public final class EpiFit implements Job<EpiResult> {
         }
         Arrays.fill(gradient, 0);
         violation.pull(batch, eta, c, settings.noise.simulation(EpiNoise.Purpose.TRAIN, epoch, index), gradient);
-        if (!clip()) {
+        if (!clip.apply(gradient)) {
             return fail("the gradient is not finite");
         }
+        adam.learningRate(learningRate);
         adam.step(theta, gradient);
         batch.updateAverages(theta);
         index++;
@@ -414,49 +434,6 @@ public final class EpiFit implements Job<EpiResult> {
         return why + " in epoch " + epoch + " at iteration " + index
                 + "; try a smaller learning rate, a smaller c0 or another seed"
                 + (settings.excludeNaN ? "" : ", or leave out simulations that are NaN");
-    }
-
-    /** Limits the gradient; false when it is not finite. */
-    private boolean clip() {
-        double all = 0;
-        for (FlowLayout.Entry entry : flow.layout().entries()) {
-            double norm = Math.sqrt(squares(entry.at(), entry.at() + entry.size()));
-            double limited = limit(entry.at(), entry.size(), norm, PARAMETER_LIMIT);
-            all += limited * limited;
-        }
-        double norm = Math.sqrt(all);
-        limit(0, gradient.length, norm, settings.clipNorm);
-        return Double.isFinite(norm);
-    }
-
-    /** The sum of the squares of a range of the gradient, in four partial sums, none of which waits for another. */
-    private double squares(int from, int to) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = from;
-        for (; i + 3 < to; i += 4) {
-            s0 = Math.fma(gradient[i], gradient[i], s0);
-            s1 = Math.fma(gradient[i + 1], gradient[i + 1], s1);
-            s2 = Math.fma(gradient[i + 2], gradient[i + 2], s2);
-            s3 = Math.fma(gradient[i + 3], gradient[i + 3], s3);
-        }
-        for (; i < to; i++) {
-            s0 = Math.fma(gradient[i], gradient[i], s0);
-        }
-        return (s0 + s1) + (s2 + s3);
-    }
-
-    /** Scales a range of the gradient down to a norm; returns what that is then. */
-    private double limit(int at, int count, double norm, double most) {
-        if (!(norm > most)) {
-            return norm;
-        }
-        for (int i = at; i < at + count; i++) {
-            gradient[i] *= most / norm;
-        }
-        return most;
     }
 
     private void record() {
@@ -510,8 +487,14 @@ public final class EpiFit implements Job<EpiResult> {
             records.set(last, records.get(last).with(converged));
         }
         resultTheta = theta.clone();
-        if (epoch == settings.epochs || (settings.stopEarly && converged)) {
-            phase = Phase.DONE;
+        phase = Phase.DONE;
+        goOn();
+    }
+
+    /** Begins another epoch when there is one to come. */
+    private void goOn() {
+        boolean early = settings.stopEarly && epochs.get(epochs.size() - 1).converged();
+        if (epoch >= settings.epochs || early) {
             return;
         }
         for (int i = 0; i < mu.length; i++) {
@@ -573,6 +556,12 @@ public final class EpiFit implements Job<EpiResult> {
         if (last.converged() != null) {
             objectives.put("converged", last.converged() ? 1.0 : 0.0);
         }
+        if (!epochs.isEmpty()) {
+            double[] p = epochs.get(epochs.size() - 1).p();
+            for (int i = 0; i < mu.length; i++) {
+                objectives.put("p" + (i + 1), p[i]);
+            }
+        }
         for (int i = 0; i < mu.length; i++) {
             objectives.put("R" + (i + 1), last.violation()[i]);
         }
@@ -602,7 +591,7 @@ public final class EpiFit implements Job<EpiResult> {
         saved.put("position", new NdArray(new int[] {6}, new long[] {
             phase.ordinal(), epoch, index, iteration, excludedSamples, failure == null ? 0 : 1
         }));
-        saved.put("scalars", vector(c, entropySum, initialLoss));
+        saved.put("scalars", vector(c, entropySum, initialLoss, learningRate));
         saved.put("theta", vector(theta.clone()));
         saved.put("result_theta", vector(resultTheta.clone()));
         (phase == Phase.INITIALISE ? initialAdam : adam).save(saved);
@@ -661,6 +650,7 @@ public final class EpiFit implements Job<EpiResult> {
         c = saved.get("scalars").at(0);
         entropySum = saved.get("scalars").at(1);
         initialLoss = saved.get("scalars").at(2);
+        learningRate = saved.get("scalars").at(3);
         take(saved, "theta", theta);
         resultTheta = saved.get("result_theta").doubles().clone();
         (phase == Phase.INITIALISE ? initialAdam : adam).restore(saved);
@@ -676,6 +666,9 @@ public final class EpiFit implements Job<EpiResult> {
         epochs.addAll(EpiTables.epochs(saved.get("epochs"), mu.length));
         checkpoints.clear();
         checkpoints.addAll(EpiTables.rows(saved.get("checkpoints"), theta.length));
+        if (phase == Phase.DONE && failure == null) {
+            goOn();
+        }
     }
 
     private static void take(Map<String, NdArray> saved, String name, double[] to) {

@@ -2,6 +2,7 @@ package org.amacrine.operators.epi;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.component.Component;
 import org.amacrine.core.kernel.Kernels;
@@ -16,8 +17,11 @@ import org.amacrine.core.source.SourceFormat;
 /**
  * A source of parameters: each frame is a sample of a fitted distribution, {@code [D][1][1]}, for experiments that try what a model
  * might be. Samples are never beyond the bounds of the parameters. They are the same for any chunk length and backend.
+ *
+ * <p>A newer distribution can take the place of the one that is drawn from, from any thread, while the source runs.
  */
 public final class SamplerSource implements FrameSource {
+    private static final System.Logger LOG = System.getLogger(SamplerSource.class.getName());
     private static final int BATCH = 256;
 
     /** Where the distribution comes from, once the backend is known. */
@@ -29,7 +33,12 @@ public final class SamplerSource implements FrameSource {
 
     private final Fitted fitted;
     private final long frames;
+    /** What takes the place of the distribution with the next frame, or null. */
+    private final AtomicReference<Distribution> newer = new AtomicReference<>();
+
+    private SourceContext context;
     private Distribution.Sampler sampler;
+    private int distributions;
     private double[] z;
     private long next;
 
@@ -67,7 +76,14 @@ public final class SamplerSource implements FrameSource {
         return new SamplerSource(
                 kernels -> {
                     SavedRun run = SavedRun.open(folder);
-                    return epoch < 0 ? run.best(kernels) : run.distribution(epoch, kernels);
+                    if (epoch >= 0) {
+                        return run.distribution(epoch, kernels);
+                    }
+                    Distribution best = run.best(kernels);
+                    if (run.bestEpoch() < 0) {
+                        LOG.log(System.Logger.Level.WARNING, run.unconverged());
+                    }
+                    return best;
                 },
                 Math.round(settings.get("frames").number()));
     }
@@ -75,10 +91,30 @@ public final class SamplerSource implements FrameSource {
     @Override
     public SourceFormat open(SourceContext context) throws IOException {
         Distribution distribution = fitted.open(context.kernels());
-        sampler = distribution.sampler(BATCH, CounterRandom.key(context.seed(), context.name(), 0));
+        this.context = context;
+        newer.set(null);
+        distributions = 0;
         z = new double[distribution.dims()];
+        draw(distribution);
         next = 0;
         return SourceFormat.of(Shape.vector(z.length), frames);
+    }
+
+    /** Begins to draw from a distribution, with random numbers of its own. */
+    private void draw(Distribution distribution) {
+        if (distribution.dims() != z.length) {
+            throw new IllegalArgumentException("source " + context.name() + " gives " + z.length
+                    + " parameters but the newer distribution has " + distribution.dims());
+        }
+        sampler = distribution.sampler(BATCH, CounterRandom.key(context.seed(), context.name(), distributions++));
+    }
+
+    /**
+     * Has frames drawn from another distribution of as many parameters, from the next one on. May be called from any thread; of
+     * several that come between two frames, the last counts. A source that is opened again begins with what it was made with.
+     */
+    public void use(Distribution distribution) {
+        newer.set(distribution);
     }
 
     @Override
@@ -88,6 +124,9 @@ public final class SamplerSource implements FrameSource {
         }
         if (next == frames) {
             return false;
+        }
+        if (newer.get() != null) {
+            draw(newer.getAndSet(null));
         }
         sampler.draw(z, 0);
         for (int d = 0; d < z.length; d++) {

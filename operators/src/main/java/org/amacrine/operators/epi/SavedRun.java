@@ -178,6 +178,12 @@ public final class SavedRun {
         return distribution(bestEpoch(), kernels);
     }
 
+    /** What to say to whoever asks for the best epoch of a run that has none. */
+    public String unconverged() {
+        return "no epoch of " + folder + " converged: what is given is its last, " + (checkpoints() - 1)
+                + ", whose means are not those that were wished; fit on, or choose an epoch";
+    }
+
     /** How each epoch ended. */
     public List<EpiEpoch> epochs() throws IOException {
         NdArray epochs = Npz.read(folder.resolve("opt_data.npz"), "epochs");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.amacrine.core.io.NdArray;
@@ -95,6 +96,108 @@ class EpiFitTest {
         }
         assertEquals(7 + 1 + 2 * 3 + 2 * (11 + 4), steps);
         assertEquals(straight.iterations(), straight.iteration());
+    }
+
+    @Test
+    void shouldGoOnWithMoreEpochsAsIfThereHadBeenSoManyAllAlong() {
+        EpiFit.Builder builder =
+                gaussianFit().initialIterations(5).iterations(10).batches(3, 4);
+        EpiFit straight = builder.epochs(3).build();
+        run(straight);
+        EpiFit first = builder.epochs(2).build();
+        run(first);
+        EpiFit more = builder.epochs(3).build();
+        more.restore(first.save());
+        assertFalse(more.done());
+        run(more);
+        assertArrayEquals(
+                straight.result().checkpoints().get(3),
+                more.result().checkpoints().get(3));
+        assertEquals(straight.iteration(), more.iteration());
+        EpiFit noMore = builder.epochs(2).build();
+        noMore.restore(first.save());
+        assertTrue(noMore.done());
+    }
+
+    @Test
+    void shouldTrainOnAtAnotherRateWhichACheckpointKeeps() {
+        EpiFit.Builder builder = gaussianFit()
+                .start(gaussianFit().build().theta())
+                .iterations(50)
+                .batches(2, 2);
+        EpiFit fit = builder.build();
+        for (int step = 0; step < 10; step++) {
+            fit.step();
+        }
+        double[] before = fit.theta();
+        fit.step();
+        assertFalse(Arrays.equals(before, fit.theta()));
+        before = fit.theta();
+        fit.learningRate(Double.MIN_NORMAL);
+        fit.step();
+        assertArrayEquals(before, fit.theta(), 1e-300, "the rate is too small to move anything");
+        EpiFit again = builder.build();
+        again.restore(fit.save());
+        again.step();
+        fit.step();
+        assertArrayEquals(fit.theta(), again.theta(), "restored");
+        for (double rate : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThrows(IllegalArgumentException.class, () -> fit.learningRate(rate));
+        }
+    }
+
+    @Test
+    void shouldBranchOffFromACheckpoint() {
+        EpiFit first = gaussianFit()
+                .initialIterations(5)
+                .epochs(2)
+                .iterations(10)
+                .batches(3, 4)
+                .build();
+        run(first);
+        double[] middle = first.result().checkpoints().get(1);
+        EpiFit branch = gaussianFit()
+                .start(middle)
+                .epochs(1)
+                .iterations(10)
+                .batches(3, 4)
+                .seed(9)
+                .build();
+        run(branch);
+        assertArrayEquals(middle, branch.result().checkpoints().get(0));
+        assertEquals(1, branch.result().epochs().get(0).c(), "the penalty begins anew");
+    }
+
+    /** z1² + z2² that should be 0.01 on average leave 0.5 log(2 pi e 0.005) each, 5.3 less than a standard normal one. */
+    @Test
+    void shouldTellThatTheEntropyCollapsed() {
+        BatchFormula formula = new BatchFormula(2);
+        EpiModel model = new EpiModel(
+                "small",
+                List.of(new BoundedParameter("z", 2, null, null)),
+                "square",
+                formula.property(
+                        formula.parameter(0).square().plus(formula.parameter(1).square())));
+        NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 2)
+                .stages(1)
+                .units(3)
+                .build();
+        EpiFit.Builder builder = EpiFit.of(model, flow, new double[] {0.01}, ScalarKernels.INSTANCE)
+                .lagrangian(new LagrangianSettings(50, 1e-2, 1e4, 0.25, 4))
+                .start(flow.initialTheta())
+                .iterations(40)
+                .batches(5, 20);
+        EpiFit fit = builder.epochs(1).build();
+        run(fit);
+        assertFalse(fit.result().collapsed(), "nothing to compare with yet");
+        EpiFit whole = builder.epochs(3).build();
+        run(whole);
+        List<EpiEpoch> epochs = whole.result().epochs();
+        assertTrue(whole.result().collapsed(), () -> "epochs " + epochs);
+        for (int k = 1; k < 3; k++) {
+            double fall = epochs.get(k - 1).entropy() - epochs.get(k).entropy();
+            assertEquals(fall > 2, epochs.get(k).collapsed(), "epoch " + (k + 1) + " lost " + fall);
+        }
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.amacrine.core.job.JobProgress;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 
 /** A fit on a thread of its own: paused, cancelled and taken up again between any two steps. */
 class EpiRunTest {
@@ -142,9 +144,39 @@ class EpiRunTest {
         Map<String, Double> last = told.get(told.size() - 1).objectives();
         assertEquals(3.0, last.get("epoch"));
         assertEquals(60.0, last.get("iteration"));
-        for (String name : List.of("H", "cost", "R_squared", "c", "R1", "R2", "R3", "R4", "converged")) {
+        for (String name : List.of("H", "cost", "R_squared", "c", "R1", "R2", "R3", "R4", "p1", "p4", "converged")) {
             assertTrue(last.containsKey(name), name + " is missing in " + last);
         }
         assertEquals(fit().iterations(), told.size());
+    }
+
+    /** Asks for one row and then for nothing until it is told to. */
+    private static final class Slow extends BaseSubscriber<JobProgress> {
+        private final List<JobProgress> got = new ArrayList<>();
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            request(1);
+        }
+
+        @Override
+        protected void hookOnNext(JobProgress progress) {
+            got.add(progress);
+        }
+    }
+
+    @Test
+    void shouldNeverWaitForASlowSubscriberWhichMayAskForTheLatestOnly() throws InterruptedException {
+        JobRun<EpiResult> run = JobRun.of("slow", fit());
+        Slow slow = new Slow();
+        run.progress().onBackpressureLatest().subscribe(slow);
+        run.start();
+        assertEquals(JobRun.State.DONE, run.await(), "the fit ended while one row was asked for");
+        assertArrayEquals(straight(), run.result().checkpoints().get(3));
+        assertEquals(1, slow.got.size());
+        assertEquals(1, slow.got.get(0).iteration());
+        slow.request(10);
+        assertEquals(2, slow.got.size(), "what lies between is not kept");
+        assertEquals(fit().iterations(), slow.got.get(1).iteration());
     }
 }

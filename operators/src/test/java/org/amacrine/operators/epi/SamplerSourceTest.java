@@ -65,6 +65,30 @@ class SamplerSourceTest {
     }
 
     @Test
+    void shouldDrawFromANewerDistributionFromTheNextFrameOn() throws IOException, InterruptedException {
+        double[] shifted = FLOW.initialTheta();
+        shifted[FLOW.layout().entry("post.b").at()] = 50;
+        Distribution newer = new Distribution(FLOW, shifted, ScalarKernels.INSTANCE);
+        SamplerSource source = new SamplerSource(k -> new Distribution(FLOW, FLOW.initialTheta(), k), -1);
+        float[] before = frames(source, "epi", 1, 3);
+        assertTrue(before[0] < 0.999 && before[4] < 0.999);
+        source.use(new Distribution(FLOW, FLOW.initialTheta(), ScalarKernels.INSTANCE));
+        source.use(newer);
+        Frame frame = new Frame(new Shape(2, 1, 1));
+        for (int t = 0; t < 300; t++) {
+            assertTrue(source.read(frame));
+            assertEquals(1, frame.values()[0], 1e-6, "frame " + t + " after the change");
+        }
+        assertArrayEquals(before, frames(source, "epi", 1, 3), "opened again");
+        NormalizingFlow other = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 3)
+                .stages(0)
+                .build();
+        source.use(new Distribution(other, other.initialTheta(), ScalarKernels.INSTANCE));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> source.read(frame));
+        assertTrue(e.getMessage().contains("gives 2 parameters but the newer distribution has 3"), e.getMessage());
+    }
+
+    @Test
     void shouldDrawFromASavedRunByName(@TempDir Path folder) throws IOException, InterruptedException {
         Distribution last = new Distribution(FLOW, FLOW.initialTheta(), ScalarKernels.INSTANCE);
         EpiEpoch epoch = new EpiEpoch(1, 0, new double[1], new double[] {1}, true, false, 1, new double[1]);
