@@ -40,11 +40,18 @@ final class AlignedInput extends SideInput {
         return head != null && head.frames() == with.frames();
     }
 
-    /** A stage that breaks gives out a shorter chunk before its error. */
+    // A stage that breaks gives out a shorter chunk before its error.
+
     @Override
     boolean isAhead(Chunk with) {
         Chunk head = queue.peek();
         return head != null && head.frames() > with.frames();
+    }
+
+    @Override
+    boolean isBehind(Chunk with) {
+        Chunk head = queue.peek();
+        return head != null && head.frames() < with.frames();
     }
 
     @Override

@@ -184,12 +184,17 @@ public final class HandOver extends FluxOperator<Chunk, Chunk> {
             }
         }
 
-        /** Whether all side inputs have what goes with the chunk; the end when one of them never will. */
+        /**
+         * Whether all side inputs have what goes with the chunk, or all that there is of it before one of the streams broke;
+         * the end when one of them never will.
+         */
         private boolean sidesAreReady(Chunk chunk, boolean last) {
             for (SideInput side : sides) {
                 // Looked at first, for what came before the end counts.
                 boolean sideLast = side.isDone();
-                if (!side.isReady(chunk)) {
+                boolean sideBroke = sideLast && side.error() != null && side.isBehind(chunk);
+                boolean broke = last && error != null && side.isAhead(chunk);
+                if (!sideBroke && !broke && !side.isReady(chunk)) {
                     if (sideLast && side.error() != null) {
                         error = side.error();
                     }

@@ -203,10 +203,14 @@ public final class LayerStage {
         long start = settings.clock.nanos();
         commands.apply(layer().parameters(), chunk.firstFrame(), journal);
         try {
+            int frames = chunk.frames();
+            int most = chunk.frames();
             for (int i = 0; i < in.length; i++) {
                 in[i] = sides[i] == null ? chunk : sides[i].next(chunk);
+                frames = Math.min(frames, in[i].frames());
+                most = Math.max(most, in[i].frames());
             }
-            layer.process(in, out);
+            layer.process(most == frames ? in : upTo(frames), out);
         } finally {
             for (int i = 0; i < in.length; i++) {
                 if (sides[i] != null && in[i] != null) {
@@ -217,6 +221,13 @@ public final class LayerStage {
         }
         long newest = chunk.captureNanos(chunk.frames() - 1);
         metrics.chunkDone(chunk.frames(), start, settings.clock.nanos(), newest);
+    }
+
+    /** The inputs, as far as all of them reach: a stage that broke gave out a shorter chunk before. */
+    private Chunk[] upTo(int frames) {
+        return Arrays.stream(in)
+                .map(chunk -> Chunk.window().show(chunk, 0, frames))
+                .toArray(Chunk[]::new);
     }
 
     /** Whether there is something left to give out when its stream has ended. */

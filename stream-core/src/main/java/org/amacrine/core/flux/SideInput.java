@@ -39,8 +39,13 @@ abstract class SideInput implements CoreSubscriber<Chunk> {
     /** Whether the frames that go with a chunk are there. */
     abstract boolean isReady(Chunk with);
 
-    /** Whether it has more frames than a chunk, so that it will never be ready for it. */
+    /** Whether what it has next goes on when the chunk ends. */
     boolean isAhead(Chunk with) {
+        return false;
+    }
+
+    /** Whether what it has next ends before the chunk does. */
+    boolean isBehind(Chunk with) {
         return false;
     }
 

@@ -152,7 +152,8 @@ class FeedbackTest {
         assertEquals(
                 "layer until at frame 10: that is all",
                 Running.awaitFailure(runner).getMessage());
-        assertEquals(8, sink.values().size(), "what both inputs have whole chunks of");
+        assertEquals(10, sink.values().size(), "what both inputs have");
+        assertEquals(9 + 9 / 2f, sink.values().get(9));
         assertEquals(1, sink.closed());
     }
 
@@ -246,7 +247,7 @@ class FeedbackTest {
     }
 
     @Test
-    void shouldHoldBackASignalThatIsAheadOfItsReader() throws InterruptedException {
+    void shouldReadWhatASignalToldThatIsAheadOfItsReader() throws InterruptedException {
         CountDownLatch aheadHasStopped = new CountDownLatch(1);
         AtomicInteger ahead = new AtomicInteger();
         Gain fast = new Gain().onProcess(chunk -> ahead.set((int) chunk.endFrame()));

@@ -29,8 +29,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.testing.Await;
 import org.amacrine.core.testing.Gain;
+import org.amacrine.core.testing.Mix;
 import org.amacrine.core.testing.Split;
 import org.amacrine.core.testing.Task;
 import org.amacrine.core.testing.TestSink;
@@ -115,6 +117,57 @@ class RunnerStressTest {
         assertEquals(STARTS + 1, source.opened());
         assertEquals(STARTS + 1, source.closed());
         assertEquals(STARTS + 1, sink.closed());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldBeginLoopsAnewAndLeaveNothingBehindHoweverOftenTheyAreStopped() throws InterruptedException {
+        List<String> before = threads();
+        TestSink sink = new TestSink();
+        int delay = 5;
+        Runner runner = new Runner(pipeline()
+                .workers(2)
+                .source(source(TestSource.endless()))
+                .layer(mix("left").from("source").feedback("b", back("right", delay)))
+                .layer(mix("right").input("a", "left").feedback("b", back("left.output", delay)))
+                .sink(sink("sink", sink).from("right"))
+                .build());
+        Random random = new Random(3);
+
+        for (int start = 0; start < 300; start++) {
+            runner.start();
+            for (int yields = random.nextInt(200); yields > 0; yields--) {
+                Thread.yield();
+            }
+            if (random.nextInt(4) == 0) {
+                runner.pause();
+            }
+            runner.stop();
+            assertNull(runner.failure(), "start " + start);
+            int used = (int) runner.progress().ledger().used();
+            assertEquals(rightOfLoop(used, delay), sink.values(0), "start " + start);
+        }
+
+        Await.until("all threads have ended: " + threads(), () -> threads().equals(before));
+    }
+
+    private static Stage mix(String name) {
+        return Stage.of(Mix::new).named(name);
+    }
+
+    private static FeedbackEdge back(String signal, int delay) {
+        return new FeedbackEdge(signal, delay, Shape.image(1, 1), 0);
+    }
+
+    /** {@code left = t + right(t - delay) / 2, right = left + left(t - delay) / 2}, from 0. */
+    private static List<Float> rightOfLoop(int frames, int delay) {
+        List<Float> left = new ArrayList<>();
+        List<Float> right = new ArrayList<>();
+        for (int t = 0; t < frames; t++) {
+            left.add(t + (t < delay ? 0 : right.get(t - delay)) / 2);
+            right.add(left.get(t) + (t < delay ? 0 : left.get(t - delay)) / 2);
+        }
+        return right;
     }
 
     @Test
