@@ -95,6 +95,9 @@ public final class LatentGenerator extends BaseLayer {
     private final Parameter feedbackLow;
     private final Parameter feedbackHigh;
     private final Parameter driftSeconds;
+    /** What a missing value of a driven group is; null for others. */
+    private final Parameter[] missing;
+
     private final Parameter[] startY;
     private final List<Output> outputs = new ArrayList<>();
     private List<Object> builtFrom = List.of();
@@ -116,6 +119,8 @@ public final class LatentGenerator extends BaseLayer {
     private boolean failsWhenDiverged;
     private boolean resetsWhenDiverged;
     private long longestGap;
+    /** Whether missing values of a group are those before. */
+    private final boolean[] holds;
 
     /**
      * A layer for a model.
@@ -133,6 +138,7 @@ public final class LatentGenerator extends BaseLayer {
         dOut = model.dOut();
         Recursion.requireFits(feedback, dIn, dOut);
         fed = Recursion.fed(feedback, dIn.length);
+        holds = new boolean[dIn.length];
         driven = driven(options.driven());
         inputNames = Arrays.stream(driven).mapToObj(g -> "x" + g).toList();
         requireFed();
@@ -180,6 +186,13 @@ public final class LatentGenerator extends BaseLayer {
         maxGapFrames = add(Parameter.integer("maxGapFrames", 1000)
                 .atLeast(0)
                 .doc("Lost frames that are stepped over freely, one by one; after more, the generator starts anew"));
+        missing = new Parameter[dIn.length];
+        for (int g : driven) {
+            missing[g] = add(Parameter.text("missing" + g, fed[g] ? "free" : "error")
+                    .choices(fed[g] ? "free" : "error", "hold")
+                    .doc("What a missing value of group " + g + " is: " + (fed[g] ? "free" : "an error")
+                            + ", or the one before, for an input that is slower than the model"));
+        }
         showFirst();
         given = new float[dIn.length][];
         choose(options.outputs());
@@ -315,7 +328,7 @@ public final class LatentGenerator extends BaseLayer {
     @Override
     public boolean takesMissing(String input) {
         int index = inputNames.indexOf(input);
-        return index >= 0 && fed[driven[index]];
+        return index >= 0 && (fed[driven[index]] || holds[driven[index]]);
     }
 
     // ------------------------------------------------------------------------------------------------ preparation
@@ -350,6 +363,9 @@ public final class LatentGenerator extends BaseLayer {
         failsWhenDiverged = divergence.has("error");
         resetsWhenDiverged = divergence.has("reset");
         longestGap = maxGapFrames.integer();
+        for (int g : driven) {
+            holds[g] = missing[g].has("hold");
+        }
         if (!isPreparing()) {
             tune();
         }
@@ -411,9 +427,7 @@ public final class LatentGenerator extends BaseLayer {
             states().add("y" + h, generator.y(h), trajectories, dOut[h]);
         }
         for (int g : driven) {
-            if (!fed[g]) {
-                states().add("held" + g, held[g], trajectories, dIn[g]);
-            }
+            states().add("held" + g, held[g], trajectories, dIn[g]);
         }
         states().add("freeSteps", freeSteps, trajectories);
         states().add("step", () -> NdArray.of(generator.step()), kept -> generator.step(kept.integer()));
@@ -443,8 +457,8 @@ public final class LatentGenerator extends BaseLayer {
         generator.restore(0, null);
         Arrays.fill(freeSteps, 0);
         Arrays.fill(drift, Float.NaN);
-        for (float[] rows : held) {
-            Arrays.fill(rows, 0);
+        for (int g = 0; g < held.length; g++) {
+            Arrays.fill(held[g], fed[g] || holds[g] ? Float.NaN : 0);
         }
     }
 
@@ -541,24 +555,24 @@ public final class LatentGenerator extends BaseLayer {
         if (fed[g] && !isForced && generator.hasLast()) {
             return;
         }
-        float[] to = fed[g] ? generator.x(g) : held[g];
+        float[] to = held[g];
         float[] from = chunk.values();
         int at = chunk.start(frame);
         int width = dIn[g];
-        if (chunk.shape().values() == width) {
-            for (int b = 0; b < trajectories; b++) {
+        boolean oneForAll = chunk.shape().values() == width;
+        for (int b = 0; b < trajectories; b++) {
+            if (oneForAll && !holds[g]) {
                 System.arraycopy(from, at, to, b * width, width);
+                continue;
             }
-        } else {
-            for (int b = 0; b < trajectories; b++) {
-                for (int j = 0; j < width; j++) {
-                    to[b * width + j] = from[at + j * trajectories + b];
+            for (int j = 0; j < width; j++) {
+                float value = from[oneForAll ? at + j : at + j * trajectories + b];
+                if (!holds[g] || !Float.isNaN(value)) {
+                    to[b * width + j] = value;
                 }
             }
         }
-        if (!fed[g]) {
-            System.arraycopy(to, 0, generator.x(g), 0, to.length);
-        }
+        System.arraycopy(to, 0, generator.x(g), 0, to.length);
     }
 
     private void countFree() {

@@ -58,6 +58,37 @@ class LatentGeneratorTest {
         assertArrayEquals(new float[] {3, 30, 67, 670, 67, 670, 67 + 1340, 14070}, y);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void shouldHoldWhatASlowInputGaveBeforeWhenToldSo(int dt) {
+        LatentGenerator layer = layer(model(1, 10), 1);
+        layer.parameters().set("missing0", "hold");
+
+        // The first variable comes at every other step, the second stops.
+        float[] y = layer.run(new Frames(ONE, 4, new float[] {1, 1, NAN, 2, 5, NAN, NAN, NAN}), dt)
+                .get("y0")
+                .values();
+
+        assertArrayEquals(new float[] {3, 30, 5, 50, 9, 90, 9, 90}, y);
+    }
+
+    @Test
+    void shouldHoldAnInputThatNothingIsFedBackToAndRefuseOneThatNeverCame() {
+        LatentRegressionModel model = LatentModels.plain(2, 1).build(new IdentityMap());
+        model.tensor(Kind.P, 0).set(Tensor.of(new double[] {1, 2}, 2, 1));
+        model.tensor(Kind.U, 0).set(Tensor.of(new double[] {1, 10}, 2, 1));
+        model.tensor(Kind.PSI, 0).set(Tensor.vector(0, 0));
+        LatentGenerator layer = new LatentGenerator(
+                "latent.generator", model, new LatentGenerator.Options(List.of(), List.of(), 1, List.of()));
+
+        assertThrows(LayerException.class, () -> run(layer, ONE, "y0", 1, 1, NAN, 2), "an error as ever");
+        layer.parameters().set("missing0", "hold");
+        assertArrayEquals(new float[] {3, 30, 5, 50}, run(layer, ONE, "y0", 1, 1, NAN, 2));
+        LayerException never = assertThrows(LayerException.class, () -> run(layer, ONE, "y0", 1, NAN));
+        assertTrue(never.getMessage().contains("variable 1"), never.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> layer.parameters().set("missing0", "free"));
+    }
+
     @Test
     void shouldRunFreelyWhenItIsNoLongerForced() {
         LatentGenerator layer = layer(model(1, 0), 1);
