@@ -490,8 +490,11 @@ public final class BehaviourPicture implements ChunkSink {
                 if (cell >= 28) {
                     g.setColor(part > 0.5 ? Color.BLACK : Color.WHITE);
                     g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+                    boolean isWhole = low < -100;
+                    // Zero has no sign here.
+                    double rounded = (isWhole ? Math.rint(values[i][j]) : Math.rint(10 * values[i][j]) / 10) + 0.0;
                     g.drawString(
-                            String.format(Locale.ROOT, low < -100 ? "%.0f" : "%.1f", values[i][j]),
+                            String.format(Locale.ROOT, isWhole ? "%.0f" : "%.1f", rounded),
                             x + 22 + j * cell,
                             y + TITLE + i * cell + cell / 2 + 4);
                 }
