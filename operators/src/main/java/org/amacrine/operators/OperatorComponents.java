@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.amacrine.core.backend.Backends;
 import org.amacrine.core.component.Component;
 import org.amacrine.core.component.Components;
@@ -44,6 +45,7 @@ import org.amacrine.operators.retina.Opl;
 import org.amacrine.operators.retina.Retina;
 import org.amacrine.operators.retina.RetinaConfiguration;
 import org.amacrine.operators.retina.SeparableOpl;
+import org.amacrine.operators.spiking.SpikingLayers;
 import org.amacrine.operators.vision.Tracker;
 
 /** The layers and sources that pipelines can name. */
@@ -57,6 +59,11 @@ public final class OperatorComponents implements Components {
 
     @Override
     public List<Component<Layer>> layers() {
+        return Stream.concat(models().stream(), SpikingLayers.components().stream())
+                .toList();
+    }
+
+    private static List<Component<Layer>> models() {
         return List.of(
                 Component.of(
                         "retina",

@@ -21,8 +21,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** The stored reference output of the retina, described by its manifest. */
 public final class Golden {
     private static final String FOLDER = "/golden/retina/";
-    private static final List<String> ARCHIVES =
-            List.of("inputs.npz", "layers.npz", "retina-stages.npz", "retina-chunks.npz", "retina-variants.npz");
+    private static final List<String> ARCHIVES = List.of(
+            "inputs.npz", "layers.npz", "retina-stages.npz", "retina-chunks.npz", "retina-variants.npz", "spiking.npz");
 
     private static final Map<String, NdArray> ARRAYS = new LinkedHashMap<>();
     private static final List<Case> CASES = new ArrayList<>();

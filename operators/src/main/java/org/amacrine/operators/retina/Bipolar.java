@@ -10,6 +10,7 @@ import org.amacrine.core.kernel.FloatMath;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.layer.BaseLayer;
 import org.amacrine.core.layer.Parameter;
+import org.amacrine.operators.filter.Fields;
 import org.amacrine.operators.filter.SpatialFilter;
 
 /**

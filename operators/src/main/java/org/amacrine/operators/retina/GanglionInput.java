@@ -8,6 +8,7 @@ import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.layer.BaseLayer;
 import org.amacrine.core.layer.LayerContext;
 import org.amacrine.core.layer.Parameter;
+import org.amacrine.operators.filter.Fields;
 import org.amacrine.operators.filter.SpatialFilter;
 
 /**

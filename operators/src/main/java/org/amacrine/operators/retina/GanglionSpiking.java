@@ -10,6 +10,7 @@ import org.amacrine.core.kernel.Neuron;
 import org.amacrine.core.layer.BaseLayer;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.random.CounterRandom;
+import org.amacrine.operators.filter.Fields;
 
 /**
  * Spikes of ganglion cells: a noisy leaky integrate-and-fire neuron with a refractory time at each pixel (Wohrer and

@@ -1,11 +1,11 @@
-package org.amacrine.operators.retina;
+package org.amacrine.operators.filter;
 
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.layer.Parameter;
 
 /** Field parameters as kernels take them: one value, or one for each value of a frame. */
-final class Fields {
+public final class Fields {
     private Fields() {}
 
     /**
@@ -13,7 +13,7 @@ final class Fields {
      *
      * @throws IllegalArgumentException when a map has another number of pixels
      */
-    static float[] of(Parameter field, Shape shape) {
+    public static float[] of(Parameter field, Shape shape) {
         float[] values = field.values();
         if (values.length == 1 || values.length == shape.values()) {
             return values;
