@@ -85,7 +85,7 @@ public final class EpiDemo {
                 .backend(options.backend)
                 .seed(options.seed)
                 .source(Stage.of(() -> source).named("fit"))
-                .layer(Stage.of(() -> new FitView(example.model())).named("view"))
+                .layer(Stage.of(() -> new FitView(example)).named("view"))
                 .sink(Stage.of(() -> sink).named("picture").from("view.entropy", "view.violation"));
         if (movie != null) {
             pipeline.sink(Stage.of(() -> new VideoSink(movie).framesPerSecond(FRAMES_PER_SECOND))

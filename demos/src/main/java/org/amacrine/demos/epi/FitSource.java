@@ -1,5 +1,6 @@
 package org.amacrine.demos.epi;
 
+import java.util.List;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.kernel.WorkerPool;
@@ -9,6 +10,7 @@ import org.amacrine.core.source.Frame;
 import org.amacrine.core.source.FrameSource;
 import org.amacrine.core.source.SourceContext;
 import org.amacrine.core.source.SourceFormat;
+import org.amacrine.operators.epi.EpiEpoch;
 import org.amacrine.operators.epi.EpiExample;
 import org.amacrine.operators.epi.EpiFit;
 import org.amacrine.operators.epi.EpiModel;
@@ -37,6 +39,21 @@ public final class FitSource implements FrameSource {
     /** Index of the first parameter. */
     static final int PARAMETERS = LOG_DENSITY + SAMPLES;
 
+    /** Index of the first statistic, [statistics][samples], behind the parameters. */
+    static int statistics(int dims) {
+        return PARAMETERS + SAMPLES * dims;
+    }
+
+    /** Index of p of the last test of convergence, for each statistic; log10 c comes behind them. */
+    static int tests(int dims, int statistics) {
+        return statistics(dims) + SAMPLES * statistics;
+    }
+
+    /** Number of values of a frame. */
+    static int size(int dims, int statistics) {
+        return tests(dims, statistics) + statistics + 1;
+    }
+
     /**
      * What is fitted.
      *
@@ -47,6 +64,9 @@ public final class FitSource implements FrameSource {
      * @param stepsPerFrame training steps between two frames
      */
     public record Options(EpiExample example, int epochs, int iterations, int initialIterations, int stepsPerFrame) {}
+
+    /** Statistics are cut here, as in the fit itself. */
+    private static final double LIMIT = 1e10;
 
     private final Options options;
     private EpiFit fit;
@@ -92,7 +112,7 @@ public final class FitSource implements FrameSource {
         batch.drawNoise(new RandomSequence().start(CounterRandom.key(context.seed(), "epi.view", 0), 0));
         simulationKey = CounterRandom.key(context.seed(), "epi.view", 1);
         t = new double[model.property().statistics() * SAMPLES];
-        return SourceFormat.of(Shape.vector(PARAMETERS + SAMPLES * model.dims()), -1);
+        return SourceFormat.of(Shape.vector(size(model.dims(), model.property().statistics())), -1);
     }
 
     @Override
@@ -132,6 +152,16 @@ public final class FitSource implements FrameSource {
                 values[PARAMETERS + n * dims + d] = (float) batch.z()[d * SAMPLES + n];
             }
         }
+        for (int i = 0; i < t.length; i++) {
+            values[statistics(dims) + i] = (float) Math.max(-LIMIT, Math.min(LIMIT, t[i]));
+        }
+        List<EpiEpoch> epochs = result.epochs();
+        int tests = tests(dims, mu.length);
+        for (int i = 0; i < mu.length; i++) {
+            values[tests + i] =
+                    epochs.isEmpty() ? 0 : (float) epochs.get(epochs.size() - 1).p()[i];
+        }
+        values[tests + mu.length] = (float) Math.log10(fit.objectives().getOrDefault("c", options.example.c0()));
         values[ENTROPY] = (float) entropy;
         values[VIOLATION] = (float) square;
     }

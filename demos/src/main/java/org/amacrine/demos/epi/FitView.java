@@ -5,12 +5,17 @@ import java.util.List;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.layer.BaseLayer;
+import org.amacrine.operators.epi.EpiExample;
 import org.amacrine.operators.epi.EpiModel;
 
 /**
  * A fit at work, to look at: {@code posterior}, an image with a square for each pair of parameters, {@code entropy}, and {@code
  * violation}, log10 of |R|². Above the image's diagonal lie samples, the brighter the more probable; below it their density. At
  * most six parameters are drawn, the first.
+ *
+ * <p>Beside them {@code statistics}, an image with a histogram for each statistic of these samples and a line where its mean should
+ * be, from the least to the largest of all these; {@code p} of the last test of convergence, for each statistic; and {@code
+ * penalty}, log10 of its coefficient c.
  */
 public final class FitView extends BaseLayer {
     private static final int MOST_DIMS = 6;
@@ -24,11 +29,15 @@ public final class FitView extends BaseLayer {
     private final int shown;
     private final double[] low;
     private final double[] high;
+    private final double[] mu;
     private final double[] smoothed = new double[GRID * GRID];
+    private final int[] counts = new int[GRID];
 
-    /** @param model whose parameters, bounded on both sides, are drawn */
-    public FitView(EpiModel model) {
+    /** @param example whose parameters, bounded on both sides, are drawn */
+    public FitView(EpiExample example) {
         super("epi.view");
+        EpiModel model = example.model();
+        mu = example.mu();
         dims = model.dims();
         shown = Math.min(MOST_DIMS, dims);
         low = model.lower();
@@ -39,14 +48,25 @@ public final class FitView extends BaseLayer {
         return shown * CELL + (shown + 1) * GAP;
     }
 
+    /** Of the image of the statistics. */
+    private int width() {
+        return mu.length * (CELL + GAP) - GAP;
+    }
+
     @Override
     public List<String> outputs() {
-        return List.of("posterior", "entropy", "violation");
+        return List.of("posterior", "entropy", "violation", "statistics", "p", "penalty");
     }
 
     @Override
     protected List<Shape> allocate() {
-        return List.of(new Shape(1, size(), size()), Shape.vector(1), Shape.vector(1));
+        return List.of(
+                new Shape(1, size(), size()),
+                Shape.vector(1),
+                Shape.vector(1),
+                new Shape(1, CELL, width()),
+                Shape.vector(mu.length),
+                Shape.vector(1));
     }
 
     @Override
@@ -57,6 +77,12 @@ public final class FitView extends BaseLayer {
             draw(x, at, out[0].values(), out[0].start(k));
             out[1].values()[out[1].start(k)] = x[at + FitSource.ENTROPY];
             out[2].values()[out[2].start(k)] = (float) Math.log10(Math.max(1e-12, x[at + FitSource.VIOLATION]));
+            for (int i = 0; i < mu.length; i++) {
+                histogram(x, at, i, out[3].values(), out[3].start(k) + i * (CELL + GAP));
+            }
+            int tests = at + FitSource.tests(dims, mu.length);
+            System.arraycopy(x, tests, out[4].values(), out[4].start(k), mu.length);
+            out[5].values()[out[5].start(k)] = x[tests + mu.length];
         }
     }
 
@@ -118,6 +144,34 @@ public final class FitView extends BaseLayer {
                 double share = smoothed[(GRID - 1 - i / pixels) * GRID + j / pixels] / most;
                 boolean below = CELL - i <= share * CELL;
                 image[corner + i * size() + j] = (float) (across == up ? (below ? 0.6 : 0) : share);
+            }
+        }
+    }
+
+    private void histogram(float[] x, int at, int statistic, float[] image, int corner) {
+        int from = at + FitSource.statistics(dims) + statistic * FitSource.SAMPLES;
+        double least = mu[statistic];
+        double most = mu[statistic];
+        for (int n = from; n < from + FitSource.SAMPLES; n++) {
+            least = Math.min(least, x[n]);
+            most = Math.max(most, x[n]);
+        }
+        double range = Math.max(most - least, Double.MIN_NORMAL);
+        Arrays.fill(counts, 0);
+        int highest = 0;
+        for (int n = from; n < from + FitSource.SAMPLES; n++) {
+            int bin = (int) Math.min(GRID - 1, GRID * (x[n] - least) / range);
+            highest = Math.max(highest, ++counts[bin]);
+        }
+        int line = (int) Math.min(CELL - 2, CELL * (mu[statistic] - least) / range);
+        for (int i = 0; i < CELL; i++) {
+            int row = corner + i * width();
+            for (int j = 0; j < CELL; j++) {
+                boolean below = (CELL - i) * highest <= counts[j * GRID / CELL] * CELL;
+                image[row + j] = j == line || j == line + 1 ? 1 : below ? 0.6f : 0;
+            }
+            if (statistic > 0) {
+                Arrays.fill(image, row - GAP, row, FRAME);
             }
         }
     }

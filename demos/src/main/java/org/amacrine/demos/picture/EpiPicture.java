@@ -32,6 +32,9 @@ public final class EpiPicture implements ChunkSink {
     private static final int MARGIN = 16;
     private static final int CHART = 280;
     private static final int SAMPLES = 1500;
+    /** Least distance of numbers along the steps, so that none overlap. */
+    private static final int TICK = 90;
+
     private static final Color LINE = new Color(0x7a2a86);
 
     private final Path file;
@@ -109,6 +112,7 @@ public final class EpiPicture implements ChunkSink {
                 .yAxisTitle(unit)
                 .build();
         chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setXAxisTickMarkSpacingHint(TICK);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
         double[] x = new double[values.size()];

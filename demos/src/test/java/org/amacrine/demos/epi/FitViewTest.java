@@ -24,7 +24,7 @@ class FitViewTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void shouldDrawSamplesAboveTheDiagonalAndTheirDensityBelow(int dt) {
-        int width = FitSource.PARAMETERS + FitSource.SAMPLES * 4;
+        int width = FitSource.size(4, 4);
         float[] frames = new float[2 * width];
         for (int t = 0; t < 2; t++) {
             frames[t * width + FitSource.ENTROPY] = 3 + t;
@@ -32,11 +32,14 @@ class FitViewTest {
             for (int n = 0; n < FitSource.SAMPLES; n++) {
                 float[] z = {0, 10, -10, 0};
                 System.arraycopy(z, 0, frames, t * width + FitSource.PARAMETERS + 4 * n, 4);
+                // The first statistic, which should be 0 on average, is -1 for a quarter of the samples, else 1.
+                frames[t * width + FitSource.statistics(4) + n] = n % 4 == 0 ? -1 : 1;
             }
+            frames[t * width + FitSource.tests(4, 4) + 3] = 0.25f;
+            frames[t * width + FitSource.tests(4, 4) + 4] = -3;
         }
 
-        Map<String, Frames> out = LayerRun.of(
-                        "view", new FitView(EpiExample.of("linear").model()))
+        Map<String, Frames> out = LayerRun.of("view", new FitView(EpiExample.of("linear")))
                 .dt(dt)
                 .apply(new Frames(Shape.vector(width), 2, frames));
 
@@ -52,5 +55,19 @@ class FitViewTest {
         assertEquals(1, image[corner(1) * SIZE + corner(0) + 47]);
         assertEquals(0, image[(corner(1) + 90) * SIZE + corner(0) + 47], 1e-3);
         assertEquals(0.2f, image[0], "the frame around the squares");
+
+        assertArrayEquals(
+                new float[] {0, 0, 0, 0.25f, 0, 0, 0, 0.25f}, out.get("p").values());
+        assertArrayEquals(new float[] {-3, -3}, out.get("penalty").values());
+        assertEquals(new Shape(1, 96, 4 * 96 + 3 * 4), out.get("statistics").shape());
+        float[] bars = out.get("statistics").values();
+        int columns = 4 * 96 + 3 * 4;
+        assertEquals(0.6f, bars[95 * columns], "a low bar at the left");
+        assertEquals(0.6f, bars[(96 - 32) * columns], "of a third of the height");
+        assertEquals(0, bars[(96 - 33) * columns]);
+        assertEquals(0.6f, bars[95], "a bar of the whole height at the right");
+        assertEquals(1, bars[48], "a line where the mean should be");
+        assertEquals(0, bars[95 * columns + 30], "nothing between");
+        assertEquals(0.2f, bars[96], "between two histograms");
     }
 }
