@@ -378,8 +378,15 @@ public final class DemoCommand implements Callable<Integer> {
                     out,
                     movie,
                     spec.commandLine().getOut());
-            return demo.run(pipeline ->
-                    options.apply(pipeline, options.isLive(null), "view.posterior", "view.entropy", "view.violation"));
+            return demo.run(pipeline -> options.apply(
+                    pipeline,
+                    options.isLive(null),
+                    "view.posterior",
+                    "view.entropy",
+                    "view.violation",
+                    "view.statistics",
+                    "view.p",
+                    "view.penalty"));
         }
     }
 }
