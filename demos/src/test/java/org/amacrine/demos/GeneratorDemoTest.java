@@ -1,6 +1,7 @@
 package org.amacrine.demos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -41,6 +42,26 @@ class GeneratorDemoTest {
         double ratio = Double.parseDouble(found.group(3)) / Double.parseDouble(found.group(4));
         assertTrue(ratio > 0.8 && ratio < 1.25, found.group());
         assertEquals(1560, ImageIO.read(picture.toFile()).getWidth());
+    }
+
+    @Test
+    void shouldLeaveOutOfTheSummaryWhatAShortRunHasNot() {
+        Cli cli = Cli.run(
+                "demo",
+                "generator",
+                "--no-dashboard",
+                "--learn",
+                "20s",
+                "--duration",
+                "8s",
+                "--iterations",
+                "1",
+                "--out",
+                folder.resolve("short.png").toString());
+
+        assertEquals(0, cli.code(), cli.err());
+        assertTrue(cli.out().contains("in the 100 steps after that; rms"), cli.out());
+        assertFalse(cli.out().contains("NaN"), cli.out());
     }
 
     @Test

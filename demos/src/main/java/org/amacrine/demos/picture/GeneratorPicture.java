@@ -109,13 +109,17 @@ public final class GeneratorPicture implements ChunkSink {
     public String summary() {
         return String.format(
                 Locale.ROOT,
-                "correlation of generated with true activity: %.2f while it was given, %.2f in the 100 steps after that,"
-                        + " %.2f from then on; rms %.2f generated, %.2f true",
+                "correlation of generated with true activity: %.2f while it was given%s%s; rms %.2f generated, %.2f true",
                 correlation(1, freedAt),
-                correlation(freedAt, freedAt + 100),
-                correlation(freedAt + 100, count()),
+                part(freedAt, freedAt + 100, ", %.2f in the 100 steps after that"),
+                part(freedAt + 100, count(), ", %.2f from then on"),
                 rms(true),
                 rms(false));
+    }
+
+    /** Nothing where a short run has no such steps. */
+    private String part(int from, int to, String text) {
+        return count() > from ? String.format(Locale.ROOT, text, correlation(from, to)) : "";
     }
 
     /** Of all units in steps {@code from} to {@code to}, the latter left out; NaN for none. */
