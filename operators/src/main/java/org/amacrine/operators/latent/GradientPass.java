@@ -14,7 +14,7 @@ import org.amacrine.core.kernel.Kernels;
  * <pre>
  *   workers   each share: take x, project
  *   owner     m
- *   workers   each share: expand, compare with y, go back          (the owner alone where modules s are fitted)
+ *   workers   each share: expand, compare with y, go back          (the owner alone where s is a module)
  *   owner     m back
  *   workers   each share: gradients of p
  * </pre>
@@ -25,7 +25,7 @@ final class GradientPass {
     private final LatentRegressionModel model;
     private final Kernels kernels;
     private final Bands bands;
-    /** The workers for what runs through the modules s, whose gradients are no share's own. */
+    /** The workers for what runs through s: modules' gradients are no share's own, and a user's functions may have scratch. */
     private final Bands outputBands;
 
     private final int maxRows;
@@ -84,7 +84,7 @@ final class GradientPass {
         this.maxRows = maxRows;
         this.shareRows = shareRows;
         this.blockRows = blockRows;
-        outputBands = modules.stream().allMatch(s -> s.parameters().isEmpty()) ? bands : Bands.ALONE;
+        outputBands = modules.stream().allMatch(s -> s instanceof Identity) ? bands : Bands.ALONE;
         dIn = model.dIn();
         dOut = model.dOut();
         dProj = model.dProj();
