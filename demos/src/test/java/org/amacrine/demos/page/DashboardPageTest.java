@@ -27,6 +27,26 @@ class DashboardPageTest extends InBrowser {
     }
 
     @Test
+    void shouldNameTheStageWhereTwoHaveTheSameSignal() {
+        serve(
+                0,
+                Stage.of("retina").named("left").from("input.output").setting("outputs", List.of("opl")),
+                Stage.of("retina").named("right").from("input.output"));
+        show(dashboard.address());
+        String spikes = "panel-right.ganglion_spikes_ON-image";
+        await(() -> isThere("panel-left.opl-image") && isThere(spikes));
+
+        assertEquals(
+                "right.ganglion_spikes_ON",
+                element(spikes).findElement(By.cssSelector("h2")).getText());
+        assertEquals(
+                "opl",
+                element("panel-left.opl-image")
+                        .findElement(By.cssSelector("h2"))
+                        .getText());
+    }
+
+    @Test
     void shouldShowMovingPicturesOfTheRightPixels() {
         serve(0);
         show(dashboard.address());

@@ -85,17 +85,20 @@ abstract class InBrowser {
     }
 
     /** Runs {@link Numbered} frames through a layer, at a thousand steps per second, with all signals on the page. */
-    void serve(int port, Stage layer) {
+    void serve(int port, Stage... layers) {
         dashboard = new Dashboard(new DashboardSettings(
                 "127.0.0.1", port, TOKEN, "", List.of(), null, "", DashboardSettings.DEFAULT_BYTES_PER_SECOND));
-        runner = new Runner(Pipeline.builder()
+        Pipeline.Builder pipeline = Pipeline.builder()
                 .name("page")
                 .dt(20)
                 .paced(true)
-                .source(Stage.of(Numbered::new).named("input"))
-                .layer(layer)
-                .sink(Stage.of(() -> dashboard).named("dashboard").from("*"))
-                .build());
+                .source(Stage.of(Numbered::new).named("input"));
+        for (Stage layer : layers) {
+            pipeline.layer(layer);
+        }
+        runner = new Runner(
+                pipeline.sink(Stage.of(() -> dashboard).named("dashboard").from("*"))
+                        .build());
         runner.start();
     }
 

@@ -1,6 +1,7 @@
 // The control socket: what exists, how it goes, parameters, changes, commands.
 
 import {Connection} from './connection.js';
+import {knowSignals} from './signals.js';
 
 const PING_MILLIS = 5000;
 const MOST_SILENT_PERIODS = 3;
@@ -49,6 +50,7 @@ export class Control extends EventTarget {
         switch (message.type) {
             case 'hello':
                 this.hello = withRoles(message);
+                knowSignals(this.hello.signals);
                 this.setState(message);
                 this.tell('hello');
                 this.fetchParameters();

@@ -18,10 +18,22 @@ export function isSigned(signal) {
     return signal.is === 'values' && SIGNED.test(signal.name);
 }
 
-/** The name without its stage, unless only "output" would be left. */
+let names = [];
+
+/** Tells what signals there are, so that names are as long as it takes to tell them apart. */
+export function knowSignals(signals) {
+    names = signals.map(signal => signal.name);
+}
+
+/** The name without its stage, unless only "output" would be left, or another stage has a signal of that name. */
 export function shortName(name) {
-    const rest = name.slice(name.indexOf('.') + 1);
-    return rest === 'output' ? name : rest;
+    const rest = withoutStage(name);
+    const isShared = names.some(other => other !== name && withoutStage(other) === rest);
+    return rest === 'output' || isShared ? name : rest;
+}
+
+function withoutStage(name) {
+    return name.slice(name.indexOf('.') + 1);
 }
 
 /** Spikes are shown as rates, in spikes per second of a cell. */
