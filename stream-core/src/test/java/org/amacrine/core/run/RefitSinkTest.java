@@ -251,8 +251,9 @@ class RefitSinkTest {
         assertEquals(
                 "gain was set to something else meanwhile",
                 refit.entries().get(0).detail());
-        assertEquals(36f, out.values().get(12));
+        Await.until("the chunk is through", () -> out.values().size() > 12);
         runner.stop();
+        assertEquals(36f, out.values().get(12));
     }
 
     @Test
