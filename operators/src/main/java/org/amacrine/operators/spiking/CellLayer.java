@@ -2,10 +2,12 @@ package org.amacrine.operators.spiking;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.layer.BaseLayer;
+import org.amacrine.core.layer.LayerException;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.random.CounterRandom;
 import org.amacrine.operators.filter.Fields;
@@ -26,7 +28,8 @@ abstract class CellLayer extends BaseLayer {
     private long noiseKey;
     private Chunk x;
     private Chunk[] y;
-    private volatile boolean well;
+    /** The first frame of the chunk in which a cell is not well; beyond the last while there is none. */
+    private final AtomicInteger firstTrouble = new AtomicInteger();
 
     /**
      * A layer that is not prepared yet.
@@ -117,27 +120,29 @@ abstract class CellLayer extends BaseLayer {
         begin();
         x = in[0];
         y = out;
-        well = true;
+        firstTrouble.setPlain(Integer.MAX_VALUE);
         context().bands().run(band, cells(), GRAIN);
+        long first = in[0].firstFrame();
         x = null;
         y = null;
-        if (!well) {
-            throw new ArithmeticException(trouble());
+        int t = firstTrouble.getPlain();
+        if (t != Integer.MAX_VALUE) {
+            throw new LayerException(context().path(), first + t, t, trouble(), null);
         }
     }
 
     private void run(int worker, int from, int to) {
-        boolean ok = true;
         boolean noisy = isNoisy();
         for (int t = 0; t < x.frames(); t++) {
             long frame = x.firstFrame() + t;
             if (noisy) {
                 context().kernels().normal(noise, 0, from, to, noiseKey, frame, 1f, 0f);
             }
-            ok &= step(x.values(), x.start(t), y, t, noise, from, to, frame);
-        }
-        if (!ok) {
-            well = false;
+            if (!step(x.values(), x.start(t), y, t, noise, from, to, frame)) {
+                int bad = t;
+                firstTrouble.getAndUpdate(earlier -> Math.min(earlier, bad));
+                return;
+            }
         }
     }
 }

@@ -15,14 +15,17 @@ import org.amacrine.core.layer.Parameter;
  *   spike = v &gt;= threshold;  where spike: v ← c, u ← u + d
  * </pre>
  *
- * <p>v begins at c and u at b c. Differs from the reference, which gives some spiking cells the recovery of others when there
+ * <p>v begins at c and u at b c, as they are when the layer is prepared or cleared. Differs from the reference, which gives some spiking cells the recovery of others when there
  * are several.
  */
 public final class Izhikevich extends CellLayer {
     /** All that can be given out, in this order. */
     public static final List<String> OUTPUTS = List.of("spikes", "potential", "recovery");
 
-    /** Named sets of constants, from Izhikevich (2004, figure 1). */
+    /**
+     * Named sets of constants, from Izhikevich (2004, figure 1). Follows the reference, which has one pair of equations for all: the
+     * figure draws some of them with others, so that class 1 and accommodation fire otherwise here.
+     */
     public enum Preset {
         /** Spikes as long as there is a current. */
         TONIC_SPIKING(0.02, 0.2, -65, 6, 14),
@@ -79,7 +82,7 @@ public final class Izhikevich extends CellLayer {
             this.current = current;
         }
 
-        /** The current that shows what the preset is named for. */
+        /** The current that the reference suggests; 0 where pulses or ramps show what the preset is named for. */
         public double current() {
             return current;
         }

@@ -45,6 +45,7 @@ public final class LeakyIntegrateAndFire extends CellLayer {
     private float[] sigmas;
     private float[] potential;
     private float[] refractory;
+    private long refractoryKey;
     private boolean started;
 
     /**
@@ -104,6 +105,7 @@ public final class LeakyIntegrateAndFire extends CellLayer {
         addState("potential", potential);
         if (isRefractory) {
             refractory = new float[cells()];
+            refractoryKey = key(REFRACTORY);
             addState("refractory", refractory);
         }
         states().onClear(() -> started = false);
@@ -134,8 +136,9 @@ public final class LeakyIntegrateAndFire extends CellLayer {
         }
         started = true;
         context().kernels().uniform(potential, 0, 0, cells(), key(FIRST_POTENTIAL), 0, 0.2f, 0.5f);
+        long key = key(FIRST_REFRACTORY);
         for (int i = 0; isRefractory && i < cells(); i++) {
-            refractory[i] = silence(key(FIRST_REFRACTORY), 0, i);
+            refractory[i] = silence(key, 0, i);
         }
     }
 
@@ -164,7 +167,7 @@ public final class LeakyIntegrateAndFire extends CellLayer {
             finite &= Math.abs(v) <= Float.MAX_VALUE;
             boolean spike = v > 1;
             if (isRefractory) {
-                float left = spike ? silence(key(REFRACTORY), frame, i) : refractory[i];
+                float left = spike ? silence(refractoryKey, frame, i) : refractory[i];
                 left = (left < 0 ? 0 : left) - 1;
                 refractory[i] = left;
                 v = left >= 0.5f ? 0 : v;

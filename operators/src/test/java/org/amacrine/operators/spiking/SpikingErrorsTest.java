@@ -33,6 +33,22 @@ class SpikingErrorsTest {
     }
 
     @Test
+    void shouldNameTheFrameAndKeepThoseBeforeIt() {
+        Frames x = Frames.zeros(Shape.image(40, 50), 9);
+        Arrays.fill(x.values(), 1);
+        x.values()[5 * 2000 + 1700] = 0;
+        x.values()[7 * 2000 + 10] = 0;
+
+        LayerException e = assertThrows(
+                LayerException.class,
+                () -> LayerRun.of("cells", new MotionSensor("sensor", MotionSensor.Mode.LOGARITHMIC))
+                        .apply(x));
+
+        assertEquals(5, e.frame());
+        assertEquals(5, e.framesDone());
+    }
+
+    @Test
     void shouldSayThatAPotentialRanAway() {
         for (Layer cells : List.of(new FitzHughNagumo("cells"), new HodgkinHuxley("cells"))) {
             String message = messageOf(cells, 3e38f);

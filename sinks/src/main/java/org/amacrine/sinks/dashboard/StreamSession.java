@@ -47,7 +47,7 @@ final class StreamSession extends Session {
         private Feed feed;
         private Feed.Cursor cursor;
         private long dueNanos;
-        private long sentNanos;
+        private long dueSinceNanos;
         private long dropped;
         /** Whether a message has not left for the network yet: there is never a second one behind it. */
         private boolean onItsWay;
@@ -59,12 +59,19 @@ final class StreamSession extends Session {
             this.intervalNanos = intervalNanos;
         }
 
-        /** Counts what newer messages replaced since the last one sent: of images, those that the rate asked for. */
+        /**
+         * Counts what newer messages replaced since the last one sent: of images, those that the rate asked for. What is left of an
+         * interval counts for the next.
+         */
         private void countDropped(long now) {
             long missed = cursor.missed();
-            long due = (now - sentNanos) / intervalNanos - 1;
-            dropped += request instanceof Tap.ImageRequest ? Math.min(missed, Math.max(0, due)) : missed;
-            sentNanos = now;
+            if (!(request instanceof Tap.ImageRequest)) {
+                dropped += missed;
+                return;
+            }
+            long wanted = dueSinceNanos == 0 ? 1 : Math.max(1, (now - dueSinceNanos) / intervalNanos);
+            dropped += Math.min(missed, wanted - 1);
+            dueSinceNanos = dueSinceNanos == 0 ? now : Math.min(now, dueSinceNanos + wanted * intervalNanos);
         }
 
         private void attach(Tap newTap) {

@@ -195,10 +195,13 @@ public final class HandOver extends FluxOperator<Chunk, Chunk> {
                 boolean sideBroke = sideLast && side.error() != null && side.isBehind(chunk);
                 boolean broke = last && error != null && side.isAhead(chunk);
                 if (!sideBroke && !broke && !side.isReady(chunk)) {
-                    if (sideLast && side.error() != null) {
-                        error = side.error();
-                    }
-                    if (sideLast || last && side.isAhead(chunk)) {
+                    // A chunk that the side goes beyond was cut off by a break, which is still to come when it is the
+                    // last.
+                    boolean isAhead = side.isAhead(chunk);
+                    if (isAhead ? last : sideLast) {
+                        if (!isAhead && side.error() != null) {
+                            error = side.error();
+                        }
                         if (error == null) {
                             error = new IllegalStateException("an input ended before frame " + chunk.endFrame());
                         }

@@ -202,8 +202,8 @@ public final class LayerStage {
         queued.getAndUpdate(n -> Math.max(0, n - 1));
         long start = settings.clock.nanos();
         commands.apply(layer().parameters(), chunk.firstFrame(), journal);
+        int frames = chunk.frames();
         try {
-            int frames = chunk.frames();
             int most = chunk.frames();
             for (int i = 0; i < in.length; i++) {
                 in[i] = sides[i] == null ? chunk : sides[i].next(chunk);
@@ -219,8 +219,8 @@ public final class LayerStage {
                 in[i] = null;
             }
         }
-        long newest = chunk.captureNanos(chunk.frames() - 1);
-        metrics.chunkDone(chunk.frames(), start, settings.clock.nanos(), newest);
+        long newest = chunk.captureNanos(frames - 1);
+        metrics.chunkDone(frames, start, settings.clock.nanos(), newest);
     }
 
     /** The inputs, as far as all of them reach: a stage that broke gave out a shorter chunk before. */

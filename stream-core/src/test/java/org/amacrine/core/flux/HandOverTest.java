@@ -67,6 +67,36 @@ class HandOverTest {
         assertEquals("broken", subscriber.expectTerminalError().getMessage());
     }
 
+    private static Chunk chunk(int frames) {
+        Chunk chunk = Chunk.unpooled(Shape.image(1, 1), 8);
+        chunk.begin(0, 0);
+        chunk.frames(frames);
+        return chunk;
+    }
+
+    /** A stage that breaks in the middle of a chunk gives out what it has, and only then its error. */
+    @Test
+    void shouldPassOnWhatCameBeforeABreakWhenTheSideInputHasEndedAlready() throws InterruptedException {
+        AlignedInput side = new AlignedInput(2);
+        side.take(Flux.just(chunk(8)));
+        TestPublisher<Chunk> upstream = TestPublisher.create();
+        TestSubscriber<Chunk> subscriber = subscriber(10);
+        IllegalStateException why = new IllegalStateException("frame 3 is not a number");
+        new HandOver(upstream.flux(), thread, 2, List.of(side)).subscribe(subscriber);
+
+        upstream.next(chunk(3));
+        settle();
+        assertFalse(subscriber.isTerminated(), "the error is still to come");
+        upstream.error(why);
+        settle();
+
+        assertEquals(
+                List.of(3),
+                subscriber.getReceivedOnNext().stream().map(Chunk::frames).toList());
+        assertSame(why, subscriber.expectTerminalError());
+        side.clear();
+    }
+
     @Test
     void shouldPassChunksOnInOrderOnTheThreadOfTheStage() throws InterruptedException {
         List<String> received = Collections.synchronizedList(new ArrayList<>());
