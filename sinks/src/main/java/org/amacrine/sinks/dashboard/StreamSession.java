@@ -35,6 +35,7 @@ final class StreamSession extends Session {
     private double credit;
 
     private long lastNanos = System.nanoTime();
+    /** Place of the stream that comes first, behind the one that was served last: a small budget is for all in turn. */
     private int turn;
 
     /** A stream that this viewer wants. */
@@ -232,10 +233,14 @@ final class StreamSession extends Session {
         credit = Math.min(bytesPerSecond * 0.25, credit + (now - lastNanos) * 1e-9 * bytesPerSecond);
         lastNanos = now;
         boolean sent = false;
+        int first = turn;
         for (int i = 0; i < all.size(); i++) {
-            sent |= serve(all.get((turn + i) % all.size()), now);
+            int place = (first + i) % all.size();
+            if (serve(all.get(place), now)) {
+                sent = true;
+                turn = place + 1;
+            }
         }
-        turn = all.isEmpty() ? 0 : (turn + 1) % all.size();
         if (sent) {
             channel().flush();
         }
