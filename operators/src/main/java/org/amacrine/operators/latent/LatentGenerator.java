@@ -185,7 +185,8 @@ public final class LatentGenerator extends BaseLayer {
                 .doc("What happens when an output is no finite number: an error, nothing, or a new start from zeros"));
         maxGapFrames = add(Parameter.integer("maxGapFrames", 1000)
                 .atLeast(0)
-                .doc("Lost frames that are stepped over freely, one by one; after more, the generator starts anew"));
+                .doc("Lost frames that are stepped over freely, one by one; after more, the generator starts anew,"
+                        + " but inputs that nothing is fed back to keep what they hold"));
         missing = new Parameter[dIn.length];
         for (int g : driven) {
             missing[g] = add(Parameter.text("missing" + g, fed[g] ? "free" : "error")
@@ -454,11 +455,23 @@ public final class LatentGenerator extends BaseLayer {
     }
 
     private void begin() {
+        beginAnew();
+        for (int g = 0; g < held.length; g++) {
+            if (!fed[g]) {
+                Arrays.fill(held[g], holds[g] ? Float.NaN : 0);
+            }
+        }
+    }
+
+    /** Forgets all but what inputs that nothing is fed back to had last: a slow one may not come again for long. */
+    private void beginAnew() {
         generator.restore(0, null);
         Arrays.fill(freeSteps, 0);
         Arrays.fill(drift, Float.NaN);
         for (int g = 0; g < held.length; g++) {
-            Arrays.fill(held[g], fed[g] || holds[g] ? Float.NaN : 0);
+            if (fed[g]) {
+                Arrays.fill(held[g], Float.NaN);
+            }
         }
     }
 
@@ -492,13 +505,14 @@ public final class LatentGenerator extends BaseLayer {
         long lost = chunk.framesLostBefore();
         if (lost > longestGap) {
             long done = generator.step() + lost;
-            begin();
+            beginAnew();
             generator.step(done);
             return;
         }
-        if (lost > 0) {
-            startWithoutGiven();
+        if (lost == 0 || !isHeldWhole()) {
+            return;
         }
+        startWithoutGiven();
         for (long i = 0; i < lost && generator.hasLast(); i++) {
             generator.freeAll();
             for (int g : driven) {
@@ -509,6 +523,18 @@ public final class LatentGenerator extends BaseLayer {
             countFree();
             advance(chunk.firstFrame(), 0);
         }
+    }
+
+    /** Whether there is something to hold for all of each driven group that nothing is fed back to. */
+    private boolean isHeldWhole() {
+        for (int g : driven) {
+            for (int i = 0; !fed[g] && i < held[g].length; i++) {
+                if (Float.isNaN(held[g][i])) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Before the first step, puts in the place of last outputs what it is to start from, if anything. */
@@ -550,11 +576,16 @@ public final class LatentGenerator extends BaseLayer {
         }
     }
 
-    /** Takes over a frame of an input group, the first one also when it is not forced; one row is for all trajectories. */
+    /** Takes over a frame of an input group, which clamps the first step also when it is not forced. */
     private void give(int g, Chunk chunk, int frame) {
-        if (fed[g] && !isForced && generator.hasLast()) {
-            return;
+        hold(g, chunk, frame);
+        if (!fed[g] || isForced || !generator.hasLast()) {
+            System.arraycopy(held[g], 0, generator.x(g), 0, held[g].length);
         }
+    }
+
+    /** Keeps a frame of an input group, where it holds but for what is missing; one row is for all trajectories. */
+    private void hold(int g, Chunk chunk, int frame) {
         float[] to = held[g];
         float[] from = chunk.values();
         int at = chunk.start(frame);
@@ -572,7 +603,6 @@ public final class LatentGenerator extends BaseLayer {
                 }
             }
         }
-        System.arraycopy(to, 0, generator.x(g), 0, to.length);
     }
 
     private void countFree() {

@@ -50,6 +50,7 @@ class LatentGeneratorTest {
     }
 
     private static final Shape ONE = new Shape(2, 1, 1);
+    private static final Shape SINGLE = new Shape(1, 1, 1);
 
     @Test
     void shouldClampWhatIsGivenAndFreeWhatIsMissing() {
@@ -153,6 +154,81 @@ class LatentGeneratorTest {
         Chunk out = Chunk.unpooled(layer.outputShapes().get(0), 1);
         layer.process(new Chunk[] {in}, new Chunk[] {out});
         return Arrays.copyOfRange(out.values(), out.start(0), out.start(1));
+    }
+
+    /** What is fed back and an input that is held, {@code y = 2 x0 + x1}, each of one variable. */
+    private static LatentGenerator drivenByHeld(String start) {
+        LatentRegressionModel model = LatentRegressionModel.builder(
+                        new int[] {1, 1}, new int[] {1}, new int[] {1, 1}, new int[] {2})
+                .s(List.of(new Identity()))
+                .build(new ConcatenateMap(new boolean[][] {{true, true}}));
+        model.tensor(Kind.P, 0).set(Tensor.of(new double[] {1}, 1, 1));
+        model.tensor(Kind.P, 1).set(Tensor.of(new double[] {1}, 1, 1));
+        model.tensor(Kind.U, 0).set(Tensor.of(new double[] {2, 1}, 1, 2));
+        model.tensor(Kind.PSI, 0).set(Tensor.vector(0));
+        LatentGenerator layer = new LatentGenerator("latent.generator", model, LatentGenerator.Options.of(BACK));
+        layer.parameters().set("missing1", "hold");
+        layer.parameters().set("start", start);
+        return layer;
+    }
+
+    private static float stepOfTwo(LatentGenerator layer, long frame, long lost, float x0, float x1) {
+        Chunk[] in = {Chunk.unpooled(SINGLE, 1), Chunk.unpooled(SINGLE, 1)};
+        float[] x = {x0, x1};
+        for (int i = 0; i < in.length; i++) {
+            in[i].begin(frame, lost);
+            in[i].frames(1);
+            in[i].values()[in[i].start(0)] = x[i];
+        }
+        Chunk out = Chunk.unpooled(SINGLE, 1);
+        layer.process(in, new Chunk[] {out});
+        return out.values()[out.start(0)];
+    }
+
+    private static LatentGenerator preparedForTwo(LatentGenerator layer) {
+        layer.prepare(new LayerContext(
+                "loop", List.of(SINGLE, SINGLE), Resolution.DEFAULT, ScalarKernels.INSTANCE, Bands.ALONE, 0, 1));
+        return layer;
+    }
+
+    @Test
+    void shouldNotStepOverFramesThatWereLostBeforeAHeldInputCame() {
+        LatentGenerator fromZero = preparedForTwo(drivenByHeld("zero"));
+        LatentGenerator fromValues = drivenByHeld("values");
+        fromValues.parameters().set("startY0", NdArray.of(new float[] {5}, 1));
+        preparedForTwo(fromValues);
+
+        assertEquals(3, stepOfTwo(fromZero, 2, 2, NAN, 3));
+        assertEquals(13, stepOfTwo(fromValues, 2, 2, NAN, 3));
+        assertEquals(1, fromValues.states().get("step").integer());
+        // Then it is held over lost frames: 29, 61, 125.
+        assertEquals(125, stepOfTwo(fromValues, 5, 2, NAN, NAN));
+    }
+
+    @Test
+    void shouldHoldAnInputThatNothingIsFedBackToOverALongGap() {
+        LatentGenerator layer = preparedForTwo(drivenByHeld("zero"));
+        layer.parameters().set("maxGapFrames", 1);
+
+        assertEquals(5, stepOfTwo(layer, 0, 0, 1, 3));
+        assertEquals(3, stepOfTwo(layer, 6, 5, NAN, NAN), "from zero again, with the 3 of before");
+        assertEquals(7, layer.states().get("step").integer());
+        layer.states().clear();
+        assertThrows(LayerException.class, () -> stepOfTwo(layer, 0, 0, 1, NAN), "nothing is left from before");
+    }
+
+    @Test
+    void shouldHoldWhatCameWhileItWasNotForced() {
+        LatentGenerator layer = layer(model(1, 10), 1);
+        layer.parameters().set("missing0", "hold");
+        CheckedLayer checked = prepared(layer);
+        step(checked, 0, 0, 1, 1);
+        layer.parameters().set("teacherForcing", false);
+        float[] free = step(checked, 1, 0, 5, 6);
+        layer.parameters().set("teacherForcing", true);
+
+        assertArrayEquals(new float[] {63, 630}, free);
+        assertArrayEquals(new float[] {9, 90}, step(checked, 2, 0, NAN, 2));
     }
 
     @Test

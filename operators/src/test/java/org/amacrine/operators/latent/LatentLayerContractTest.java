@@ -54,6 +54,14 @@ class LatentLayerContractTest {
         };
     }
 
+    private static Supplier<LatentGenerator> holding() {
+        return () -> {
+            LatentGenerator layer = everything(3, List.of(1)).get();
+            layer.parameters().set("missing1", "hold");
+            return layer;
+        };
+    }
+
     private static NdArray variances(int count, double variance) {
         double[] values = new double[count];
         Arrays.fill(values, variance);
@@ -70,6 +78,10 @@ class LatentLayerContractTest {
                                 .takingMissing()
                                 .givingMissing()
                                 .changing("noise", false),
+                        LayerContract.of("holding", holding(), new Shape(4, 3, 1))
+                                .takingMissing()
+                                .givingMissing()
+                                .changing("teacherForcing", false),
                         LayerContract.of(
                                         "driven by two streams",
                                         everything(1, List.of()),
