@@ -99,7 +99,9 @@ public final class Fit implements Job<FitResult> {
         rows = new int[b.batchSize];
         sendSize = b.sendSize;
         boolean rowByRow = isRowByRow(model);
-        int shareRows = rowByRow ? Math.max(SHARE_ROWS, (sendSize + MOST_SHARES - 1) / MOST_SHARES) : sendSize;
+        int shareRows = rowByRow
+                ? Math.min(sendSize, Math.max(SHARE_ROWS, (sendSize + MOST_SHARES - 1) / MOST_SHARES))
+                : sendSize;
         int blockRows = rowByRow ? ROWS_IN_CACHE : sendSize;
         bands = b.bands;
         pass = new GradientPass(
