@@ -398,7 +398,7 @@ public final class EpiFit implements Job<EpiResult> {
         Arrays.fill(gradient, 0);
         violation.pull(batch, eta, c, settings.noise.simulation(EpiNoise.Purpose.TRAIN, epoch, index), gradient);
         if (!clip.apply(gradient)) {
-            return fail("the gradient is not finite");
+            return fail("the norm of the gradient is not finite");
         }
         adam.learningRate(learningRate);
         adam.step(theta, gradient);

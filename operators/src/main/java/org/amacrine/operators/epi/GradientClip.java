@@ -16,18 +16,23 @@ final class GradientClip {
         this.norm = norm;
     }
 
-    /** Limits a gradient, in place; false when it is not finite. */
+    /**
+     * Limits a gradient, in place. False when an element is not finite, or elements are so large (from about 1e154 on) that their
+     * squares are not: there is no direction to keep then, and the gradient is not to be used.
+     */
     boolean apply(double[] gradient) {
         double squares = 0;
         for (int i = 0; i < entries.size(); i++) {
             FlowLayout.Entry entry = entries.get(i);
             double own = Math.sqrt(squares(gradient, entry.at(), entry.at() + entry.size()));
+            if (!Double.isFinite(own)) {
+                return false;
+            }
             double limited = limit(gradient, entry.at(), entry.size(), own, PARAMETER_LIMIT);
             squares += limited * limited;
         }
-        double whole = Math.sqrt(squares);
-        limit(gradient, 0, gradient.length, whole, norm);
-        return Double.isFinite(whole);
+        limit(gradient, 0, gradient.length, Math.sqrt(squares), norm);
+        return true;
     }
 
     /** The sum of the squares of a range, in four partial sums, none of which waits for another. */

@@ -36,6 +36,9 @@ public final class SamplerSource implements FrameSource {
     /** What takes the place of the distribution with the next frame, or null. */
     private final AtomicReference<Distribution> newer = new AtomicReference<>();
 
+    /** Guarded by {@link #newer}. */
+    private boolean open;
+
     private SourceContext context;
     private Distribution.Sampler sampler;
     private int distributions;
@@ -92,29 +95,49 @@ public final class SamplerSource implements FrameSource {
     public SourceFormat open(SourceContext context) throws IOException {
         Distribution distribution = fitted.open(context.kernels());
         this.context = context;
-        newer.set(null);
         distributions = 0;
         z = new double[distribution.dims()];
         draw(distribution);
         next = 0;
+        synchronized (newer) {
+            Distribution early = newer.getAndSet(null);
+            if (early != null) {
+                check(early);
+                newer.set(early);
+            }
+            open = true;
+        }
         return SourceFormat.of(Shape.vector(z.length), frames);
+    }
+
+    private void check(Distribution distribution) {
+        if (distribution.dims() != z.length) {
+            throw new IllegalArgumentException("source " + context.name() + " gives " + z.length
+                    + " parameters but the newer distribution has " + distribution.dims()
+                    + "; give one of the same parameters");
+        }
     }
 
     /** Begins to draw from a distribution, with random numbers of its own. */
     private void draw(Distribution distribution) {
-        if (distribution.dims() != z.length) {
-            throw new IllegalArgumentException("source " + context.name() + " gives " + z.length
-                    + " parameters but the newer distribution has " + distribution.dims());
-        }
         sampler = distribution.sampler(BATCH, CounterRandom.key(context.seed(), context.name(), distributions++));
     }
 
     /**
      * Has frames drawn from another distribution of as many parameters, from the next one on. May be called from any thread; of
-     * several that come between two frames, the last counts. A source that is opened again begins with what it was made with.
+     * several that come between two frames, the last counts. One that comes before the source is open, or while it opens, counts
+     * from the first frame on. A source that is closed and opened again begins with what it was made with.
+     *
+     * @throws IllegalArgumentException when the source is open and the distribution has another number of parameters; while it is
+     *     not yet open, {@link #open} finds that out
      */
     public void use(Distribution distribution) {
-        newer.set(distribution);
+        synchronized (newer) {
+            if (open) {
+                check(distribution);
+            }
+            newer.set(distribution);
+        }
     }
 
     @Override
@@ -138,6 +161,10 @@ public final class SamplerSource implements FrameSource {
 
     @Override
     public void close() {
+        synchronized (newer) {
+            open = false;
+            newer.set(null);
+        }
         sampler = null;
     }
 }

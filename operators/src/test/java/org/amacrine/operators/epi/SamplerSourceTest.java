@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.component.Catalog;
 import org.amacrine.core.component.Component;
@@ -80,12 +81,46 @@ class SamplerSourceTest {
             assertEquals(1, frame.values()[0], 1e-6, "frame " + t + " after the change");
         }
         assertArrayEquals(before, frames(source, "epi", 1, 3), "opened again");
-        NormalizingFlow other = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 3)
+    }
+
+    @Test
+    void shouldRefuseANewerDistributionOfOtherParametersAndGoOn() throws IOException, InterruptedException {
+        NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 3)
                 .stages(0)
                 .build();
-        source.use(new Distribution(other, other.initialTheta(), ScalarKernels.INSTANCE));
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> source.read(frame));
+        Distribution other = new Distribution(flow, flow.initialTheta(), ScalarKernels.INSTANCE);
+        SamplerSource source = new SamplerSource(k -> new Distribution(FLOW, FLOW.initialTheta(), k), -1);
+        float[] whole = frames(source, "epi", 1, 2);
+        float[] first = frames(source, "epi", 1, 1);
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> source.use(other));
         assertTrue(e.getMessage().contains("gives 2 parameters but the newer distribution has 3"), e.getMessage());
+        Frame frame = new Frame(new Shape(2, 1, 1));
+        assertTrue(source.read(frame));
+        assertEquals(whole[0], first[0]);
+        assertEquals(whole[2], frame.values()[0], "it still draws from the first");
+
+        source.close();
+        source.use(other);
+        assertThrows(IllegalArgumentException.class, () -> source.open(context("epi", 1)), "given before it is open");
+    }
+
+    @Test
+    void shouldKeepANewerDistributionThatComesWhileItOpens() throws IOException, InterruptedException {
+        double[] shifted = FLOW.initialTheta();
+        shifted[FLOW.layout().entry("post.b").at()] = 50;
+        AtomicReference<SamplerSource> opening = new AtomicReference<>();
+        SamplerSource source = new SamplerSource(
+                k -> {
+                    if (opening.get() != null) {
+                        opening.getAndSet(null).use(new Distribution(FLOW, shifted, k));
+                    }
+                    return new Distribution(FLOW, FLOW.initialTheta(), k);
+                },
+                -1);
+        opening.set(source);
+        assertEquals(1, frames(source, "epi", 1, 1)[0], 1e-6);
+        source.close();
+        assertTrue(frames(source, "epi", 1, 1)[0] < 0.999, "opened again");
     }
 
     @Test
