@@ -51,6 +51,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class EpiFitCommand implements Callable<Integer> {
     private static final int LOG_RATE = 50;
+    private static final List<String> FLOW_OPTIONS =
+            List.of("--arch", "--stages", "--units", "--elementwise", "--batch-norm");
 
     /** Names of the built-in models, for completion. */
     static final class Models implements Iterable<String> {
@@ -157,7 +159,9 @@ final class EpiFitCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "RUN",
-            description = "Branches off a saved fit: begins with its flow, as of its best epoch, without its penalty.")
+            description =
+                    "Branches off a saved fit: begins with its flow, as of its best epoch, without its penalty. One seed"
+                            + " only, and no options of the flow.")
     private Path from;
 
     @Option(
@@ -189,6 +193,9 @@ final class EpiFitCommand implements Callable<Integer> {
         if (log != null && seeds > 1) {
             throw new IllegalArgumentException("--log takes one seed but --seeds is " + seeds);
         }
+        if (from != null) {
+            checkBranch();
+        }
         int code = CommandLine.ExitCode.OK;
         try (WorkerPool pool = compute.pool()) {
             for (long each = seed; each < seed + seeds && !cancelled; each++) {
@@ -196,6 +203,19 @@ final class EpiFitCommand implements Callable<Integer> {
             }
         }
         return code;
+    }
+
+    private void checkBranch() {
+        if (seeds > 1) {
+            throw new IllegalArgumentException("--from takes one seed but --seeds is " + seeds
+                    + "; a branch is saved under its flow, the same for all: give each its --seed and --out");
+        }
+        for (String option : FLOW_OPTIONS) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new IllegalArgumentException("--from begins with the flow of " + from + " but " + option
+                        + " asks for another; leave out " + option + " or --from");
+            }
+        }
     }
 
     private int fit(EpiExample example, long each, Bands bands) throws IOException, InterruptedException {
@@ -216,7 +236,11 @@ final class EpiFitCommand implements Callable<Integer> {
         Path checkpoint = folder.resolve("checkpoint.npz");
         if (Files.exists(checkpoint) && !resume) {
             throw new IllegalArgumentException(
-                    folder + " holds this fit already; go on with --resume, or choose another --seed or --out");
+                    from == null
+                            ? folder + " holds this fit already; go on with --resume, or choose another --seed or --out"
+                            : folder
+                                    + " holds a fit with this flow, --mu and settings already; choose another --out, --mu or"
+                                    + " --rate (a branch is saved under its flow, whatever its --seed)");
         }
         Files.createDirectories(folder);
         EpiFit.Builder builder = EpiFit.of(model, flow, wished, compute.kernels())
@@ -294,8 +318,17 @@ final class EpiFitCommand implements Callable<Integer> {
         };
     }
 
-    private static void restore(EpiFit fit, Path checkpoint) throws IOException {
+    private void restore(EpiFit fit, Path checkpoint) throws IOException {
         FitRun.resume(fit, checkpoint);
+        List<EpiEpoch> epochs = fit.result().epochs();
+        if (fit.done()
+                && stopEarly
+                && !epochs.isEmpty()
+                && epochs.get(epochs.size() - 1).converged()) {
+            throw new IllegalArgumentException(checkpoint + " is of a fit that ended early, with epoch " + epochs.size()
+                    + ", which converged; leave out --stop-early to go on, with --epochs of more than "
+                    + epochs.size());
+        }
         if (fit.done()) {
             throw new IllegalArgumentException(checkpoint
                     + " is of a fit that is done; give more --epochs, or start another one without --resume");

@@ -9,16 +9,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.amacrine.demos.Cli;
 import org.amacrine.operators.epi.Distribution;
+import org.amacrine.operators.epi.EpiExample;
 import org.amacrine.operators.epi.SavedRun;
 import org.amacrine.operators.epi.SavedRuns;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code amacrine epi}, from a fit to a picture. */
 class EpiCommandTest {
@@ -122,6 +127,51 @@ class EpiCommandTest {
         refused("is a fit of a11", "fit", "stomatogastric", "--from", run, "--out", out);
         refused("--from-epoch is of --from", "fit", "linear", "--from-epoch", 1, "--out", out);
         refused("there is no run.json", "fit", "linear", "--from", out, "--out", out);
+    }
+
+    @Test
+    void shouldRefuseABranchThatWouldTakeThePlaceOfAnotherFit() throws IOException {
+        fit();
+        Path run = SavedRuns.find(folder).get(0).folder();
+        refused("--from takes one seed but --seeds is 3", "fit", "linear", "--from", run, "--seeds", 3);
+        Object[] same = {
+            "fit", "linear", "--from", run, "--seed", 9, "--samples", 20, "--iterations", 10, "--out", folder
+        };
+        refused("choose another --out, --mu or --rate", same);
+        assertFalse(epi(same).err().contains("another --seed"), "a seed does not help");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--arch, coupling", "--stages, 2", "--units, 4", "--elementwise, affine", "--batch-norm, 0.9"})
+    void shouldRefuseOptionsOfTheFlowForABranch(String option, String value) {
+        refused(
+                "but " + option + " asks for another; leave out " + option,
+                "fit",
+                "linear",
+                "--from",
+                folder,
+                option,
+                value);
+    }
+
+    /** At so low a rate the flow stays where it began, so that the means of one fit are those of the next, which converges. */
+    @Test
+    void shouldSayHowToGoOnAfterAFitThatEndedEarly() throws IOException {
+        fit("--rate", 1e-9);
+        double[] means = EpiExample.of("linear").mu().clone();
+        double[] violation = SavedRuns.find(folder).get(0).epochs().get(0).violation();
+        for (int i = 0; i < means.length; i++) {
+            means[i] += violation[i];
+        }
+        String mu = Arrays.stream(means).mapToObj(Double::toString).collect(Collectors.joining(","));
+        Cli first = fit("--rate", 1e-9, "--mu=" + mu, "--stop-early");
+        assertTrue(first.out().contains("best is epoch 1"), first.out());
+        Cli again = fit("--rate", 1e-9, "--mu=" + mu, "--stop-early", "--resume");
+        assertFalse(again.code() == 0, "there is nothing to go on with");
+        assertTrue(again.err().contains("ended early, with epoch 1"), again.err());
+        assertTrue(again.err().contains("leave out --stop-early to go on"), again.err());
+        Cli on = fit("--rate", 1e-9, "--mu=" + mu, "--resume");
+        assertEquals(0, on.code(), on.err());
     }
 
     @Test
