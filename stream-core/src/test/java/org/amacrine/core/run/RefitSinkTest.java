@@ -148,7 +148,12 @@ class RefitSinkTest {
     void shouldSetWhatTheJobFoundBetweenTwoChunks() {
         RefitSink refit = refit(8, 12, () -> gain(10));
         Runner runner = runner(TestSource.endless(), refit);
-        runToOutcome(runner, refit);
+        runner.start();
+        Await.until(
+                "a refit ends, and frames behind it",
+                () -> !refit.entries().isEmpty()
+                        && out.values().size() > refit.entries().get(0).frame() + 1);
+        runner.stop();
 
         RefitSink.Entry entry = refit.entries().get(0);
         assertEquals(RefitSink.Outcome.SET, entry.outcome());
@@ -156,9 +161,12 @@ class RefitSinkTest {
         Runner.Change change = runner.journal().get(0);
         assertEquals("model gain " + entry.frame(), change.layer() + " " + change.parameter() + " " + change.frame());
         int frame = (int) entry.frame();
-        assertTrue(frame >= 12 && frame % 4 == 0, entry::toString);
-        assertEquals(2f * (frame - 1), out.values().get(frame - 1));
-        assertEquals(10f * frame, out.values().get(frame));
+        // The layer may be some chunks behind the refit, which takes what the layer takes.
+        assertEquals(0, frame % 4, entry::toString);
+        for (int i = 0; i < frame; i++) {
+            assertEquals(2f * i, out.values().get(i));
+        }
+        assertEquals(10f * (frame + 1), out.values().get(frame + 1));
     }
 
     @Test
@@ -218,13 +226,13 @@ class RefitSinkTest {
         assertEquals(3, runner.parameters("model").get("gain").number());
     }
 
-    /** No chunk comes between the two commands, so that both are applied before the same one, in their order. */
+    /** No chunk comes between the two commands, so that both are in force from the same one, in their order. */
     @Test
     void shouldLeaveWhatSomebodyElseSetBeforeTheSameChunk() throws InterruptedException {
         CountDownLatch set = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         BlockingQueue<Thread> jobs = new LinkedBlockingQueue<>();
-        RefitSink refit = refit(4, 4, () -> {
+        RefitSink refit = refit(4, 12, () -> {
             jobs.add(Thread.currentThread());
             set.await();
             return gain(10);
@@ -242,17 +250,16 @@ class RefitSinkTest {
         CompletableFuture<Long> theirs = runner.set("model.gain", 3);
         set.countDown();
         Await.end(job);
-        assertEquals(List.of(), refit.entries(), "no chunk has come");
+        Await.until("the refit ends", () -> !refit.entries().isEmpty());
         go.countDown();
-        Await.until("a refit ends", () -> !refit.entries().isEmpty());
+        Await.until("the chunk is through", () -> out.values().size() > 12);
+        runner.stop();
 
         assertEquals(12, Await.result("the gain is set", theirs));
         assertEquals(RefitSink.Outcome.OVERTAKEN, refit.entries().get(0).outcome());
         assertEquals(
                 "gain was set to something else meanwhile",
                 refit.entries().get(0).detail());
-        Await.until("the chunk is through", () -> out.values().size() > 12);
-        runner.stop();
         assertEquals(36f, out.values().get(12));
     }
 
