@@ -26,6 +26,7 @@ abstract class CellLayer extends BaseLayer {
     private float[] noise;
 
     private long noiseKey;
+    private boolean noisy;
     private Chunk x;
     private Chunk[] y;
     /** The first frame of the chunk in which a cell is not well; beyond the last while there is none. */
@@ -95,8 +96,18 @@ abstract class CellLayer extends BaseLayer {
     /** Draws or computes the first states, if that is still to be done. */
     void begin() {}
 
-    /** Whether {@link #step} wants noise. */
-    abstract boolean isNoisy();
+    /** Has noise drawn for {@link #step}, unless its strengths are all 0; there is none before the first call. */
+    final void drawNoise(float[] strengths) {
+        noisy = false;
+        for (float strength : strengths) {
+            noisy |= strength != 0;
+        }
+    }
+
+    /** Whether there is noise. */
+    final boolean isNoisy() {
+        return noisy;
+    }
 
     /**
      * One step of some cells.
@@ -132,7 +143,6 @@ abstract class CellLayer extends BaseLayer {
     }
 
     private void run(int worker, int from, int to) {
-        boolean noisy = isNoisy();
         for (int t = 0; t < x.frames(); t++) {
             long frame = x.firstFrame() + t;
             if (noisy) {

@@ -27,7 +27,6 @@ public final class FitzHughNagumo extends CellLayer {
     private float[] bs;
     private float[] taus;
     private float[] strengths;
-    private boolean noisy;
     private float[] potential;
     private float[] recovery;
 
@@ -53,10 +52,7 @@ public final class FitzHughNagumo extends CellLayer {
         bs = each(b);
         taus = each(tau);
         strengths = each(noiseStrength);
-        noisy = false;
-        for (float strength : strengths) {
-            noisy |= strength != 0;
-        }
+        drawNoise(strengths);
     }
 
     @Override
@@ -66,15 +62,11 @@ public final class FitzHughNagumo extends CellLayer {
     }
 
     @Override
-    boolean isNoisy() {
-        return noisy;
-    }
-
-    @Override
     boolean step(float[] x, int xAt, Chunk[] y, int t, float[] noise, int from, int to, long frame) {
         float[] out = y[0].values();
         int yAt = y[0].start(t);
         boolean finite = true;
+        boolean noisy = isNoisy();
         for (int i = from; i < to; i++) {
             float v = potential[i];
             float w = recovery[i];

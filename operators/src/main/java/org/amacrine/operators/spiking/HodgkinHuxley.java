@@ -43,7 +43,6 @@ public final class HodgkinHuxley extends CellLayer {
     private float[] sodiumReversals;
     private float[] leakReversals;
     private float[] strengths;
-    private boolean noisy;
     private float[] potential;
     private float[] n;
     private float[] m;
@@ -96,10 +95,7 @@ public final class HodgkinHuxley extends CellLayer {
         potassiumReversals = each(potassiumReversal);
         sodiumReversals = each(sodiumReversal);
         leakReversals = each(leakReversal);
-        noisy = false;
-        for (float strength : strengths) {
-            noisy |= strength != 0;
-        }
+        drawNoise(strengths);
     }
 
     private float[] quotients(Parameter field, float[] by) {
@@ -119,15 +115,11 @@ public final class HodgkinHuxley extends CellLayer {
     }
 
     @Override
-    boolean isNoisy() {
-        return noisy;
-    }
-
-    @Override
     boolean step(float[] x, int xAt, Chunk[] y, int t, float[] noise, int from, int to, long frame) {
         float[] out = y[0].values();
         int yAt = y[0].start(t);
         boolean finite = true;
+        boolean noisy = isNoisy();
         for (int i = from; i < to; i++) {
             float current = noisy ? x[xAt + i] + strengths[i] * noise[i] : x[xAt + i];
             for (int k = 0; k < STEPS; k++) {

@@ -174,11 +174,6 @@ public final class Izhikevich extends CellLayer {
     }
 
     @Override
-    boolean isNoisy() {
-        return false;
-    }
-
-    @Override
     boolean step(float[] x, int xAt, Chunk[] y, int t, float[] noise, int from, int to, long frame) {
         float[] spikes = y[0].values();
         int yAt = y[0].start(t);

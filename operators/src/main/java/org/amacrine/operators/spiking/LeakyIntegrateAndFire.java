@@ -40,7 +40,6 @@ public final class LeakyIntegrateAndFire extends CellLayer {
     private float h;
     private float[] leaks;
     private float[] amplitudes;
-    private boolean noisy;
     private float[] means;
     private float[] sigmas;
     private float[] potential;
@@ -88,11 +87,10 @@ public final class LeakyIntegrateAndFire extends CellLayer {
         leaks = each(leak);
         float[] noise = each(noiseSigma);
         amplitudes = new float[cells()];
-        noisy = false;
         for (int i = 0; i < amplitudes.length; i++) {
             amplitudes[i] = (float) (noise[i] * Math.sqrt(leaks[i] / (double) h));
-            noisy |= amplitudes[i] != 0;
         }
+        drawNoise(amplitudes);
         if (isRefractory) {
             means = each(refractoryMean);
             sigmas = each(refractorySigma);
@@ -148,15 +146,11 @@ public final class LeakyIntegrateAndFire extends CellLayer {
     }
 
     @Override
-    boolean isNoisy() {
-        return noisy;
-    }
-
-    @Override
     boolean step(float[] x, int xAt, Chunk[] y, int t, float[] noise, int from, int to, long frame) {
         float[] spikes = y[0].values();
         int yAt = y[0].start(t);
         boolean finite = true;
+        boolean noisy = isNoisy();
         for (int i = from; i < to; i++) {
             float v = potential[i];
             float current = x[xAt + i] / h - leaks[i] * v;

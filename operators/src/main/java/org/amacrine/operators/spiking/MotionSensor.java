@@ -65,11 +65,6 @@ public final class MotionSensor extends CellLayer {
     }
 
     @Override
-    boolean isNoisy() {
-        return false;
-    }
-
-    @Override
     boolean step(float[] x, int xAt, Chunk[] y, int t, float[] noise, int from, int to, long frame) {
         float[] ons = y[0].values();
         int onAt = y[0].start(t);
