@@ -3,9 +3,7 @@ package org.amacrine.demos.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,26 +52,7 @@ class ArHmmInterruptTest {
     void shouldKeepTheLastSweepAndGoOnFromItAsIfItHadNeverStopped() throws Exception {
         recording();
         Path stopped = folder.resolve("stopped.npz");
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Amacrine.class.getName()));
-        command.addAll(words(1_000_000_000L, stopped));
-        Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
-        List<String> lines = new ArrayList<>();
-        boolean told = false;
-        try (BufferedReader out = program.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                lines.add(line);
-                if (!told && line.contains("sweep 1/")) {
-                    told = program.toHandle().destroy();
-                }
-            }
-        } finally {
-            program.destroyForcibly();
-        }
-        assertEquals(143, program.waitFor(), lines::toString);
+        List<String> lines = Cli.runUntil("sweep 1/", Amacrine.class, words(1_000_000_000L, stopped));
 
         ArHmmModel kept = ArHmmModelFile.read(stopped).model();
         assertTrue(kept.sweep() >= 1, kept::toString);

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,26 +45,8 @@ class EpiInterruptTest {
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there a program cannot be told to end, only be ended")
     void shouldKeepTheLastEpochAndGoOnFromItAsIfItHadNeverStopped() throws Exception {
         Path stopped = folder.resolve("stopped");
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Amacrine.class.getName()));
-        command.addAll(words(100_000_000, stopped));
-        Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
-        List<String> lines = new ArrayList<>();
-        boolean told = false;
-        try (BufferedReader out = program.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                lines.add(line);
-                if (!told && line.contains("row 1/")) {
-                    told = program.toHandle().destroy();
-                }
-            }
-        } finally {
-            program.destroyForcibly();
-        }
-        assertEquals(143, program.waitFor(), lines::toString);
+        List<String> lines = Cli.runUntil("row 1/", Amacrine.class, words(100_000_000, stopped));
+
         String report = lines.get(lines.size() - 1);
         assertTrue(report.startsWith(only(stopped).folder().toString()), report);
         assertTrue(report.contains("--resume goes on"), report);

@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.run.Pipeline;
@@ -16,6 +13,7 @@ import org.amacrine.core.run.Runner;
 import org.amacrine.core.run.Stage;
 import org.amacrine.core.sink.ChunkSink;
 import org.amacrine.core.sink.Signal;
+import org.amacrine.demos.Cli;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -55,27 +53,8 @@ class LiveRunTest {
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there a program cannot be told to end, only be ended")
     void shouldHaveTheLastWordWhenTheProgramIsToldToEnd() throws Exception {
-        Process program = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Endless.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        List<String> lines = new ArrayList<>();
-        boolean told = false;
-        try (BufferedReader out = program.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                lines.add(line);
-                if (!told && line.contains("memory in flight")) {
-                    told = program.toHandle().destroy();
-                }
-            }
-        } finally {
-            program.destroyForcibly();
-        }
+        List<String> lines = Cli.runUntil("memory in flight", Endless.class, List.of());
 
-        assertEquals(143, program.waitFor(), lines::toString);
         assertEquals("the last word", lines.get(lines.size() - 1), lines::toString);
     }
 
