@@ -15,16 +15,20 @@ import org.amacrine.core.chunk.Shape;
  * <p>Because no layer's numbers depend on the chunk length, a graph cuts each chunk into slices so small that what passes
  * between its layers stays in the processor's cache.
  *
+ * <p>A graph of differentiable layers is one: gradients go back through its layers in reverse order, and are summed where a
+ * signal goes several ways. Chunks are not cut then, for no gradient flows from one slice into another.
+ *
  * <p>Owned by the operator's thread.
  */
-public final class Graph implements Layer {
+public final class Graph implements DifferentiableLayer {
     /** Values of the largest frames that a slice should hold at most; slices have at least one frame. */
     private static final int SLICE_VALUES = 1 << 16;
 
     /** Where a signal comes from: output {@code port} of node {@code node}, or input {@code port} where node is -1. */
-    private record Origin(int node, int port) {}
+    record Origin(int node, int port) {}
 
-    private record Node(String name, Layer layer, List<Origin> inputs) {}
+    /** A layer in its place. */
+    record Node(String name, Layer layer, List<Origin> inputs) {}
 
     private final String name;
     private final List<String> inputNames;
@@ -50,6 +54,10 @@ public final class Graph implements Layer {
     private long[] nextFrames;
     /** For each output: the window of another output to copy from, or null when a node writes into it. */
     private Chunk[] copiedFrom;
+
+    private boolean keepsGradients;
+    /** The way back; null when no gradients are kept. */
+    private GraphGradients gradients;
 
     private Graph(Builder builder) {
         name = builder.name;
@@ -218,7 +226,7 @@ public final class Graph implements Layer {
     @Override
     public List<Shape> prepare(LayerContext context) {
         path = context.path();
-        sliceFrames = slices ? sliceFrames(context) : context.maxFrames();
+        sliceFrames = slices && !keepsGradients ? sliceFrames(context) : context.maxFrames();
         inputWindows = windows(inputNames.size());
         outputWindows = windows(outputs.size());
         nodeInputs = new Chunk[nodes.size()][];
@@ -241,6 +249,7 @@ public final class Graph implements Layer {
             nodeOutputs[i] = new Chunk[out.size()];
         }
         List<Shape> result = connect(context, shapes);
+        gradients = keepsGradients ? new GraphGradients(context, nodes, shapes, outputs.values()) : null;
         states.clear();
         return result;
     }
@@ -400,6 +409,28 @@ public final class Graph implements Layer {
                         + chunk + "; delay both alike");
             }
         }
+    }
+
+    @Override
+    public void keepGradients(boolean keep) {
+        for (Node node : nodes) {
+            if (node.layer instanceof DifferentiableLayer layer) {
+                layer.keepGradients(keep);
+            } else if (keep) {
+                throw new IllegalArgumentException("layer " + node.name + " of " + name
+                        + " gives no gradients; fit the layers before it, as a graph of their own");
+            }
+        }
+        keepsGradients = keep;
+    }
+
+    @Override
+    public void backward(Chunk[] gradientsOut, Chunk[] gradientsIn) {
+        if (gradients == null) {
+            throw new IllegalStateException(
+                    name + " was prepared without gradients; call keepGradients(true) before it is prepared");
+        }
+        gradients.backward(gradientsOut, gradientsIn);
     }
 
     @Override

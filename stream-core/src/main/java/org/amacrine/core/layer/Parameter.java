@@ -43,6 +43,10 @@ public final class Parameter {
     private boolean required;
     private boolean severalWords;
     private boolean doublePrecision;
+    private boolean trainable;
+    private boolean frozen;
+    private boolean keepsGradient;
+    private double[] gradient;
     private List<String> choices = List.of();
     private UnaryOperator<Object> check = UnaryOperator.identity();
     private volatile Object value;
@@ -149,6 +153,12 @@ public final class Parameter {
         return this;
     }
 
+    /** The layer gives a gradient of this number, field or array, so that it can be fitted. */
+    public Parameter trainable() {
+        trainable = true;
+        return this;
+    }
+
     /** One more check of a value about to be set, which it returns or replaces; throws {@link IllegalArgumentException}. */
     public Parameter checked(UnaryOperator<Object> rule) {
         check = rule;
@@ -217,6 +227,46 @@ public final class Parameter {
     /** Whether only whole numbers are allowed. */
     public boolean isWhole() {
         return whole;
+    }
+
+    /** Whether the layer gives a gradient of it. */
+    public boolean isTrainable() {
+        return trainable;
+    }
+
+    /** Whether a fit leaves it as it is. */
+    public boolean isFrozen() {
+        return frozen;
+    }
+
+    /** Has fits leave it as it is, or change it again. To be said before the layer is prepared. */
+    public void freeze(boolean on) {
+        frozen = on;
+    }
+
+    /** Begins or ends to keep a gradient; see {@link DifferentiableLayer#keepGradients}. */
+    public void keepGradient(boolean on) {
+        keepsGradient = on;
+        gradient = null;
+    }
+
+    /**
+     * The gradient that was added up so far, one number for each of the value, in its order; the layer adds to it. Null where
+     * none is kept: nobody asked for it, or the parameter is frozen, or not trainable.
+     */
+    public double[] gradient() {
+        if (!keepsGradient || !trainable || frozen) {
+            return null;
+        }
+        if (gradient == null || gradient.length != size()) {
+            gradient = new double[size()];
+        }
+        return gradient;
+    }
+
+    /** How many numbers the value has; 0 without a value and for a word. */
+    public int size() {
+        return value instanceof NdArray array ? array.size() : value instanceof Double ? 1 : 0;
     }
 
     /** The value: {@code Double}, {@code NdArray} or {@code String}; null when there is none yet. */

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
@@ -359,5 +360,42 @@ class GraphTest {
                 e.getMessage().startsWith("layer net.sum at frame 0: its inputs must hold the same frames"),
                 e::getMessage);
         assertTrue(e.getMessage().endsWith("delay both alike"), e::getMessage);
+    }
+
+    // ------------------------------------------------------------------------------------------------ gradients
+
+    @Test
+    void shouldNameTheLayerThatGivesNoGradients() {
+        Graph graph = Graph.sequential("net", layers("leak", new TestLayers.Leaky(0.5)));
+
+        var e = assertThrows(IllegalArgumentException.class, () -> graph.keepGradients(true));
+
+        assertEquals(
+                "layer leak of net gives no gradients; fit the layers before it, as a graph of their own",
+                e.getMessage());
+    }
+
+    /** y = 3 x x at x = 2: dy/dx = 12, dy/dgain = 4; through z = 5 y y = 720: dz/dx = 10 y 12 = 1440. */
+    @Test
+    void shouldSumTheGradientsOfAllWaysOfASignal() {
+        Graph graph = Graph.builder("net")
+                .node("y", new TestLayers.Product(3), List.of("input", "input"))
+                .node("z", new TestLayers.Product(5), List.of("y", "y"))
+                .output("z", "z")
+                .build();
+        Shape one = Shape.vector(1);
+        graph.keepGradients(true);
+        graph.prepare(TestLayers.context("net", 1, one));
+        Chunk z = TestLayers.chunk(one, 0, 0);
+        Chunk gradient = TestLayers.chunk(one, 0, 0);
+
+        graph.process(new Chunk[] {TestLayers.chunk(one, 0, 2)}, new Chunk[] {z});
+        graph.backward(new Chunk[] {TestLayers.chunk(one, 0, 1)}, new Chunk[] {gradient});
+
+        assertEquals(720, z.values()[0]);
+        assertEquals(1440, gradient.values()[0]);
+        double[] gains = new double[2];
+        TrainableParameters.of(graph).gradients(gains);
+        assertArrayEquals(new double[] {10 * 12 * 4, 144}, gains);
     }
 }

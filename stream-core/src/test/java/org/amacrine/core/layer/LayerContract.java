@@ -59,6 +59,8 @@ public final class LayerContract {
     private boolean boundToExtent;
     private boolean takesMissing;
     private boolean givesMissing;
+    private double gradientBound = 1e-3;
+    private double gradientStep = 0.01;
 
     private LayerContract(String name, Supplier<? extends Layer> fresh, List<Shape> shapes) {
         this.name = name;
@@ -132,7 +134,19 @@ public final class LayerContract {
         return this;
     }
 
-    /** All laws as tests. */
+    /**
+     * How well gradients agree with differences, of a layer that is differentiable.
+     *
+     * @param bound error allowed, as a part of the norm of a gradient; 0.001 without this call
+     * @param step of the differences, as a part of the greatest absolute value of what is varied; 0.01 without this call
+     */
+    public LayerContract gradients(double bound, double step) {
+        gradientBound = bound;
+        gradientStep = step;
+        return this;
+    }
+
+    /** All laws as tests; those of gradients for a {@link DifferentiableLayer}. */
     public DynamicContainer laws(Path folder) {
         List<DynamicTest> laws = new ArrayList<>();
         laws.add(
@@ -149,7 +163,44 @@ public final class LayerContract {
         laws.add(dynamicTest("clear goes back to the beginning", this::clear));
         laws.add(dynamicTest("can be prepared for something else", this::prepareAgain));
         laws.add(dynamicTest("what is held back comes at the end", () -> heldBack(folder)));
+        if (isDifferentiable()) {
+            gradientLaws(laws);
+        }
         return DynamicContainer.dynamicContainer(name + " " + shapes, laws);
+    }
+
+    private boolean isDifferentiable() {
+        if (!(fresh.get() instanceof DifferentiableLayer layer)) {
+            return false;
+        }
+        try {
+            layer.keepGradients(true);
+            return true;
+        } catch (IllegalArgumentException partHasNoGradients) {
+            return false;
+        }
+    }
+
+    private void gradientLaws(List<DynamicTest> laws) {
+        Supplier<GradientLaws> gradients = () -> new GradientLaws(
+                what(),
+                fresh,
+                context(ScalarKernels.INSTANCE, Bands.ALONE, frames),
+                low,
+                high,
+                gradientBound,
+                gradientStep);
+        laws.add(dynamicTest(
+                "gradients agree with differences", () -> gradients.get().gradientsAgreeWithDifferences()));
+        laws.add(dynamicTest(
+                "every backend gives the same gradients", () -> gradients.get().everyBackend()));
+        laws.add(dynamicTest("gradients add up", () -> gradients.get().gradientsAddUp()));
+        laws.add(dynamicTest("gradients change no output", () -> gradients.get().gradientsChangeNothing()));
+        laws.add(dynamicTest(
+                "frozen parameters have no gradient", () -> gradients.get().frozenParametersHaveNoGradient()));
+        laws.add(dynamicTest(
+                "gradients allocate nothing in steady state",
+                () -> gradients.get().allocatesNothing(60 * SECONDS)));
     }
 
     // ------------------------------------------------------------------------------------------------ runs

@@ -38,6 +38,10 @@ class LayerContractTest {
                                 .boundToExtent(),
                         LayerContract.of("graph", LayerContractTest::graph, SHAPE)
                                 .changing("a.decay", 0.25),
+                        LayerContract.of("product", () -> new TestLayers.Product(2), SHAPE, SHAPE)
+                                .changing("gain", 3),
+                        LayerContract.of("differentiable graph", LayerContractTest::products, SHAPE)
+                                .changing("square.gain", 0.25),
                         LayerContract.of("sliced graph", LayerContractTest::graph, Shape.image(150, 150))
                                 .frames(30)
                                 .changing("b.gain", 0.25))
@@ -68,6 +72,20 @@ class LayerContractTest {
                 .output("sum", "sum")
                 .output("soon", "c.now")
                 .output("again", "a")
+                .output("input", "input")
+                .build();
+    }
+
+    /** The signal {@code square} goes five ways, {@code input} four. */
+    private static Layer products() {
+        return Graph.builder("products")
+                .node("square", new TestLayers.Product(0.5), List.of("input", "input"))
+                .node("cube", new TestLayers.Product(-1), List.of("square", "input"))
+                .node("unused", new TestLayers.Product(1), List.of("square", "cube"))
+                .node("fourth", new TestLayers.Product(2), List.of("square", "square"))
+                .output("square", "square")
+                .output("fourth", "fourth")
+                .output("cube", "cube")
                 .output("input", "input")
                 .build();
     }
@@ -191,5 +209,45 @@ class LayerContractTest {
     @Test
     void shouldFindMemoryOfAnEarlierPreparation() {
         assertFound(() -> broken(Fault.KEEPS_OLD_MEMORY).prepareAgain());
+    }
+
+    // ------------------------------------------------------------------------------------------------ broken gradients
+
+    /** A product whose adjoint is not that of what it computes. */
+    private static final class WrongGradient extends TestLayers.Product {
+        private final boolean ofTheParameter;
+
+        WrongGradient(boolean ofTheParameter) {
+            super(2);
+            this.ofTheParameter = ofTheParameter;
+        }
+
+        @Override
+        protected void adjoint(Chunk[] gradientsOut, Chunk[] gradientsIn) {
+            super.adjoint(gradientsOut, gradientsIn);
+            if (ofTheParameter) {
+                parameters().get("gain").gradient()[0] *= 1.01;
+            } else if (gradientsIn[1] != null) {
+                gradientsIn[1].values()[7] = 0;
+            }
+        }
+    }
+
+    private static void gradientsOf(boolean parameterIsWrong) {
+        new GradientLaws(
+                        "wrong",
+                        () -> new WrongGradient(parameterIsWrong),
+                        TestLayers.context("wrong", 1, SHAPE, SHAPE),
+                        -1,
+                        1,
+                        1e-3,
+                        0.01)
+                .gradientsAgreeWithDifferences();
+    }
+
+    @Test
+    void shouldFindAWrongGradient() {
+        assertFound(() -> gradientsOf(true));
+        assertFound(() -> gradientsOf(false));
     }
 }

@@ -147,6 +147,64 @@ final class TestLayers {
         }
     }
 
+    /** {@code y[t] = gain x[t] y2[t]} of two inputs: a product, with its gradients. */
+    static class Product extends DifferentiableBaseLayer {
+        private final Parameter gain;
+        private float[][] kept;
+
+        Product(double defaultGain) {
+            super("product");
+            gain = add(Parameter.number("gain", defaultGain).trainable());
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of("a", "b");
+        }
+
+        @Override
+        protected List<Shape> allocate(boolean forGradients) {
+            int size = forGradients ? context().maxFrames() * context().input().values() : 0;
+            kept = new float[2][size];
+            return List.of(context().input());
+        }
+
+        @Override
+        public void process(Chunk[] in, Chunk[] out) {
+            float factor = (float) gain.number();
+            int count = in[0].frames() * in[0].shape().values();
+            for (int i = 0; i < count; i++) {
+                float a = in[0].values()[in[0].start(0) + i];
+                float b = in[1].values()[in[1].start(0) + i];
+                out[0].values()[out[0].start(0) + i] = factor * a * b;
+                if (keepsGradients()) {
+                    kept[0][i] = a;
+                    kept[1][i] = b;
+                }
+            }
+        }
+
+        @Override
+        protected void adjoint(Chunk[] gradientsOut, Chunk[] gradientsIn) {
+            double[] ofGain = gain.gradient();
+            float factor = (float) gain.number();
+            for (int i = 0;
+                    i < gradientsOut[0].frames() * gradientsOut[0].shape().values();
+                    i++) {
+                float g = gradientsOut[0].values()[gradientsOut[0].start(0) + i];
+                for (int input = 0; input < 2; input++) {
+                    if (gradientsIn[input] != null) {
+                        int at = gradientsIn[input].start(0) + i;
+                        gradientsIn[input].values()[at] = factor * g * kept[1 - input][i];
+                    }
+                }
+                if (ofGain != null) {
+                    ofGain[0] += (double) g * kept[0][i] * kept[1][i];
+                }
+            }
+        }
+    }
+
     /** Halves the frame: every second row. */
     static final class EverySecondRow extends BaseLayer {
         EverySecondRow() {
