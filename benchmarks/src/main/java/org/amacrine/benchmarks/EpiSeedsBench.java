@@ -30,7 +30,7 @@ import org.amacrine.operators.epi.NormalizingFlow;
 public final class EpiSeedsBench {
     private static final double LINEAR_ENTROPY = 7.734882434449811;
     private static final double[] LINEAR_ETA = {0, 0.26100324255806123, -1.9999912660720949, -1.19395100987671};
-    private static final int LINEAR_SEEDS = 8;
+    private static final int LINEAR_SEEDS = 24;
     private static final int LINEAR_EPOCHS = 13;
     private static final int MODE_SAMPLES = 10_000;
 

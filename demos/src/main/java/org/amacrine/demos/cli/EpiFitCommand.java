@@ -268,12 +268,26 @@ final class EpiFitCommand implements Callable<Integer> {
         int code = FitRun.run(run, progress, log, result -> {
             SavedRun.write(folder, result, LOG_RATE);
             if (kept.isEmpty() && !result.checkpoints().isEmpty()) {
-                cache.store(model, initial, flow, result.checkpoints().get(0));
+                keep(() ->
+                        cache.store(model, initial, flow, result.checkpoints().get(0)));
             }
             report(result, folder, run.state() == JobRun.State.CANCELLED);
         });
         cancelled = run.state() == JobRun.State.CANCELLED;
         return run.result().failed() ? CommandLine.ExitCode.SOFTWARE : code;
+    }
+
+    private interface Keeping {
+        void keep() throws IOException;
+    }
+
+    /** What is only kept for later fits does not fail this one. */
+    private void keep(Keeping what) {
+        try {
+            what.keep();
+        } catch (IOException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+        }
     }
 
     private Distribution start(EpiModel model) throws IOException {

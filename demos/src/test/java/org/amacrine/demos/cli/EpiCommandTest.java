@@ -86,6 +86,27 @@ class EpiCommandTest {
         refused("--epoch is of one fit", "sample", folder, "--epoch", 1);
     }
 
+    /** A file lies where the initialised flow would be kept: the fit is saved all the same. */
+    @Test
+    void shouldGoOnWhenTheInitialisedFlowCannotBeKept() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        Files.createFile(data.resolve("inits"));
+        Cli cli = fit();
+        assertEquals(0, cli.code(), cli.err());
+        assertTrue(cli.err().contains("inits") && cli.err().contains("cannot be written"), cli.err());
+        assertEquals(3, SavedRuns.find(folder).get(0).checkpoints());
+    }
+
+    /** At so large a rate the second epoch costs some 7 nats. */
+    @Test
+    void shouldSayThatTheEntropyCollapsed() {
+        Cli cli = fit("--rate", 0.05, "--c0", 1);
+        assertEquals(0, cli.code(), cli.err());
+        assertTrue(cli.out().contains("  collapsed"), cli.out());
+        assertTrue(cli.out().contains("the entropy collapsed: a penalty that goes on growing"), cli.out());
+        assertFalse(fit("--seed", 2).out().contains("collapsed"));
+    }
+
     @Test
     void shouldSayThatAFitDidNotConvergeUnlessAnEpochIsChosen() throws IOException {
         fit();

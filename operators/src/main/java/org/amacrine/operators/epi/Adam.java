@@ -53,11 +53,19 @@ final class Adam {
     }
 
     private void move(int from, int to) {
+        // Local names, so that the compiler knows that they stay the same, and takes several values at once.
+        double[] x = theta;
+        double[] slope = gradient;
+        double[] mean = m;
+        double[] square = v;
+        double scale = rate;
         for (int i = from; i < to; i++) {
-            double g = gradient[i];
-            m[i] = BETA_1 * m[i] + (1 - BETA_1) * g;
-            v[i] = BETA_2 * v[i] + (1 - BETA_2) * g * g;
-            theta[i] -= rate * m[i] / (Math.sqrt(v[i]) + EPSILON);
+            double g = slope[i];
+            double newMean = BETA_1 * mean[i] + (1 - BETA_1) * g;
+            double newSquare = BETA_2 * square[i] + (1 - BETA_2) * g * g;
+            mean[i] = newMean;
+            square[i] = newSquare;
+            x[i] -= scale * newMean / (Math.sqrt(newSquare) + EPSILON);
         }
     }
 

@@ -21,8 +21,9 @@ import org.amacrine.core.kernel.Kernels;
  *
  * Each step is one batch, so that the fit can be paused and saved between any two. An iteration ends with each row of the table,
  * and with each epoch. The whole fit is a function of its settings and the seed, and stays the same, bit for bit, across
- * restarts. Differs from the reference: the result is the converged epoch of largest entropy, not the last one, and gradients are
- * clipped at a norm of 5 if not told otherwise.
+ * restarts. Differs from the reference: the result is the converged epoch of largest entropy, not the last one; and if not told
+ * otherwise, gradients are clipped at a norm of 5, the learning rate falls within each epoch, and multipliers move by the violation
+ * over the whole test.
  *
  * <p>Objectives: {@code epoch}, {@code iteration}, {@code H}, {@code cost}, {@code R_squared}, {@code c}, and {@code R1} to {@code
  * Rm}, and {@code p1} to {@code pm} of the last test of convergence; {@code loss} while the flow is initialised.
@@ -64,8 +65,10 @@ public final class EpiFit implements Job<EpiResult> {
     private final double[] newNorms;
     private final double[] testMeans;
     private final double[] testSum;
-    /** Wished from any thread, taken with the next training step. */
+    // Wished from any thread, taken with the next training step.
     private volatile double learningRate;
+    private volatile int logRate;
+    private volatile int lastEpoch;
 
     private double c;
     private Phase phase;
@@ -98,6 +101,8 @@ public final class EpiFit implements Job<EpiResult> {
         clip = new GradientClip(flow.layout(), builder.clipNorm);
         theta = builder.start == null ? flow.initialTheta() : builder.start.clone();
         learningRate = lagrangian.learningRate();
+        logRate = builder.logRate;
+        lastEpoch = builder.epochs;
         adam = new Adam(theta.length, learningRate, builder.bands);
         initialAdam = new Adam(theta.length, builder.initialLearningRate, builder.bands);
         eta = new double[mu.length];
@@ -112,7 +117,7 @@ public final class EpiFit implements Job<EpiResult> {
     }
 
     /** What a fit needs to know, and what it may be told. */
-    public static final class Builder {
+    public static final class Builder implements Cloneable {
         private final EpiModel model;
         private final NormalizingFlow flow;
         private final double[] mu;
@@ -128,6 +133,9 @@ public final class EpiFit implements Job<EpiResult> {
         private double alpha = 0.05;
         private double nu = 1;
         private boolean stopEarly;
+        private boolean steadyMultipliers = true;
+        private double settlingPart = 0.5;
+        private double settlingFloor = 0.05;
         private double clipNorm = 5;
         private boolean excludeNaN;
         private int normBatches = 200;
@@ -225,6 +233,33 @@ public final class EpiFit implements Job<EpiResult> {
             return this;
         }
 
+        /**
+         * Whether the multipliers move by the violation over all samples of the test, at first so; otherwise by that of the
+         * epoch's last batch alone, as in the reference, whose chance is multiplied by c.
+         */
+        public Builder steadyMultipliers(boolean on) {
+            steadyMultipliers = on;
+            return this;
+        }
+
+        /**
+         * Lets each epoch settle: over its last part, at first half of it, the learning rate falls in a straight line, at first to a
+         * twentieth. With a part of 0 it stays, as in the reference.
+         *
+         * @param part of an epoch's steps, 0 to 1
+         * @param floor what is left of the rate in the end, over 0 to 1
+         */
+        public Builder settling(double part, double floor) {
+            if (!(part >= 0 && part <= 1 && floor > 0 && floor <= 1)) {
+                throw new IllegalArgumentException(
+                        "settling needs a part within [0, 1] and a floor within (0, 1] but was given " + part + " and "
+                                + floor);
+            }
+            settlingPart = part;
+            settlingFloor = floor;
+            return this;
+        }
+
         /** Gradients are scaled down to this norm, at first 5; infinity as in the reference, for no limit. */
         public Builder clipNorm(double norm) {
             if (!(norm > 0)) {
@@ -266,13 +301,22 @@ public final class EpiFit implements Job<EpiResult> {
             return this;
         }
 
+        /** So that what is set later reaches no fit that was built before; arrays in it are never changed. */
+        private Builder copy() {
+            try {
+                return (Builder) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
         /** The fit. */
         public EpiFit build() {
             if ((int) (nu * lagrangian.samples()) < 2) {
                 throw new IllegalArgumentException("the test of convergence needs 2 or more samples but nu = " + nu
                         + " of " + lagrangian.samples() + " are fewer");
             }
-            return new EpiFit(this);
+            return new EpiFit(copy());
         }
     }
 
@@ -295,6 +339,22 @@ public final class EpiFit implements Job<EpiResult> {
             throw new IllegalArgumentException("a learning rate must be > 0 and finite but was " + rate);
         }
         learningRate = rate;
+    }
+
+    /**
+     * Writes a row of the table every so many training steps, from the next one on; may be called from any thread. A checkpoint
+     * keeps it.
+     */
+    public void logRate(int steps) {
+        logRate = Builder.positive("logRate", steps);
+    }
+
+    /**
+     * Changes the number of epochs, K, of a fit that is not done; may be called from any thread. An epoch that has begun is always
+     * brought to its end.
+     */
+    public void epochs(int count) {
+        lastEpoch = Builder.positive("epochs", count);
     }
 
     @Override
@@ -400,11 +460,11 @@ public final class EpiFit implements Job<EpiResult> {
         if (!clip.apply(gradient)) {
             return fail("the norm of the gradient is not finite");
         }
-        adam.learningRate(learningRate);
+        adam.learningRate(learningRate * settled());
         adam.step(theta, gradient);
         batch.updateAverages(theta);
         index++;
-        boolean log = index % settings.logRate == 0;
+        boolean log = index % logRate == 0;
         if (log) {
             record();
         }
@@ -414,6 +474,12 @@ public final class EpiFit implements Job<EpiResult> {
             go(Phase.TEST);
         }
         return log;
+    }
+
+    /** What is left of the learning rate in the step at hand. */
+    private double settled() {
+        double begin = (1 - settings.settlingPart) * settings.iterations;
+        return index <= begin ? 1 : 1 - (1 - settings.settlingFloor) * (index - begin) / (settings.iterations - begin);
     }
 
     /** Ends the fit; its result is as of the last row. */
@@ -494,11 +560,11 @@ public final class EpiFit implements Job<EpiResult> {
     /** Begins another epoch when there is one to come. */
     private void goOn() {
         boolean early = settings.stopEarly && epochs.get(epochs.size() - 1).converged();
-        if (epoch >= settings.epochs || early) {
+        if (epoch >= lastEpoch || early) {
             return;
         }
         for (int i = 0; i < mu.length; i++) {
-            eta[i] += c * lastViolation[i];
+            eta[i] += c * (settings.steadyMultipliers ? testSum[i] / settings.testBatches : lastViolation[i]);
         }
         go(Phase.NORMS);
     }
@@ -530,9 +596,9 @@ public final class EpiFit implements Job<EpiResult> {
     @Override
     public long iterations() {
         long initial = settings.start == null ? settings.initialIterations / settings.logRate : 0;
-        return settings.stopEarly
+        return settings.stopEarly || logRate != settings.logRate
                 ? -1
-                : initial + 1 + (long) settings.epochs * (settings.iterations / settings.logRate + 1);
+                : initial + 1 + (long) lastEpoch * (settings.iterations / settings.logRate + 1);
     }
 
     @Override
@@ -591,7 +657,7 @@ public final class EpiFit implements Job<EpiResult> {
         saved.put("position", new NdArray(new int[] {6}, new long[] {
             phase.ordinal(), epoch, index, iteration, excludedSamples, failure == null ? 0 : 1
         }));
-        saved.put("scalars", vector(c, entropySum, initialLoss, learningRate));
+        saved.put("scalars", vector(c, entropySum, initialLoss, learningRate, logRate));
         saved.put("theta", vector(theta.clone()));
         saved.put("result_theta", vector(resultTheta.clone()));
         (phase == Phase.INITIALISE ? initialAdam : adam).save(saved);
@@ -625,6 +691,9 @@ public final class EpiFit implements Job<EpiResult> {
             settings.testBatches,
             settings.nu,
             settings.seed,
+            settings.steadyMultipliers,
+            settings.settlingPart,
+            settings.settlingFloor,
             settings.clipNorm
         });
     }
@@ -651,6 +720,7 @@ public final class EpiFit implements Job<EpiResult> {
         entropySum = saved.get("scalars").at(1);
         initialLoss = saved.get("scalars").at(2);
         learningRate = saved.get("scalars").at(3);
+        logRate = (int) saved.get("scalars").at(4);
         take(saved, "theta", theta);
         resultTheta = saved.get("result_theta").doubles().clone();
         (phase == Phase.INITIALISE ? initialAdam : adam).restore(saved);

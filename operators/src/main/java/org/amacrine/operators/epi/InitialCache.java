@@ -48,8 +48,19 @@ public final class InitialCache {
      */
     public void store(EpiModel model, Gaussian initial, NormalizingFlow flow, double[] theta) throws IOException {
         Path file = file(model, initial, flow);
-        Files.createDirectories(file.getParent());
-        Npz.write(file, Map.of("theta", new NdArray(new int[] {theta.length}, theta)));
+        try {
+            Files.createDirectories(file.getParent());
+            Npz.write(file, Map.of("theta", new NdArray(new int[] {theta.length}, theta)));
+        } catch (IOException e) {
+            throw unwritable(file, e, "the fit is not touched, but a later one initialises its flow again");
+        }
+    }
+
+    private static IOException unwritable(Path file, IOException cause, String consequence) {
+        return new IOException(
+                "the cache " + file + " cannot be written (" + cause + "); " + consequence
+                        + "; make the folder writable or choose another",
+                cause);
     }
 
     /**
@@ -64,7 +75,11 @@ public final class InitialCache {
             double[] sigma = Npz.read(file, "Sigma").doubles();
             return new Gaussian(mu, sigma);
         }
-        Files.createDirectories(file.getParent());
+        try {
+            Files.createDirectories(file.getParent());
+        } catch (IOException e) {
+            throw unwritable(file, e, "nothing was searched for yet");
+        }
         Gaussian found = start.search(model);
         int dims = model.dims();
         Npz.write(

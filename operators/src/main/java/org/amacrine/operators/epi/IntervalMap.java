@@ -57,12 +57,15 @@ final class IntervalMap implements Bijector {
     @Override
     public Step step(Pass pass, double[] x) {
         return new Step(pass, lower.length, x) {
+            /** e^-|x|, kept for the way back. */
+            private final double[] small = new double[lower.length * pass.samples];
+
             @Override
             void forward() {
                 for (int d = 0; d < lower.length; d++) {
                     for (int s = 0; s < pass.slices; s++) {
                         int at = lower.length * pass.start(s) + d * pass.width(s);
-                        squash(d, this.x, y, at, pass.width(s), pass.logDet, pass.start(s));
+                        squash(d, this.x, y, small, at, pass.width(s), pass.logDet, pass.start(s));
                     }
                 }
             }
@@ -72,22 +75,26 @@ final class IntervalMap implements Bijector {
                 for (int d = 0; d < lower.length; d++) {
                     for (int s = 0; s < pass.slices; s++) {
                         int at = lower.length * pass.start(s) + d * pass.width(s);
-                        pull(d, this.x, gradient, at, pass.width(s), pass.logDetGradient);
+                        pull(d, this.x, small, gradient, at, pass.width(s), pass.logDetGradient);
                     }
                 }
             }
         };
     }
 
-    private void squash(int d, double[] x, double[] y, int at, int count, double[] logDet, int logDetAt) {
+    private void squash(
+            int d, double[] x, double[] y, double[] small, int at, int count, double[] logDet, int logDetAt) {
+        for (int j = at; j < at + count; j++) {
+            small[j] = DoubleMath.exp(-Math.abs(x[j]));
+        }
         if (hasLower(d) && hasUpper(d)) {
             double range = upper[d] - lower[d];
             double logRange = Math.log(range);
             for (int j = 0; j < count; j++) {
                 double value = x[at + j];
-                double small = DoubleMath.exp(-Math.abs(value));
-                y[at + j] = lower[d] + range * ((value >= 0 ? 1 : small) / (1 + small));
-                logDet[logDetAt + j] += logRange - Math.abs(value) - 2 * DoubleMath.log(1 + small);
+                double e = small[at + j];
+                y[at + j] = lower[d] + range * ((value >= 0 ? 1 : e) / (1 + e));
+                logDet[logDetAt + j] += logRange - Math.abs(value) - 2 * DoubleMath.log(1 + e);
             }
         } else if (hasLower(d) || hasUpper(d)) {
             double bound = hasLower(d) ? lower[d] : upper[d];
@@ -101,17 +108,16 @@ final class IntervalMap implements Bijector {
         }
     }
 
-    private void pull(int d, double[] x, double[] gradient, int at, int count, double logDetGradient) {
+    private void pull(int d, double[] x, double[] small, double[] gradient, int at, int count, double logDetGradient) {
         boolean both = hasLower(d) && hasUpper(d);
         if (!hasLower(d) && !hasUpper(d)) {
             return;
         }
         double scale = both ? upper[d] - lower[d] : hasLower(d) ? 1 : -1;
         for (int j = at; j < at + count; j++) {
-            double small = DoubleMath.exp(-Math.abs(x[j]));
-            double large = 1 / (1 + small);
-            double up = x[j] >= 0 ? large : small * large;
-            double down = x[j] >= 0 ? small * large : large;
+            double large = 1 / (1 + small[j]);
+            double up = x[j] >= 0 ? large : small[j] * large;
+            double down = x[j] >= 0 ? small[j] * large : large;
             gradient[j] = both
                     ? gradient[j] * scale * up * down + logDetGradient * (down - up)
                     : gradient[j] * scale * up + logDetGradient * down;

@@ -203,7 +203,10 @@ final class Mlp {
             }
         }
 
-        /** The product of a slice of {@code inner} units with weights, whose panels have so many rows. */
+        /**
+         * The product of a slice of {@code inner} units with weights, whose panels have so many rows. Samples are filled up to whole
+         * tiles: what comes of those that are none is never read.
+         */
         private void multiply(
                 double[] x, int xAt, int inner, double[] w, int rows, double[] y, int yAt, int l, int width) {
             Arrays.fill(y, yAt, yAt + panels(widths[l]) * SQUARE, 0);
@@ -220,7 +223,7 @@ final class Mlp {
                             y,
                             yAt + p * SQUARE,
                             PANEL,
-                            width,
+                            (width + TILE - 1) / TILE * TILE,
                             Math.min(PANEL, inner - q * PANEL),
                             columns(widths[l], p));
                 }

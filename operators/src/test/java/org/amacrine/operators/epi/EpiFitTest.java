@@ -146,6 +146,88 @@ class EpiFitTest {
         }
     }
 
+    /** Of four steps, those from index 2 on settle: the rate is whole at 0, 1 and 2, and halfway down to 0.1 at 3. */
+    @Test
+    void shouldLetTheRateFallOverTheLastPartOfAnEpoch() {
+        EpiFit.Builder builder = gaussianFit()
+                .start(gaussianFit().build().theta())
+                .epochs(1)
+                .iterations(4)
+                .batches(2, 2);
+        EpiFit settling = builder.settling(0.5, 0.1).build();
+        EpiFit byHand = builder.settling(0, 1).build(); // what was built before keeps its settings
+        for (int step = 0; step < 1 + 2 + 4; step++) {
+            byHand.learningRate(step == 6 ? 0.55 * 3e-3 : 3e-3);
+            settling.step();
+            byHand.step();
+        }
+        assertArrayEquals(byHand.theta(), settling.theta(), 1e-15);
+        EpiFit constant = builder.build();
+        for (int step = 0; step < 1 + 2 + 4; step++) {
+            constant.step();
+        }
+        assertFalse(Arrays.equals(constant.theta(), settling.theta()));
+        assertThrows(IllegalArgumentException.class, () -> gaussianFit().settling(1.1, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> gaussianFit().settling(Double.NaN, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> gaussianFit().settling(0.5, 0));
+    }
+
+    /** eta = c R behind the first epoch: with R of the test, or of the last batch, which is that of the epoch's last row. */
+    @Test
+    void shouldMoveTheMultipliersByAllSamplesOfTheTestOrByTheLastBatch() {
+        EpiFit.Builder builder = gaussianFit()
+                .initialIterations(5)
+                .epochs(2)
+                .iterations(10)
+                .logRate(10)
+                .batches(3, 4);
+        EpiFit steady = builder.build();
+        run(steady);
+        EpiFit asTheReference = builder.steadyMultipliers(false).build();
+        run(asTheReference);
+        List<EpiEpoch> epochs = steady.result().epochs();
+        List<EpiRecord> records = asTheReference.result().records();
+        assertEquals(10, records.get(1).iteration());
+        for (int i = 0; i < GAUSSIAN_MU.length; i++) {
+            assertEquals(epochs.get(0).violation()[i], epochs.get(1).eta()[i], 1e-15);
+            assertEquals(
+                    records.get(1).violation()[i],
+                    asTheReference.result().epochs().get(1).eta()[i],
+                    1e-15);
+        }
+    }
+
+    @Test
+    void shouldTakeAnotherLogRateAndNumberOfEpochsWhileItRuns() {
+        EpiFit.Builder builder = gaussianFit()
+                .initialIterations(5)
+                .epochs(2)
+                .iterations(12)
+                .logRate(4)
+                .batches(3, 4);
+        EpiFit fit = builder.build();
+        while (fit.result().epochs().isEmpty()) {
+            fit.step();
+        }
+        fit.logRate(6);
+        fit.epochs(3);
+        assertEquals(-1, fit.iterations(), "not known any more");
+        EpiFit again = builder.epochs(3).build();
+        again.restore(fit.save());
+        run(fit);
+        assertEquals(
+                List.of(0, 4, 8, 12, 18, 24, 30, 36),
+                fit.result().records().stream().map(EpiRecord::iteration).toList());
+        run(again);
+        assertEquals(fit.iteration(), again.iteration(), "a checkpoint keeps the log rate");
+        EpiFit shorter = builder.build();
+        shorter.epochs(1);
+        run(shorter);
+        assertEquals(1, shorter.result().epochs().size());
+        assertThrows(IllegalArgumentException.class, () -> fit.logRate(0));
+        assertThrows(IllegalArgumentException.class, () -> fit.epochs(0));
+    }
+
     @Test
     void shouldBranchOffFromACheckpoint() {
         EpiFit first = gaussianFit()

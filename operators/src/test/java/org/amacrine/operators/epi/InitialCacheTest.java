@@ -82,7 +82,15 @@ class InitialCacheTest {
                 .contains("holds 3 parameters"));
         Path file = Files.createFile(root.resolve("file"));
         InitialCache nowhere = new InitialCache(file);
-        assertThrows(IOException.class, () -> nowhere.store(model, gaussian, flow, new double[3]));
+        String unkept = assertThrows(IOException.class, () -> nowhere.store(model, gaussian, flow, new double[3]))
+                .getMessage();
+        assertTrue(
+                unkept.contains(file.toString()) && unkept.contains("a later one initialises its flow again"), unkept);
+        RejectionStart start =
+                new RejectionStart(20, new double[] {0, 2 * Math.PI}, new double[] {0.5, 0.6}, 100_000, 1);
+        assertTrue(assertThrows(IOException.class, () -> nowhere.rejection(model, start))
+                .getMessage()
+                .contains("nothing was searched for yet"));
         assertFalse(Files.isDirectory(file));
     }
 }

@@ -178,6 +178,8 @@ class LagrangianGoldenTest {
                 .logRate(1)
                 .alpha(number(golden.get("alpha")))
                 .clipNorm(Double.POSITIVE_INFINITY)
+                .steadyMultipliers(false)
+                .settling(0, 1)
                 .batches((int) golden.get("M_norm"), (int) golden.get("M_test"))
                 .noise(new StoredNoise(golden, samples))
                 .build();

@@ -423,7 +423,10 @@ final class VectorProducts {
         DoubleVector zero = DoubleVector.zero(S);
         int whole = count / COUNT * COUNT;
         for (int i = at; i < at + whole; i += COUNT) {
-            fromArray(S, x, i).max(zero).intoArray(x, i);
+            // Quicker than max(), which looks after signed zeros and NaN; here both become or stay what they should
+            // without that.
+            DoubleVector value = fromArray(S, x, i);
+            value.blend(zero, value.compare(VectorOperators.LE, zero)).intoArray(x, i);
         }
         for (int i = at + whole; i < at + count; i++) {
             x[i] = Math.max(x[i], 0);
