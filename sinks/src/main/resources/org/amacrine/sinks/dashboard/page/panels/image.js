@@ -13,11 +13,14 @@ import {makeSurface} from './surface.js';
 const GROW_MILLIS = 100;
 const SHRINK_MILLIS = 2000;
 
+/** Images that wait for a frame of the screen each; of more, the oldest is not drawn. */
+const MOST_WAITING = 3;
+
 export class ImagePanel extends Panel {
     constructor(context, spec) {
         super(context, spec);
         this.newest = null;
-        this.next = null;
+        this.waiting = [];
         this.rate = new RateMeter();
         this.frame = h('span', {title: 'Index of the frame'});
         this.drawn = h('span', {title: 'Frames drawn per second'});
@@ -63,28 +66,27 @@ export class ImagePanel extends Panel {
         return [[request, message => this.receive(message)]];
     }
 
-    /** Of two images between two frames of the screen the second is drawn with the next frame; of more, the newest. */
+    /** Images that come in a burst are drawn one with each frame of the screen. */
     receive(message) {
-        if (this.fresh) {
-            this.next = message;
-        } else {
-            this.newest = message;
-            this.fresh = true;
+        if (this.waiting.length === MOST_WAITING) {
+            this.waiting.shift();
         }
+        this.waiting.push(message);
         redraw(this);
     }
 
     clear() {
         this.eased = null;
-        this.next = null;
-        this.fresh = false;
+        this.waiting = [];
     }
 
     draw(now) {
-        const image = this.newest;
+        const next = this.waiting.shift();
+        const image = next ?? this.newest;
         if (!image) {
             return;
         }
+        this.newest = image;
         const [lo, hi] = this.scale(image, now);
         const map = this.options.map ?? mapFor(this.signal);
         const range = hi > lo ? hi - lo : 1;
@@ -97,8 +99,7 @@ export class ImagePanel extends Panel {
             ((u8 ? image.lo : 0) - lo) / range,
             colorMap(map)
         );
-        if (this.fresh) {
-            this.fresh = false;
+        if (next) {
             this.drawnAt = now;
             this.countDrawn();
             this.rate.tick(now);
@@ -107,10 +108,7 @@ export class ImagePanel extends Panel {
         if (this.place) {
             this.read();
         }
-        if (this.next) {
-            this.newest = this.next;
-            this.next = null;
-            this.fresh = true;
+        if (this.waiting.length > 0) {
             redraw(this);
         }
     }
