@@ -121,7 +121,7 @@ final class DashboardServer implements AutoCloseable {
                     e);
         }
         loops.onServer(LoopResources.DEFAULT_NATIVE)
-                .forEach(loop -> loop.execute(() -> Thread.currentThread().setPriority(Thread.MIN_PRIORITY)));
+                .forEach(loop -> loop.execute(() -> Thread.currentThread().setPriority(Thread.NORM_PRIORITY)));
     }
 
     private static SslContext sslContext(DashboardSettings settings) {

@@ -118,6 +118,65 @@ final class AlignedChains {
         }
     }
 
+    /** The same for two blocks of lanes, {@code size} values of B apart: half as many loops to begin, and twice as much in each. */
+    static void addSquaresOfPair(Object b, int bAt, int size, int columns, double[] g, int gAt, double[] l, int lAt) {
+        try {
+            DoubleVector y0 = DoubleVector.zero(S);
+            DoubleVector y1 = y0;
+            DoubleVector y2 = y0;
+            DoubleVector y3 = y0;
+            DoubleVector z0 = y0;
+            DoubleVector z1 = y0;
+            DoubleVector z2 = y0;
+            DoubleVector z3 = y0;
+            long lane = Double.BYTES * BLOCK;
+            for (int j = 0; j < columns; j++) {
+                long at = (long) Double.BYTES * bAt + 4L * Double.BYTES * BLOCK * j;
+                long other = at + (long) Double.BYTES * size;
+                DoubleVector x = broadcast(S, g[gAt + j]);
+                y0 = ((DoubleVector) LOAD.invokeExact(b, at)).fma(x, y0);
+                y1 = ((DoubleVector) LOAD.invokeExact(b, at + lane)).fma(x, y1);
+                y2 = ((DoubleVector) LOAD.invokeExact(b, at + 2 * lane)).fma(x, y2);
+                y3 = ((DoubleVector) LOAD.invokeExact(b, at + 3 * lane)).fma(x, y3);
+                z0 = ((DoubleVector) LOAD.invokeExact(b, other)).fma(x, z0);
+                z1 = ((DoubleVector) LOAD.invokeExact(b, other + lane)).fma(x, z1);
+                z2 = ((DoubleVector) LOAD.invokeExact(b, other + 2 * lane)).fma(x, z2);
+                z3 = ((DoubleVector) LOAD.invokeExact(b, other + 3 * lane)).fma(x, z3);
+            }
+            y3.fma(y3, y2.fma(y2, y1.fma(y1, y0.fma(y0, fromArray(S, l, lAt))))).intoArray(l, lAt);
+            z3.fma(z3, z2.fma(z2, z1.fma(z1, z0.fma(z0, fromArray(S, l, lAt + BLOCK)))))
+                    .intoArray(l, lAt + BLOCK);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Adds the squared residuals of one row of B, of a group with this many, to one frame, for four blocks of lanes. */
+    static void addSquaresOfRow(
+            Object b, int bAt, int size, int rows, int columns, double[] g, int gAt, double[] l, int lAt) {
+        try {
+            DoubleVector y0 = DoubleVector.zero(S);
+            DoubleVector y1 = y0;
+            DoubleVector y2 = y0;
+            DoubleVector y3 = y0;
+            long block = (long) Double.BYTES * size;
+            for (int j = 0; j < columns; j++) {
+                long at = (long) Double.BYTES * bAt + (long) Double.BYTES * BLOCK * rows * j;
+                DoubleVector x = broadcast(S, g[gAt + j]);
+                y0 = ((DoubleVector) LOAD.invokeExact(b, at)).fma(x, y0);
+                y1 = ((DoubleVector) LOAD.invokeExact(b, at + block)).fma(x, y1);
+                y2 = ((DoubleVector) LOAD.invokeExact(b, at + 2 * block)).fma(x, y2);
+                y3 = ((DoubleVector) LOAD.invokeExact(b, at + 3 * block)).fma(x, y3);
+            }
+            y0.fma(y0, fromArray(S, l, lAt)).intoArray(l, lAt);
+            y1.fma(y1, fromArray(S, l, lAt + BLOCK)).intoArray(l, lAt + BLOCK);
+            y2.fma(y2, fromArray(S, l, lAt + 2 * BLOCK)).intoArray(l, lAt + 2 * BLOCK);
+            y3.fma(y3, fromArray(S, l, lAt + 3 * BLOCK)).intoArray(l, lAt + 3 * BLOCK);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     /** Four vectors of a weighted sum of rows; see {@link Kernels#mixRows}. */
     static void mix(Object m, int mAt, double[] w, int wAt, int rows, double[] y, int yAt, int lanes) {
         try {

@@ -45,7 +45,13 @@ final class VectorChains {
         Object aligned = frames == 1 ? AlignedChains.memory(matrices) : null;
         int size = Kernels.whitenedSize(dims, regressors, BLOCK);
         Arrays.fill(l, lAt, lAt + frames * lanes, 0);
-        for (int k = 0; k < lanes; k += COUNT) {
+        int k = 0;
+        if (aligned != null) {
+            for (; k + 4 * BLOCK <= lanes; k += 4 * BLOCK) {
+                addSquaresOfBlocks(aligned, k, size, dims, regressors, g, gAt, l, lAt);
+            }
+        }
+        for (; k < lanes; k += COUNT) {
             int at = k / BLOCK * size + k % BLOCK;
             int columns = regressors - dims;
             for (int d = 0; d < dims; d += Kernels.WHITENED_ROWS) {
@@ -61,8 +67,31 @@ final class VectorChains {
         }
         for (int t = 0; t < frames; t++) {
             int at = lAt + t * lanes;
-            for (int k = 0; k < lanes; k++) {
-                l[at + k] = Math.fma(-0.5, l[at + k], c[k]);
+            for (int i = 0; i < lanes; i++) {
+                l[at + i] = Math.fma(-0.5, l[at + i], c[i]);
+            }
+        }
+    }
+
+    /** Adds the squared residuals of one frame in four blocks of lanes. */
+    private static void addSquaresOfBlocks(
+            Object aligned, int k, int size, int dims, int regressors, double[] g, int gAt, double[] l, int lAt) {
+        for (int lane = 0; lane < BLOCK; lane += COUNT) {
+            int at = k / BLOCK * size + lane;
+            int to = lAt + k + lane;
+            int columns = regressors - dims;
+            for (int d = 0; d < dims; d += Kernels.WHITENED_ROWS) {
+                int rows = Math.min(Kernels.WHITENED_ROWS, dims - d);
+                columns += rows;
+                if (rows == Kernels.WHITENED_ROWS) {
+                    AlignedChains.addSquaresOfPair(aligned, at, size, columns, g, gAt, l, to);
+                    AlignedChains.addSquaresOfPair(aligned, at + 2 * size, size, columns, g, gAt, l, to + 2 * BLOCK);
+                } else {
+                    for (int r = 0; r < rows; r++) {
+                        AlignedChains.addSquaresOfRow(aligned, at + r * BLOCK, size, rows, columns, g, gAt, l, to);
+                    }
+                }
+                at += rows * columns * BLOCK;
             }
         }
     }
