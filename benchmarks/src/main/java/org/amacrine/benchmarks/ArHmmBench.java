@@ -35,7 +35,9 @@ final class ArHmmBench {
 
     static void run(String backend, boolean quick, PrintWriter out) throws RunnerException {
         out.println("AR-HMM, backend " + backend);
-        out.println("one live frame, microseconds                 p50      p90      p99   median over the filter's");
+        out.println(
+                "one live frame, microseconds                 p50      p90      p99   of p50, in the quietest second"
+                        + "   median over the filter's");
         Map<String, Double> filters = new HashMap<>();
         for (RunResult result : live(backend, quick, LAYERS, LIVE)) {
             String problem = result.getParams().getParam("problem");
@@ -47,12 +49,13 @@ final class ArHmmBench {
             }
             out.printf(
                     Locale.ROOT,
-                    "  %-12s %-22s %8.2f %8.2f %8.2f   %s%n",
+                    "  %-12s %-22s %8.2f %8.2f %8.2f   %6.2f times                      %s%n",
                     layer,
                     live(problem),
                     median,
                     times.getPercentile(90),
                     times.getPercentile(99),
+                    quietest(result),
                     filters.containsKey(problem) && !layer.startsWith("filter")
                             ? String.format(Locale.ROOT, "%+.2f", median - filters.get(problem))
                             : "");
@@ -84,6 +87,19 @@ final class ArHmmBench {
                         true,
                         b -> b.param("backend", backend).param("problem", BATCH_GROWTH)),
                 out);
+    }
+
+    /**
+     * The least ratio of p99 to p50 of any iteration, which lasts a second: what is left of it when nothing else works on the
+     * machine's memory and on the other half of the core.
+     */
+    private static double quietest(RunResult result) {
+        return result.getBenchmarkResults().stream()
+                .flatMap(fork -> fork.getIterationResults().stream())
+                .map(iteration -> iteration.getPrimaryResult().getStatistics())
+                .mapToDouble(times -> times.getPercentile(99) / times.getPercentile(50))
+                .min()
+                .orElse(Double.NaN);
     }
 
     private static Collection<RunResult> live(String backend, boolean quick, String[] layers, String[] problems)
