@@ -120,8 +120,6 @@ final class DashboardServer implements AutoCloseable {
                             + "; choose another port, for example " + (settings.port() + 1),
                     e);
         }
-        loops.onServer(LoopResources.DEFAULT_NATIVE)
-                .forEach(loop -> loop.execute(() -> Thread.currentThread().setPriority(Thread.NORM_PRIORITY)));
     }
 
     private static SslContext sslContext(DashboardSettings settings) {
