@@ -22,7 +22,15 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 public final class Golden {
     private static final String FOLDER = "/golden/retina/";
     private static final List<String> ARCHIVES = List.of(
-            "inputs.npz", "layers.npz", "retina-stages.npz", "retina-chunks.npz", "retina-variants.npz", "spiking.npz");
+            "inputs.npz",
+            "layers.npz",
+            "retina-stages.npz",
+            "retina-chunks.npz",
+            "retina-variants.npz",
+            "spiking.npz",
+            "filters.npz");
+
+    private static final List<String> MANIFESTS = List.of("manifest.json", "filters.json");
 
     private static final Map<String, NdArray> ARRAYS = new LinkedHashMap<>();
     private static final List<Case> CASES = new ArrayList<>();
@@ -73,17 +81,25 @@ public final class Golden {
         if (!CASES.isEmpty()) {
             return;
         }
-        try (InputStream in = Golden.class.getResourceAsStream(FOLDER + "manifest.json")) {
+        try {
             for (String archive : ARCHIVES) {
                 ARRAYS.putAll(Npz.read(file(archive)));
             }
+            for (String manifest : MANIFESTS) {
+                loadCases(manifest);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void loadCases(String name) throws IOException {
+        try (InputStream in = Golden.class.getResourceAsStream(FOLDER + name)) {
             Map<?, ?> manifest = (Map<?, ?>)
                     new Load(LoadSettings.builder().setCodePointLimit(1 << 26).build()).loadFromInputStream(in);
             for (Object entry : (List<?>) manifest.get("cases")) {
                 CASES.add(new Case((String) ((Map<?, ?>) entry).get("id"), (Map<?, ?>) entry));
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -125,6 +141,26 @@ public final class Golden {
             throw new IllegalStateException("no golden array " + fileName);
         }
         return array;
+    }
+
+    /**
+     * An array of the reference as frames: (time, rows, columns), or (batch, channel, time, rows, columns) with the channels of
+     * each batch behind those of the one before.
+     */
+    public static Frames allFrames(NdArray array) {
+        int[] s = array.shape();
+        if (s.length == 3) {
+            return frames(array);
+        }
+        int channels = s[0] * s[1];
+        int pixels = s[3] * s[4];
+        float[] values = new float[array.size()];
+        for (int c = 0; c < channels; c++) {
+            for (int t = 0; t < s[2]; t++) {
+                System.arraycopy(array.floats(), (c * s[2] + t) * pixels, values, (t * channels + c) * pixels, pixels);
+            }
+        }
+        return new Frames(new Shape(channels, s[3], s[4]), s[2], values);
     }
 
     /** An array (time, rows, columns) as frames. */

@@ -196,11 +196,14 @@ class CausalConvolutionTest {
     }
 
     @Test
-    void shouldRejectAKernelOfTwoAxes() {
+    void shouldRejectAKernelOfFourAxes() {
         var e = assertThrows(
-                IllegalArgumentException.class, () -> convolution(History.ZERO, POINT, NdArray.of(new float[6], 2, 3)));
+                IllegalArgumentException.class,
+                () -> convolution(History.ZERO, POINT, NdArray.of(new float[6], 1, 1, 2, 3)));
 
         assertEquals(
-                "a kernel must have the axes (time) or (time, rows, columns) but has the shape (2, 3)", e.getMessage());
+                "a kernel must have the axes (time), (rows, columns), (time, rows, columns) or (out, in, time, rows, columns),"
+                        + " each at least 1, but has the shape (1, 1, 2, 3)",
+                e.getMessage());
     }
 }

@@ -76,6 +76,34 @@ public interface Kernels {
             int kh,
             int kw);
 
+    /** Columns of {@link #correlate} come in whole blocks of this many. */
+    int CORRELATE_BLOCK = 16;
+
+    /**
+     * Correlation of one image with another at several displacements, which is added up:
+     * {@code sums[sumsAt + k] += sum_i sum_j g[i][j] x[i][j + offsets[k]]} for {@code from <= k < to}. The sum of an image is made
+     * by fused multiply-adds in 16 partial sums over j modulo 16, then pairs 8, 4, 2 and 1 apart, in single precision.
+     *
+     * @param g image, [rows][columns], rows {@code gWidth} values apart
+     * @param x image in which row i begins at {@code xAt + i xWidth}, before displacement
+     * @param columns a multiple of {@link #CORRELATE_BLOCK}
+     * @param offsets displacements, in values of x
+     */
+    void correlate(
+            float[] g,
+            int gAt,
+            int gWidth,
+            float[] x,
+            int xAt,
+            int xWidth,
+            int rows,
+            int columns,
+            int[] offsets,
+            int from,
+            int to,
+            double[] sums,
+            int sumsAt);
+
     /**
      * Recursive smoothing down each column (Deriche 1990, second order), out = F + G with
      * {@code F[i] = A1 x[i] + A2 x[i-1] + B1 F[i-1] + B2 F[i-2]} and

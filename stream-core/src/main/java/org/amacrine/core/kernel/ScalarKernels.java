@@ -117,6 +117,26 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void correlate(
+            float[] g,
+            int gAt,
+            int gWidth,
+            float[] x,
+            int xAt,
+            int xWidth,
+            int rows,
+            int columns,
+            int[] offsets,
+            int from,
+            int to,
+            double[] sums,
+            int sumsAt) {
+        for (int k = from; k < to; k++) {
+            sums[sumsAt + k] += RowDot.ofRows(g, gAt, gWidth, x, xAt + offsets[k], xWidth, rows, columns);
+        }
+    }
+
+    @Override
     public void smoothColumns(
             float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak) {
         for (int j = from; j < to; j++) {

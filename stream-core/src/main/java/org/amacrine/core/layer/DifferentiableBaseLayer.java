@@ -37,9 +37,9 @@ public abstract class DifferentiableBaseLayer extends BaseLayer implements Diffe
      */
     protected abstract List<Shape> allocate(boolean forGradients);
 
-    /** Whether the layer was prepared to give gradients: {@code process} then keeps what {@link #adjoint} needs. */
+    /** Whether the layer is prepared to give gradients: {@code process} then keeps what {@link #adjoint} needs. */
     protected final boolean keepsGradients() {
-        return kept;
+        return isPreparing() ? asked : kept;
     }
 
     @Override

@@ -21,6 +21,8 @@ final class GraphGradients {
     private final Chunk[][] sums;
     /** What a layer writes when the sum has a part already, for each of its inputs; null where it never has. */
     private final Chunk[][] parts;
+    /** Whether another input of the same node, before this one, takes the same signal. */
+    private final boolean[][] repeats;
     /** Whether a node has parameters to fit. */
     private final boolean[] trains;
     /** Whether a node has to be gone back through in this call. */
@@ -38,6 +40,7 @@ final class GraphGradients {
         sums = new Chunk[nodes.size()][];
         parts = new Chunk[nodes.size()][];
         wanted = new Chunk[nodes.size()][];
+        repeats = new boolean[nodes.size()][];
         trains = new boolean[nodes.size()];
         needed = new boolean[nodes.size()];
         begun = new boolean[nodes.size() + 1][];
@@ -48,10 +51,12 @@ final class GraphGradients {
             begun[i] = new boolean[sums[i].length];
             wanted[i] = new Chunk[node.inputs().size()];
             parts[i] = new Chunk[node.inputs().size()];
+            repeats[i] = new boolean[node.inputs().size()];
             trains[i] = node.layer().parameters().all().values().stream()
                     .anyMatch(parameter -> parameter.isTrainable() && !parameter.isFrozen());
             for (int port = 0; port < parts[i].length; port++) {
                 Graph.Origin origin = node.inputs().get(port);
+                repeats[i][port] = node.inputs().indexOf(origin) < port;
                 if (isTakenElsewhere(origin, i, port)) {
                     Shape shape = origin.node() < 0
                             ? context.inputs().get(origin.port())
@@ -120,7 +125,7 @@ final class GraphGradients {
         for (int port = 0; port < inputs.size(); port++) {
             Graph.Origin origin = inputs.get(port);
             Chunk sum = isNeeded(origin, gradientsIn) ? sum(origin, gradientsIn) : null;
-            wanted[i][port] = sum != null && isBegunBefore(inputs, port) ? parts[i][port] : sum;
+            wanted[i][port] = sum != null && (begun(origin) || repeats[i][port]) ? parts[i][port] : sum;
             if (sum != null) {
                 wanted[i][port].headerFrom(header);
             }
@@ -136,12 +141,6 @@ final class GraphGradients {
                 setBegun(origin);
             }
         }
-    }
-
-    /** Whether the sum of what this port takes has a part from another node, or will have one from a port before. */
-    private boolean isBegunBefore(List<Graph.Origin> inputs, int port) {
-        Graph.Origin origin = inputs.get(port);
-        return begun(origin) || inputs.indexOf(origin) < port;
     }
 
     /** Whether the gradient of a signal is of use: it leads to parameters to fit, or to an input whose gradient is wanted. */

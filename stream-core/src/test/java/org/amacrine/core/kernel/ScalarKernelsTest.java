@@ -239,4 +239,20 @@ class ScalarKernelsTest {
         assertArrayEquals(new double[] {1, 9, 20, 3, 17, 46}, transposed);
         assertArrayEquals(new double[] {116, 18, 20, 22, 24, 26}, sum);
     }
+
+    /** One in the middle of g against x = 0, 1, 2, …: each sum is the value of x at the displacement. */
+    @Test
+    void shouldAddUpCorrelationsAtDisplacements() {
+        float[] g = new float[34];
+        g[17 + 5] = 2;
+        float[] x = new float[80];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = i;
+        }
+        double[] sums = {100, 100, 100, 100};
+
+        ScalarKernels.INSTANCE.correlate(g, 0, 17, x, 3, 20, 2, 16, new int[] {0, 4, 25}, 1, 3, sums, 1);
+
+        assertArrayEquals(new double[] {100, 100, 100 + 2 * (3 + 20 + 5 + 4), 100 + 2 * (3 + 20 + 5 + 25)}, sums);
+    }
 }

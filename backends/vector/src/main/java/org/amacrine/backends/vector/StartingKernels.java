@@ -94,6 +94,24 @@ final class StartingKernels implements Kernels {
     }
 
     @Override
+    public void correlate(
+            float[] g,
+            int gAt,
+            int gWidth,
+            float[] x,
+            int xAt,
+            int xWidth,
+            int rows,
+            int columns,
+            int[] offsets,
+            int from,
+            int to,
+            double[] sums,
+            int sumsAt) {
+        onFrames.correlate(g, gAt, gWidth, x, xAt, xWidth, rows, columns, offsets, from, to, sums, sumsAt);
+    }
+
+    @Override
     public void smoothColumns(
             float[] x, int xAt, float[] y, int yAt, int rows, int columns, int from, int to, float[] c, boolean leak) {
         onFrames.smoothColumns(x, xAt, y, yAt, rows, columns, from, to, c, leak);

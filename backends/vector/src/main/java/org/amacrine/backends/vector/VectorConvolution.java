@@ -111,7 +111,8 @@ final class VectorConvolution {
 
     /**
      * One row of a dense convolution: {@code y[j] = sum_p sum_q sum_r w[..] x[p][q][j + r]} in the order of rising index. One
-     * loop over all weights: the compiler keeps sums in registers through one loop, not through three.
+     * loop over all weights: the compiler keeps sums in registers through one loop, not through three. What is left at the end of
+     * a row is computed with the values before it once more, so that whole vectors do it.
      */
     static void dense(
             float[] x,
@@ -125,50 +126,14 @@ final class VectorConvolution {
             int kt,
             int kh,
             int kw) {
-        int nextRow = width - kw;
-        int nextFrame = frameSize - kh * width;
         int j = 0;
-        for (; j + 2 * COUNT <= columns; j += 2 * COUNT) {
-            FloatVector s0 = broadcast(FLOATS, 0f);
-            FloatVector s1 = broadcast(FLOATS, 0f);
-            int at = xAt + j;
-            int q = kh;
-            int r = kw;
-            for (int weight = w.length - 1; weight >= 0; weight--) {
-                FloatVector each = broadcast(FLOATS, w[weight]);
-                s0 = fromArray(FLOATS, x, at).fma(each, s0);
-                s1 = fromArray(FLOATS, x, at + COUNT).fma(each, s1);
-                at++;
-                if (--r == 0) {
-                    r = kw;
-                    at += nextRow;
-                    if (--q == 0) {
-                        q = kh;
-                        at += nextFrame;
-                    }
-                }
-            }
-            s0.intoArray(y, yAt + j);
-            s1.intoArray(y, yAt + j + COUNT);
+        for (; columns >= 2 * COUNT && j + COUNT < columns; j += 2 * COUNT) {
+            int at = Math.min(j, columns - 2 * COUNT);
+            denseTwo(x, xAt + at, frameSize, width, y, yAt + at, w, kh, kw);
         }
-        for (; j + COUNT <= columns; j += COUNT) {
-            FloatVector sum = broadcast(FLOATS, 0f);
-            int at = xAt + j;
-            int q = kh;
-            int r = kw;
-            for (int weight = w.length - 1; weight >= 0; weight--) {
-                sum = fromArray(FLOATS, x, at).fma(broadcast(FLOATS, w[weight]), sum);
-                at++;
-                if (--r == 0) {
-                    r = kw;
-                    at += nextRow;
-                    if (--q == 0) {
-                        q = kh;
-                        at += nextFrame;
-                    }
-                }
-            }
-            sum.intoArray(y, yAt + j);
+        for (; columns >= COUNT && j < columns; j += COUNT) {
+            int at = Math.min(j, columns - COUNT);
+            denseOne(x, xAt + at, frameSize, width, y, yAt + at, w, kh, kw);
         }
         for (; j < columns; j++) {
             float sum = 0;
@@ -183,5 +148,55 @@ final class VectorConvolution {
             }
             y[yAt + j] = sum;
         }
+    }
+
+    private static void denseTwo(
+            float[] x, int xAt, int frameSize, int width, float[] y, int yAt, float[] w, int kh, int kw) {
+        int nextRow = width - kw;
+        int nextFrame = frameSize - kh * width;
+        FloatVector s0 = broadcast(FLOATS, 0f);
+        FloatVector s1 = broadcast(FLOATS, 0f);
+        int at = xAt;
+        int q = kh;
+        int r = kw;
+        for (int weight = w.length - 1; weight >= 0; weight--) {
+            FloatVector each = broadcast(FLOATS, w[weight]);
+            s0 = fromArray(FLOATS, x, at).fma(each, s0);
+            s1 = fromArray(FLOATS, x, at + COUNT).fma(each, s1);
+            at++;
+            if (--r == 0) {
+                r = kw;
+                at += nextRow;
+                if (--q == 0) {
+                    q = kh;
+                    at += nextFrame;
+                }
+            }
+        }
+        s0.intoArray(y, yAt);
+        s1.intoArray(y, yAt + COUNT);
+    }
+
+    private static void denseOne(
+            float[] x, int xAt, int frameSize, int width, float[] y, int yAt, float[] w, int kh, int kw) {
+        int nextRow = width - kw;
+        int nextFrame = frameSize - kh * width;
+        FloatVector sum = broadcast(FLOATS, 0f);
+        int at = xAt;
+        int q = kh;
+        int r = kw;
+        for (int weight = w.length - 1; weight >= 0; weight--) {
+            sum = fromArray(FLOATS, x, at).fma(broadcast(FLOATS, w[weight]), sum);
+            at++;
+            if (--r == 0) {
+                r = kw;
+                at += nextRow;
+                if (--q == 0) {
+                    q = kh;
+                    at += nextFrame;
+                }
+            }
+        }
+        sum.intoArray(y, yAt);
     }
 }

@@ -75,6 +75,11 @@ final class WarmUp {
         calls.put(
                 "convolveDense",
                 () -> k.convolveDense(padded, 0, y, 0, SIZE, 1, ROWS, COLUMNS, 0, ROWS, cube, 3, 3, 3));
+        int[] offsets = {0, 1, 2, 3, 4};
+        double[] sums = new double[5];
+        calls.put(
+                "correlate",
+                () -> k.correlate(x, 0, COLUMNS, padded, 0, COLUMNS + 2, ROWS, COLUMNS & -16, offsets, 0, 5, sums, 0));
         return calls;
     }
 

@@ -1,5 +1,6 @@
 package org.amacrine.backends.vector;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,6 +11,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.amacrine.core.backend.Backends;
@@ -32,7 +34,7 @@ class KernelsAgreeTest {
     }
 
     /** Kernels that have a test of their own below. */
-    private static final List<String> OWN_TESTS = List.of("convolve", "convolveDense", "firstNotFinite");
+    private static final List<String> OWN_TESTS = List.of("convolve", "convolveDense", "correlate", "firstNotFinite");
 
     @Test
     void shouldTestEveryKernel() {
@@ -151,6 +153,63 @@ class KernelsAgreeTest {
                     assertNull(KernelData.difference(scalar, vector), () -> shape + ", rows " + Arrays.toString(range));
                 }
             }
+        }
+    }
+
+    @Test
+    void shouldCorrelateLikeTheScalarTwin() {
+        int[] offsets = {7, 0, 1, 40, 2, 3, 90, 5, 6};
+        for (int rows : new int[] {1, 3, 17}) {
+            for (int columns : new int[] {16, 32, 112}) {
+                Random random = new Random(rows + columns);
+                float[] g = new float[5 + rows * (columns + 3)];
+                float[] x = new float[2 + rows * (columns + 9) + 90];
+                fill(g, random);
+                fill(x, random);
+                for (int[] range : ranges(offsets.length)) {
+                    double[] expected = new double[11];
+                    double[] actual = new double[11];
+                    Arrays.fill(expected, 0.1);
+                    Arrays.fill(actual, 0.1);
+                    SCALAR.correlate(
+                            g,
+                            5,
+                            columns + 3,
+                            x,
+                            2,
+                            columns + 9,
+                            rows,
+                            columns,
+                            offsets,
+                            range[0],
+                            range[1],
+                            expected,
+                            1);
+                    VECTOR.correlate(
+                            g,
+                            5,
+                            columns + 3,
+                            x,
+                            2,
+                            columns + 9,
+                            rows,
+                            columns,
+                            offsets,
+                            range[0],
+                            range[1],
+                            actual,
+                            1);
+
+                    assertArrayEquals(
+                            expected, actual, rows + " by " + columns + ", displacements " + Arrays.toString(range));
+                }
+            }
+        }
+    }
+
+    private static void fill(float[] values, Random random) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
         }
     }
 

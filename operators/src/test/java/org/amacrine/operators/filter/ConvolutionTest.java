@@ -1,0 +1,109 @@
+package org.amacrine.operators.filter;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.amacrine.core.chunk.Frames;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.layer.Layer;
+import org.amacrine.core.layer.LayerRun;
+import org.amacrine.operators.filter.CausalConvolution.Border;
+import org.junit.jupiter.api.Test;
+
+class ConvolutionTest {
+
+    private static float[] run(Layer layer, Shape shape, float... x) {
+        return layer.run(new Frames(shape, x.length / shape.values(), x), 2)
+                .get("output")
+                .values();
+    }
+
+    /** Two channels in, y0 = x0 + 10 x1 and y1 = 100 x0 one step ago; the second stream by itself. */
+    @Test
+    void shouldMixChannelsWithinStreamsOnly() {
+        Layer layer = new Convolution("conv", Border.REPEAT, false, 2, 2, 2, 1, 1);
+        layer.parameters().set("weight", NdArray.of(new float[] {1, 0, 10, 0, 0, 100, 0, 0}, 2, 2, 2, 1, 1));
+
+        float[] y = run(layer, new Shape(4, 1, 1), 1, 2, 5, 6, 3, 4, 7, 8);
+
+        assertArrayEquals(new float[] {21, 100, 65, 500, 43, 100, 87, 500}, y);
+    }
+
+    @Test
+    void shouldAddTheBiasOfEachChannel() {
+        Layer layer = new Convolution("conv", Border.REPEAT, true, 2, 1, 1, 1, 1);
+        layer.parameters().set("bias", new float[] {3, -1});
+
+        assertArrayEquals(new float[] {3, 3, -1, -1}, run(layer, Shape.image(1, 2), 7, 8));
+        layer.parameters().set("bias", 5);
+        assertArrayEquals(new float[] {5, 5, 5, 5}, run(layer, Shape.image(1, 2), 7, 8));
+    }
+
+    @Test
+    void shouldKeepOnlyPixelsWhereTheKernelFits() {
+        Layer layer = new Convolution("conv", Border.FIT, false, 1, 2);
+        layer.parameters().set("weight", NdArray.of(new float[] {1, 10}, 1, 2));
+
+        assertArrayEquals(new float[] {12, 23}, run(layer, Shape.image(1, 3), 1, 2, 3));
+        var e = assertThrows(IllegalArgumentException.class, () -> run(layer, Shape.image(3, 1), 1, 2, 3));
+        assertTrue(e.getMessage().contains("1x2 pixels does not fit into frames of 1x3x1"), e.getMessage());
+    }
+
+    /** The kernel is turned round over the first row and column; the frame is 1 x 2, the kernel 2 x 1. */
+    @Test
+    void shouldCropAndFillUpAReceptiveField() {
+        Layer layer = Convolution.receptiveField("rf", false, 1, 2, 1);
+        layer.parameters().set("weight", NdArray.of(new float[] {5, 3}, 1, 2, 1));
+
+        assertArrayEquals(new float[] {3, 9}, run(layer, Shape.image(1, 2), 1, 2, 3, 4));
+    }
+
+    @Test
+    void shouldFillAKernelWithOneNumber() {
+        Layer layer = new Convolution("conv", Border.REPEAT, false, 1, 3);
+        layer.parameters().set("weight", 2);
+
+        assertArrayEquals(new float[] {8, 12, 16}, run(layer, Shape.image(1, 3), 1, 2, 3));
+    }
+
+    @Test
+    void shouldTurnKernelsAsFilesOfTheReferenceHoldThem() {
+        NdArray kernel = NdArray.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 1, 2, 1, 2);
+
+        assertEquals(NdArray.of(new float[] {4, 3, 2, 1, 8, 7, 6, 5}, 2, 1, 2, 1, 2), Convolution.stored(kernel));
+        assertEquals(kernel, Convolution.stored(Convolution.stored(kernel)));
+    }
+
+    @Test
+    void shouldRefuseKernelsThatDoNotGoWithFrames() {
+        Layer layer = new Convolution("conv", Border.FIT, true, 1, 2, 1, 1, 1);
+        var channels = assertThrows(IllegalArgumentException.class, () -> run(layer, new Shape(3, 1, 1), 1, 2, 3));
+        assertTrue(channels.getMessage().contains("takes frames of 2 channels, or a multiple"), channels.getMessage());
+        var axes = assertThrows(
+                IllegalArgumentException.class,
+                () -> layer.parameters().set("weight", NdArray.of(new float[4], 1, 1, 2, 2)));
+        assertTrue(axes.getMessage().contains("has the shape (1, 1, 2, 2)"), axes.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Convolution("conv", Border.FIT, true, 0, 3));
+    }
+
+    @Test
+    void shouldKeepItsKernelWhenAnotherWouldChangeTheFrames() {
+        Layer layer = new Convolution("conv", Border.FIT, false, 1, 2);
+        LayerRun run = LayerRun.of("conv", layer);
+        run.prepare(Shape.image(1, 3));
+
+        var e = assertThrows(
+                IllegalArgumentException.class,
+                () -> layer.parameters().set("weight", NdArray.of(new float[] {1}, 1, 1)));
+
+        assertTrue(e.getMessage().contains("from 1x1x2 to 1x1x3 while they flow"), e.getMessage());
+        assertArrayEquals(
+                new float[2],
+                run.apply(new Frames(Shape.image(1, 3), 1, new float[] {1, 2, 3}))
+                        .get("output")
+                        .values());
+    }
+}
