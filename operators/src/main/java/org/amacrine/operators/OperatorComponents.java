@@ -37,6 +37,7 @@ import org.amacrine.operators.features.Pca;
 import org.amacrine.operators.features.PrincipalComponents;
 import org.amacrine.operators.latent.GeneratorSource;
 import org.amacrine.operators.latent.LatentGenerator;
+import org.amacrine.operators.models.ModelLayers;
 import org.amacrine.operators.retina.Bipolar;
 import org.amacrine.operators.retina.FullConvolutionOpl;
 import org.amacrine.operators.retina.GanglionInput;
@@ -59,7 +60,8 @@ public final class OperatorComponents implements Components {
 
     @Override
     public List<Component<Layer>> layers() {
-        return Stream.concat(models().stream(), SpikingLayers.components().stream())
+        return Stream.of(models(), ModelLayers.components(), SpikingLayers.components())
+                .flatMap(List::stream)
                 .toList();
     }
 

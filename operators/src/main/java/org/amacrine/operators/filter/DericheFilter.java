@@ -44,6 +44,11 @@ public final class DericheFilter {
         }
     }
 
+    /** Coefficients A1, A2, A3, A4, B1, B2; not to be written to. */
+    float[] coefficients() {
+        return coefficients;
+    }
+
     /** Filters {@code count} frames, on all workers. */
     public void apply(float[] from, int fromAt, float[] to, int toAt, int count) {
         x = from;

@@ -81,6 +81,27 @@ public final class Exponential {
     }
 
     /**
+     * The plain decay with a length of one's own, not cut off: {@code amplitude / tau exp(-(0.4 + i) / tau)} for i below
+     * {@code length}.
+     *
+     * @param tauSteps time constant in steps, > 0
+     * @param amplitude area under the kernel
+     * @param length number of taps, at least 1
+     */
+    public static float[] ofLength(double tauSteps, double amplitude, int length) {
+        if (!(tauSteps > 0) || length < 1) {
+            throw new IllegalArgumentException(
+                    "an exponential kernel needs tau > 0 and at least one tap but was given tau " + tauSteps
+                            + " steps and " + length + " taps; for example 10 and 100");
+        }
+        float[] taps = new float[length];
+        for (int i = 0; i < length; i++) {
+            taps[i] = (float) (amplitude / tauSteps * Math.exp(-(0.4 + i) / tauSteps));
+        }
+        return taps;
+    }
+
+    /**
      * High pass: 1 followed by the negated decay, {@code -(weight / tau) exp(-(0.4 + p - 1) / tau)} at p = 1, 2, ….
      *
      * <p>Differs from the reference, which fails at weight 0: that is the kernel [1].

@@ -29,6 +29,20 @@ public final class Recursive {
         return new FirstOrder((float) ((1 + e) * stepSeconds / (2 * tauSeconds)), (float) e);
     }
 
+    /**
+     * How a loss changes with the time constant of {@link #lowPass}, from how it changes with the coefficients.
+     *
+     * @param ofB dL/db
+     * @param ofA dL/da
+     * @return dL/dtau, per second
+     */
+    public static double lowPassSlope(double tauSeconds, double stepSeconds, double ofB, double ofA) {
+        double e = Math.exp(-stepSeconds / tauSeconds);
+        double slopeOfE = e * stepSeconds / (tauSeconds * tauSeconds);
+        double slopeOfB = stepSeconds / (2 * tauSeconds) * (slopeOfE - (1 + e) / tauSeconds);
+        return slopeOfE * ofA + slopeOfB * ofB;
+    }
+
     /** First-order low pass of unit gain: {@code a = exp(-step / tau)}, {@code b = 1 - a}. */
     public static FirstOrder exponential(double tauSeconds, double stepSeconds) {
         double e = Math.exp(-stepSeconds / tauSeconds);
@@ -52,5 +66,29 @@ public final class Recursive {
             (float) (2 * e),
             (float) (-e * e)
         };
+    }
+
+    /**
+     * How a loss changes with the density of {@link #deriche}, from how it changes with the coefficients.
+     *
+     * @param ofCoefficients dL/dA1, dL/dA2, dL/dA3, dL/dA4, dL/dB1, dL/dB2
+     * @return dL/ddensity, in pixels
+     */
+    public static double dericheSlope(double density, double[] ofCoefficients) {
+        double slopeOfAlpha = 1.695;
+        double alpha = slopeOfAlpha * density;
+        double e = Math.exp(-alpha);
+        double slopeOfE = -slopeOfAlpha * e;
+        double below = 1 + 2 * alpha * e - e * e;
+        double slopeOfBelow = 2 * slopeOfAlpha * e + 2 * alpha * slopeOfE - 2 * e * slopeOfE;
+        double k = (1 - e) * (1 - e) / below;
+        double slopeOfK = (-2 * (1 - e) * slopeOfE - k * slopeOfBelow) / below;
+        double slopeOfKe = slopeOfK * e + k * slopeOfE;
+        return slopeOfK * ofCoefficients[0]
+                + (slopeOfKe * (alpha - 1) + k * e * slopeOfAlpha) * ofCoefficients[1]
+                + (slopeOfKe * (alpha + 1) + k * e * slopeOfAlpha) * ofCoefficients[2]
+                - (slopeOfKe * e + k * e * slopeOfE) * ofCoefficients[3]
+                + 2 * slopeOfE * ofCoefficients[4]
+                - 2 * e * slopeOfE * ofCoefficients[5];
     }
 }

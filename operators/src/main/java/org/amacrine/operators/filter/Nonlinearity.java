@@ -1,0 +1,188 @@
+package org.amacrine.operators.filter;
+
+import java.util.List;
+import java.util.Locale;
+import org.amacrine.core.chunk.Chunk;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.kernel.Bands;
+import org.amacrine.core.kernel.RowDot;
+import org.amacrine.core.kernel.RowSum;
+import org.amacrine.core.layer.DifferentiableBaseLayer;
+import org.amacrine.core.layer.Parameter;
+
+/** A function of each value by itself, {@code y = f(bias + scale x)}; see {@link Function}. Without unit. */
+public final class Nonlinearity extends DifferentiableBaseLayer {
+    private static final float HIGHEST = 1e6f;
+    private static final int GRAIN = 4096;
+
+    /** The functions f. */
+    public enum Function {
+        /** {@code min(max(u, 0), 1e6)}, without bias and scale. */
+        RECTIFY(false),
+        /** {@code min(max(u, 0), 1e6)}. */
+        RECTIFY_SCALE(true),
+        /** {@code u²}. */
+        SQUARE(true),
+        /** {@code min(max(u, 0), 1e6)²}. */
+        RECTIFY_SQUARE(true),
+        /** {@code max(u, 0)}, without bias and scale; no gradient where u is 0. */
+        RELU(false);
+
+        private final boolean hasParameters;
+
+        Function(boolean hasParameters) {
+            this.hasParameters = hasParameters;
+        }
+
+        /** Its name on the command line: {@code rectify-square}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private final Function function;
+    private final Bands.Band band = this::apply;
+    private final Bands.Band backBand = this::applySlopes;
+    /** Null where the function has none. */
+    private final Parameter scale;
+
+    private final Parameter bias;
+    private float a = 1;
+    private float b;
+    private Chunk in;
+    private Chunk out;
+    /** With gradients: the input of the last chunk. */
+    private float[] x;
+    /** With gradients: how the loss changes with u. */
+    private float[] ofArgument;
+
+    /**
+     * A layer with scale 1 and bias 0.
+     *
+     * @param name what it is called in messages
+     */
+    public Nonlinearity(String name, Function function) {
+        super(name);
+        this.function = function;
+        scale = function.hasParameters
+                ? add(Parameter.number("scale", 1).trainable().doc("What the input is multiplied by"))
+                : null;
+        bias = function.hasParameters
+                ? add(Parameter.number("bias", 0).trainable().doc("What is added to the scaled input"))
+                : null;
+    }
+
+    @Override
+    protected void derive() {
+        if (function.hasParameters) {
+            a = (float) scale.number();
+            b = (float) bias.number();
+        }
+    }
+
+    @Override
+    protected List<Shape> allocate(boolean forGradients) {
+        int size = forGradients
+                ? Math.multiplyExact(context().maxFrames(), context().input().values())
+                : 0;
+        x = new float[size];
+        ofArgument = new float[size];
+        return List.of(context().input());
+    }
+
+    @Override
+    public void process(Chunk[] inputs, Chunk[] outputs) {
+        in = inputs[0];
+        out = outputs[0];
+        context().bands().run(band, in.frames() * in.shape().values(), GRAIN);
+        in = null;
+        out = null;
+    }
+
+    private void apply(int worker, int from, int to) {
+        float[] inputs = in.values();
+        float[] outputs = out.values();
+        int inAt = in.start(0);
+        int outAt = out.start(0);
+        if (keepsGradients()) {
+            System.arraycopy(inputs, inAt + from, x, from, to - from);
+        }
+        switch (function) {
+            case RECTIFY, RECTIFY_SCALE -> {
+                for (int i = from; i < to; i++) {
+                    outputs[outAt + i] = Math.min(Math.max(Math.fma(a, inputs[inAt + i], b), 0f), HIGHEST);
+                }
+            }
+            case RELU -> {
+                for (int i = from; i < to; i++) {
+                    outputs[outAt + i] = Math.max(inputs[inAt + i], 0f);
+                }
+            }
+            case SQUARE -> {
+                for (int i = from; i < to; i++) {
+                    float u = Math.fma(a, inputs[inAt + i], b);
+                    outputs[outAt + i] = u * u;
+                }
+            }
+            case RECTIFY_SQUARE -> {
+                for (int i = from; i < to; i++) {
+                    float u = Math.min(Math.max(Math.fma(a, inputs[inAt + i], b), 0f), HIGHEST);
+                    outputs[outAt + i] = u * u;
+                }
+            }
+        }
+    }
+
+    @Override
+    protected void adjoint(Chunk[] gradientsOut, Chunk[] gradientsIn) {
+        out = gradientsOut[0];
+        in = gradientsIn[0];
+        int values = out.shape().values();
+        int frames = out.frames();
+        context().bands().run(backBand, frames * values, GRAIN);
+        double[] ofScale = function.hasParameters ? scale.gradient() : null;
+        double[] ofBias = function.hasParameters ? bias.gradient() : null;
+        for (int t = 0; t < frames; t++) {
+            if (ofScale != null) {
+                ofScale[0] += RowDot.of(ofArgument, t * values, x, t * values, values);
+            }
+            if (ofBias != null) {
+                ofBias[0] += RowSum.of(ofArgument, t * values, values);
+            }
+        }
+        in = null;
+        out = null;
+    }
+
+    private void applySlopes(int worker, int from, int to) {
+        float[] g = out.values();
+        int gAt = out.start(0);
+        switch (function) {
+            case RECTIFY, RECTIFY_SCALE -> {
+                for (int i = from; i < to; i++) {
+                    float u = Math.fma(a, x[i], b);
+                    ofArgument[i] = u >= 0 && u <= HIGHEST ? g[gAt + i] : 0f;
+                }
+            }
+            case RELU -> {
+                for (int i = from; i < to; i++) {
+                    ofArgument[i] = x[i] > 0 ? g[gAt + i] : 0f;
+                }
+            }
+            case SQUARE -> {
+                for (int i = from; i < to; i++) {
+                    ofArgument[i] = 2f * Math.fma(a, x[i], b) * g[gAt + i];
+                }
+            }
+            case RECTIFY_SQUARE -> {
+                for (int i = from; i < to; i++) {
+                    float u = Math.fma(a, x[i], b);
+                    ofArgument[i] = u >= 0 && u <= HIGHEST ? 2f * u * g[gAt + i] : 0f;
+                }
+            }
+        }
+        if (in != null) {
+            context().kernels().scale(ofArgument, 0, in.values(), in.start(0), from, to, a, 0f);
+        }
+    }
+}
