@@ -11,6 +11,7 @@ import org.amacrine.demos.cli.CamerasCommand;
 import org.amacrine.demos.cli.CheckCommand;
 import org.amacrine.demos.cli.DemoCommand;
 import org.amacrine.demos.cli.EpiCommand;
+import org.amacrine.demos.cli.FitCommand;
 import org.amacrine.demos.cli.LatentCommand;
 import org.amacrine.demos.cli.LayersCommand;
 import org.amacrine.demos.cli.ParamsCommand;
@@ -45,6 +46,7 @@ public final class Amacrine {
             RunCommand.class,
             CheckCommand.class,
             ApplyCommand.class,
+            FitCommand.class,
             ArHmmCommand.class,
             LatentCommand.class,
             EpiCommand.class,

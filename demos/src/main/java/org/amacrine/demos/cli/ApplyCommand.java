@@ -5,24 +5,17 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
-import org.amacrine.core.component.Catalog;
-import org.amacrine.core.component.Component;
 import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.io.NpyWriter;
 import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.LayerException;
 import org.amacrine.core.layer.LayerRun;
-import org.amacrine.core.layer.Names;
-import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.layer.Resolution;
 import org.amacrine.core.run.Pipeline;
 import org.amacrine.sinks.OutputFiles;
@@ -119,7 +112,7 @@ public final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Pipeline.options().set("dt", dt);
-        Layer layer = makeLayer();
+        Layer layer = NamedLayer.make(layerName, set, model, params);
         try (Inputs inputs = new Inputs();
                 WorkerPool pool = compute.pool()) {
             inputs.open(in);
@@ -150,44 +143,6 @@ public final class ApplyCommand implements Callable<Integer> {
         return Resolution.of(
                 pixelsPerDegree == null ? Resolution.DEFAULT.pixelsPerDegree() : pixelsPerDegree,
                 stepsPerSecond == null ? Resolution.DEFAULT.stepsPerSecond() : stepsPerSecond);
-    }
-
-    private Layer makeLayer() throws IOException {
-        Component<Layer> component = Catalog.load().layer(layerName);
-        ParameterTree settings = component.settings();
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        Assignments.parse(set).forEach((name, value) -> {
-            if (settings.resolve(name) != null) {
-                settings.set(name, value);
-            } else {
-                parameters.put(name, value);
-            }
-        });
-        if (model != null) {
-            settings.set("model", model.toString());
-        }
-        boolean xml =
-                params != null && params.toString().toLowerCase(Locale.ROOT).endsWith(".xml");
-        if (xml) {
-            settings.set("config", params.toString());
-        }
-        Layer layer = component.make(settings);
-        if (params != null && !xml) {
-            layer.parameters().load(params);
-        }
-        for (String name : parameters.keySet()) {
-            if (layer.parameters().resolve(name) == null) {
-                List<String> known = new ArrayList<>(settings.all().keySet());
-                known.addAll(layer.parameters().all().keySet());
-                String near = Names.closest(name, new ArrayList<>(settings.all().keySet()));
-                if (near != null) {
-                    throw new IllegalArgumentException("no setting or parameter \"" + name + "\""
-                            + Names.suggest(name, known) + " `amacrine params " + layerName + "` lists all");
-                }
-            }
-        }
-        layer.parameters().set(parameters);
-        return layer;
     }
 
     private void push(LayerRun run, List<Shape> shapes, List<String> names, Inputs inputs) throws IOException {

@@ -1,0 +1,164 @@
+package org.amacrine.demos.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.amacrine.core.chunk.Frames;
+import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.NpyReader;
+import org.amacrine.core.io.NpyWriter;
+import org.amacrine.core.io.Npz;
+import org.amacrine.core.layer.Layer;
+import org.amacrine.demos.Cli;
+import org.amacrine.operators.models.Cascades;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FitCommandTest {
+    private static final Shape SHAPE = Shape.image(5, 6);
+    private static final int FRAMES = 60;
+
+    @TempDir
+    Path folder;
+
+    private NdArray kernel;
+    private Path x;
+    private Path y;
+
+    @BeforeEach
+    void writeStimulusAndResponse() throws IOException {
+        Random random = new Random(3);
+        kernel = NdArray.of(gaussian(random, 12), 3, 2, 2);
+        Layer truth = Cascades.ln("ln", 1, true, false, 3, 2, 2);
+        truth.parameters().set("conv.weight", kernel);
+        Frames stimulus = new Frames(SHAPE, FRAMES, gaussian(random, FRAMES * SHAPE.values()));
+        x = write("x.npy", stimulus.values());
+        y = write("y.npy", truth.run(stimulus, 10).get("output").values());
+    }
+
+    private static float[] gaussian(Random random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    private Path write(String name, float[] values) throws IOException {
+        Path file = folder.resolve(name);
+        NpyWriter.write(file, NdArray.of(values, FRAMES, SHAPE.rows(), SHAPE.columns()));
+        return file;
+    }
+
+    private Cli fit(String layer, Path goal, String out, String... more) {
+        List<String> args = new ArrayList<>(List.of(
+                "fit",
+                layer,
+                "--in",
+                x.toString(),
+                "--goal",
+                goal.toString(),
+                "--out",
+                folder.resolve(out).toString()));
+        args.addAll(List.of(more));
+        return Cli.run(args.toArray(String[]::new));
+    }
+
+    @Test
+    void shouldFindTheKernelOfAnLnModelAndApplyIt() throws IOException {
+        Cli cli = fit(
+                "model.ln",
+                y,
+                "ln.npz",
+                "--set",
+                "kernel=3,2,2",
+                "--set",
+                "conv.weight=0.01",
+                "--optimiser",
+                "lbfgs",
+                "--iterations",
+                "5",
+                "--log",
+                folder.resolve("log.csv").toString());
+
+        assertEquals(0, cli.code(), cli.err());
+        assertTrue(cli.out().contains("fits 12 numbers: conv.weight"), cli.out());
+        float[] found = Npz.read(folder.resolve("ln.npz")).get("conv.weight").floats();
+        assertArrayEquals(kernel.floats(), found, 1e-3f);
+        assertTrue(Files.readString(folder.resolve("log.csv")).startsWith("iteration,loss,seconds\n1,"));
+        Cli apply = Cli.run(
+                "apply",
+                "model.ln",
+                "--params",
+                folder.resolve("ln.npz").toString(),
+                "--in",
+                x.toString(),
+                "--out",
+                folder.toString());
+        assertEquals(0, apply.code(), apply.err());
+        assertArrayEquals(
+                NpyReader.readAll(y).floats(),
+                NpyReader.readAll(folder.resolve("output.npy")).floats(),
+                1e-2f);
+    }
+
+    @Test
+    void shouldGoOnFromACheckpointAsIfItHadNeverStopped() throws IOException {
+        String[] options = {"--set", "kernel=3,2,2", "--start-noise", "0.1", "--dt", "25", "--seed", "4"};
+
+        List<String> straight = new ArrayList<>(List.of(options));
+        straight.addAll(List.of("--iterations", "6"));
+        assertEquals(
+                0, fit("model.ln", y, "a.npz", straight.toArray(String[]::new)).code());
+        List<String> half = new ArrayList<>(List.of(options));
+        half.addAll(List.of("--iterations", "3"));
+        assertEquals(0, fit("model.ln", y, "b.npz", half.toArray(String[]::new)).code());
+        straight.add("--resume");
+        Cli resumed = fit("model.ln", y, "b.npz", straight.toArray(String[]::new));
+
+        assertEquals(0, resumed.code(), resumed.err());
+        assertEquals(Npz.read(folder.resolve("a.npz")), Npz.read(folder.resolve("b.npz")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "retina; --iterations=1; gives no gradients",
+                "model.ln; --optimiser=adma; did you mean \"adam\"",
+                "model.ln; --loss=squares; --loss is sum-squares",
+                "model.ln; --freeze=conv.weigth; did you mean \"conv.weight\"",
+                "model.ln; --freeze=conv.weight; has no parameters to fit",
+                "model.ln; --set=kernel=3,x; kernel must be whole numbers",
+                "model.ln; --skip=60; fewer than the 60",
+                "model.ln; --resume; no checkpoint"
+            })
+    void shouldSayWhatIsWrong(String layer, String option, String part) {
+        Cli cli = fit(layer, y, "ln.npz", option);
+
+        assertTrue(cli.code() != 0, cli.out());
+        assertTrue(cli.err().contains(part), cli.err());
+    }
+
+    @Test
+    void shouldKeepTheLastGoodParametersWhenAFitRunsAway() throws IOException {
+        Cli cli = fit("filter.convolution", y, "ln.npz", "--set", "kernel=3,2,2", "--optimiser", "sgd:lr=1e30");
+
+        assertTrue(cli.code() != 0, cli.out());
+        assertTrue(cli.err().contains("smaller rate"), cli.err());
+        for (float weight : Npz.read(folder.resolve("ln.npz")).get("weight").floats()) {
+            assertTrue(Float.isFinite(weight), "finite");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package org.amacrine.operators.fit;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.amacrine.core.layer.Names;
+
+/** What an optimiser was given by name; knows what it was asked for, so that nothing is ignored. */
+final class Arguments {
+    private final String owner;
+    private final Map<String, Double> given;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    Arguments(String owner, Map<String, Double> given) {
+        this.owner = owner;
+        this.given = new LinkedHashMap<>(given);
+    }
+
+    /** The value of an argument, at least 0; NaN as the default means that it must be given. */
+    double get(String name, double otherwise) {
+        known.add(name);
+        double value = given.getOrDefault(name, otherwise);
+        if (!given.containsKey(name) && Double.isNaN(otherwise)) {
+            throw new IllegalArgumentException(
+                    owner + " needs " + name + "; for example " + owner + ":" + name + "=0.01");
+        }
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(
+                    name + " of " + owner + " must be a finite number >= 0 but was " + value);
+        }
+        return value;
+    }
+
+    /** Throws {@link IllegalArgumentException} when something was given that was not asked for. */
+    void requireAllKnown() {
+        for (String name : given.keySet()) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(owner + " has no argument \"" + name + "\""
+                        + Names.suggest(name, known) + "; it takes " + String.join(", ", known));
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.amacrine.operators.fit;
+
+import java.util.Locale;
+
+/** How far an output is from what it should be. Sums are made in double precision, in the order of the values. */
+public enum Loss {
+    /** {@code sum (y - goal)²}. */
+    SUM_SQUARES,
+    /** {@code mean (y - goal)²}. */
+    MEAN_SQUARES,
+    /** {@code sum |y - goal|}; no gradient where they are equal. */
+    SUM_ABSOLUTE,
+    /**
+     * {@code sum (y - goal log(y + 1e-8))}: the negative log likelihood of counts with Poisson rates y >= 0, without what does not
+     * depend on y; {@code log} of what is not above 0 counts as that of 1e-8.
+     */
+    POISSON;
+
+    private static final double LEAST_RATE = 1e-8;
+
+    /** Its name on the command line: {@code sum-squares}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The loss of {@code count} values.
+     *
+     * @param gradient receives how it changes with each value of y; may be y in the same place; null when nobody wants it
+     */
+    double of(float[] y, int yAt, float[] goal, int goalAt, int count, float[] gradient, int gradientAt) {
+        double sum = 0;
+        double scale = this == MEAN_SQUARES ? 1.0 / count : 1;
+        for (int i = 0; i < count; i++) {
+            double value = y[yAt + i];
+            double wanted = goal[goalAt + i];
+            double difference = value - wanted;
+            double slope;
+            switch (this) {
+                case SUM_ABSOLUTE -> {
+                    sum += Math.abs(difference);
+                    slope = Math.signum(difference);
+                }
+                case POISSON -> {
+                    double rate = Math.max(value, 0) + LEAST_RATE;
+                    sum += value - wanted * Math.log(rate);
+                    slope = value >= 0 ? 1 - wanted / rate : 1;
+                }
+                default -> {
+                    sum += difference * difference;
+                    slope = 2 * scale * difference;
+                }
+            }
+            if (gradient != null) {
+                gradient[gradientAt + i] = (float) slope;
+            }
+        }
+        return sum * scale;
+    }
+}

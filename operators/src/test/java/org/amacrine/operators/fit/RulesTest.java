@@ -1,0 +1,122 @@
+package org.amacrine.operators.fit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rules of optimisers on gradients that are given, against numbers of a program of its own written from the equations. */
+class RulesTest {
+    private static final double[][] GRADIENTS = {
+        {1.0, -0.3}, {-0.5, -0.1}, {2.0, 0.4}, {0.25, -0.2}, {0.7, 0.05}, {-1.5, 0.6}, {0.3, 0.2}
+    };
+
+    /** Takes the steps from one to another from where theta is. */
+    private static void steps(Optimiser optimiser, double[] theta, int from, int to) {
+        for (int n = from; n < to; n++) {
+            double[] given = GRADIENTS[n];
+            double loss = n;
+            assertEquals(loss, optimiser.step(theta, (values, gradient) -> {
+                System.arraycopy(given, 0, gradient, 0, given.length);
+                return loss;
+            }));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "sgd:lr=0.1,momentum=0.9,dampening=0.2,weightDecay=0.1,nesterov=1; -0.26292804203714204; -1.6172146158850957",
+                "adam:lr=0.1,beta1=0.8,beta2=0.9,eps=0.001,weightDecay=0.05,amsgrad=1; 0.6510935979921917; -1.762265314728364",
+                "adamw:lr=0.1,beta1=0.8,beta2=0.9,eps=0.001; 0.658003830265039; -1.8993768453259585",
+                "adamax; 0.9948570983934617; -1.9973405122552075",
+                "nadam; 0.9962497474518076; -2.0011216291675553",
+                "radam:lr=0.1; 0.6523357897711304; -1.949312731724581",
+                "adagrad:lr=0.1,lrDecay=0.2,initial=0.5; 0.8893074510213219; -2.0081986290229663",
+                "rmsprop:alpha=0.9,momentum=0.5,centered=1; 0.9023483397019909; -1.9911198420475382",
+                "rprop; 0.9682; -1.9786",
+                "asgd:lr=0.1,lambd=0.01; 0.7693461308670595; -2.0507970665696416",
+                "adadelta; 0.9947004677860278; -2.004078903050813"
+            })
+    void shouldMoveByTheRule(String text, double first, double second) {
+        Optimiser optimiser = Optimisers.parse(text, 2);
+        double[] theta = {1, -2};
+
+        steps(optimiser, theta, 0, GRADIENTS.length);
+
+        assertArrayEquals(new double[] {first, second}, theta, 1e-12, text);
+    }
+
+    static List<String> names() {
+        return Optimisers.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void shouldGoOnFromWhatWasSaved(String name) {
+        Map<String, Double> rate = Map.of("lr", 0.1);
+        Optimiser straight = Optimisers.of(name, rate, 2);
+        double[] expected = {1, -2};
+        steps(straight, expected, 0, 3);
+        double[] theta = expected.clone();
+        Optimiser restored = Optimisers.of(name, rate, 2);
+        restored.restore(straight.save());
+
+        steps(straight, expected, 3, 7);
+        steps(restored, theta, 3, 7);
+
+        assertArrayEquals(expected, theta);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Optimisers.of(name, rate, 3).restore(straight.save()));
+    }
+
+    /** f = a² + 10 b², whose smallest value is at 0: without line search, with the curvature it learns. */
+    @Test
+    void shouldFindTheMinimumOfAQuadraticFunctionByItsCurvature() {
+        Optimiser lbfgs = Optimisers.parse("lbfgs", 2);
+        double[] theta = {3, -2};
+
+        double first = lbfgs.step(theta, (at, gradient) -> {
+            gradient[0] = 2 * at[0];
+            gradient[1] = 20 * at[1];
+            return at[0] * at[0] + 10 * at[1] * at[1];
+        });
+
+        assertEquals(49, first);
+        assertArrayEquals(new double[2], theta, 1e-4);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "adma; no optimiser \"adma\"; did you mean \"adam\"?; there are",
+                "sgd; sgd needs lr; for example sgd:lr=0.01",
+                "adam:lr=-1; lr of adam must be a finite number >= 0 but was -1.0",
+                "adam:beta=0.5; adam has no argument \"beta\"",
+                "adam:lr; an optimiser is written as sgd:lr=0.01,momentum=0.9 but was \"adam:lr\"",
+                "adam:lr=1,lr=2; \"adam:lr=1,lr=2\" gives an argument twice",
+                "lbfgs:history=0; lbfgs needs history >= 1"
+            })
+    void shouldSayWhatIsAllowed(String text, String begins) {
+        var e = assertThrows(IllegalArgumentException.class, () -> Optimisers.parse(text, 2));
+
+        assertEquals(
+                begins.replace(";", ""),
+                e.getMessage()
+                        .replace(";", "")
+                        .substring(
+                                0,
+                                Math.min(
+                                        begins.replace(";", "").length(),
+                                        e.getMessage().replace(";", "").length())));
+    }
+}
