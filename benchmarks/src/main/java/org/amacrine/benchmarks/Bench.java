@@ -21,7 +21,7 @@ public final class Bench {
     /**
      * Runs the benchmarks and prints the tables.
      *
-     * @param subject retina, arhmm, latent or epi
+     * @param subject retina, arhmm, latent, epi or filters
      * @param backend backend of the kernels
      * @param quick fewer and shorter iterations: rough figures
      */
@@ -37,6 +37,8 @@ public final class Bench {
             LatentBench.run(backend, quick, out);
         } else if (subject.equals("epi")) {
             EpiBench.run(backend, quick, out);
+        } else if (subject.equals("filters")) {
+            FilterBench.run(backend, quick, out);
         } else {
             retina(backend, quick, out);
         }
@@ -117,8 +119,8 @@ public final class Bench {
         return result.getPrimaryResult().getScoreError();
     }
 
-    /** Bytes per operation, an operation being a pixel-step. */
-    private static double allocated(RunResult result) {
+    /** Bytes allocated per operation, such as a pixel-step. */
+    static double allocated(RunResult result) {
         return result.getSecondaryResults().values().stream()
                 .filter(r -> r.getLabel().endsWith("gc.alloc.rate.norm"))
                 .mapToDouble(Result::getScore)

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             "retina: the whole and each stage, and OpenCV's retina beside it.",
             "arhmm: live frames of filter, smoother, decoder and learner, whole sequences, and how both grow.",
             "latent: steps of generators and iterations of fits, and what bounds both.",
-            "epi: optimisation steps and single points of emergent property inference, and how steps grow."
+            "epi: optimisation steps and single points of emergent property inference, and how steps grow.",
+            "filters: convolutions, recursive filters and an LN model, forward and with gradients."
         },
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.EpiSeeds.class
         })
 public final class BenchCommand implements Callable<Integer> {
-    private static final List<String> SUBJECTS = List.of("retina", "arhmm", "latent", "epi");
+    private static final List<String> SUBJECTS = List.of("retina", "arhmm", "latent", "epi", "filters");
     private static final String PACKAGE = "org.amacrine.benchmarks.";
 
     @Spec
@@ -41,7 +42,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "SUBJECT",
             arity = "0..1",
             defaultValue = "retina",
-            description = "retina, arhmm, latent or epi (${DEFAULT-VALUE}).")
+            description = "retina, arhmm, latent, epi or filters (${DEFAULT-VALUE}).")
     private String subject;
 
     @Option(
