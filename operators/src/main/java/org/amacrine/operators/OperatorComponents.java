@@ -47,6 +47,8 @@ import org.amacrine.operators.retina.Retina;
 import org.amacrine.operators.retina.RetinaConfiguration;
 import org.amacrine.operators.retina.SeparableOpl;
 import org.amacrine.operators.spiking.SpikingLayers;
+import org.amacrine.operators.vision.BioinspiredRetina;
+import org.amacrine.operators.vision.EventCamera;
 import org.amacrine.operators.vision.Tracker;
 
 /** The layers and sources that pipelines can name. */
@@ -150,6 +152,18 @@ public final class OperatorComponents implements Components {
                         "vision.tracker",
                         "Position, heading, size and velocities of one animal in a video from above",
                         s -> new Tracker("vision.tracker")),
+                Component.of(
+                        "vision.bioinspired",
+                        "OpenCV's retina, as a second opinion: contours (parvo) and motion (magno)",
+                        s -> new BioinspiredRetina("vision.bioinspired")),
+                Component.of(
+                        "vision.event-camera",
+                        "Events of pixels that tell changes of brightness, with the noise of a real sensor",
+                        s -> new EventCamera(
+                                "vision.event-camera", EventCamera.Events.valueOf(constant(s.get("events")))),
+                        () -> Parameter.text("events", word(EventCamera.Events.PLANES))
+                                .choices(choices(EventCamera.Events.values()))
+                                .doc("Outputs on and off, or one output events with falls below 0")),
                 Component.of(
                         "arhmm.filter",
                         "States of animals as they behave, by an autoregressive hidden Markov model",

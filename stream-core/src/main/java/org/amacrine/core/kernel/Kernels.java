@@ -334,6 +334,39 @@ public interface Kernels {
             long firstFrame,
             Neuron neuron);
 
+    /**
+     * Pixels that tell changes of brightness, as event cameras do. Each step, with {@code d = gain x} and
+     * {@code i = (d + 20) / 275}:
+     *
+     * <pre>
+     *   l = log d, a line below linearBelow;  level = (level - l) exp(bandwidth i) + l;  base -= leak
+     *   n = (level - base) / threshold, towards 0, at most as many events as the rest allows;  base += n threshold
+     *   where n = 0 and the pixel does not rest, at random:  n = ±1, base = level
+     * </pre>
+     *
+     * @param x input, at least 0
+     * @param y output: the events of the step, rises above 0 and falls below; not x
+     * @param level state: logarithm of the brightness behind the low pass
+     * @param base state: the level that changes are measured from
+     * @param silence state: steps that the pixel still rests
+     * @param firstFrame index of the first frame: it counts the random numbers
+     * @return whether every input was a finite number of at least 0
+     */
+    boolean detectChanges(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] level,
+            float[] base,
+            float[] silence,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            long firstFrame,
+            ChangeDetector detector);
+
     // ------------------------------------------------------------------------------------------------ random
 
     /** Uniform numbers of a frame, on [0, 1): {@code y = offset + scale u}. See {@link org.amacrine.core.random.CounterRandom}. */

@@ -407,6 +407,54 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public boolean detectChanges(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] level,
+            float[] base,
+            float[] silence,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            long firstFrame,
+            ChangeDetector detector) {
+        boolean numbers = true;
+        for (int t = 0; t < frames; t++) {
+            for (int p = from, i = t * stride + from; p < to; p++, i++) {
+                float brightness = detector.gain() * x[xAt + i];
+                numbers &= brightness >= 0 & brightness - brightness == 0;
+                float logarithm = detector.logarithm(brightness);
+                float intensity = (brightness + ChangeDetector.DARK) / (ChangeDetector.WHITE + ChangeDetector.DARK);
+                float keep = FloatMath.exp(detector.bandwidth() * intensity);
+                level[p] = Math.fma(level[p] - logarithm, keep, logarithm);
+                float start = base[p] - detector.leak()[p];
+                float change = level[p] - start;
+                boolean rises = change > 0;
+                float threshold = rises ? detector.onThreshold()[p] : detector.offThreshold()[p];
+                float allowed =
+                        silence[p] <= 1 ? 1f + (float) (int) ((1f - silence[p]) * detector.eventsPerStep()) : 0f;
+                float count = (float) (int) Math.min(Math.abs(change) / threshold, allowed);
+                float events = rises ? count : 0f - count;
+                base[p] = Math.fma(events, threshold, start);
+                if (!detector.isNoiseless() && count == 0 && allowed > 0) {
+                    float chance = Math.max(0f, 1f - detector.noiseFall() * intensity);
+                    float drawn = CounterRandom.uniform(detector.noiseKey(), firstFrame + t, p);
+                    boolean on = drawn >= 1f - chance * detector.onNoise()[p];
+                    boolean off = drawn < chance * detector.offNoise()[p];
+                    events = on ? 1f : off ? -1f : 0f;
+                    base[p] = on | off ? level[p] : base[p];
+                }
+                silence[p] = events != 0 ? detector.rest() : Math.max(0f, silence[p] - 1f);
+                y[yAt + i] = events;
+            }
+        }
+        return numbers;
+    }
+
+    @Override
     public void uniform(float[] y, int yAt, int from, int to, long key, long frame, float scale, float offset) {
         for (int p = from; p < to; p++) {
             y[yAt + p] = Math.fma(scale, CounterRandom.uniform(key, frame, p), offset);

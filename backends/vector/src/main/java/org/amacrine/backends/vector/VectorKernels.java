@@ -1,5 +1,6 @@
 package org.amacrine.backends.vector;
 
+import org.amacrine.core.kernel.ChangeDetector;
 import org.amacrine.core.kernel.ConvolveRows;
 import org.amacrine.core.kernel.KernelMatrix;
 import org.amacrine.core.kernel.Kernels;
@@ -268,6 +269,25 @@ final class VectorKernels implements Kernels {
             long firstFrame,
             Neuron neuron) {
         return VectorNeurons.integrateAndFire(x, xAt, y, yAt, v, r, frames, stride, from, to, firstFrame, neuron);
+    }
+
+    @Override
+    public boolean detectChanges(
+            float[] x,
+            int xAt,
+            float[] y,
+            int yAt,
+            float[] level,
+            float[] base,
+            float[] silence,
+            int frames,
+            int stride,
+            int from,
+            int to,
+            long firstFrame,
+            ChangeDetector detector) {
+        return VectorChanges.detectChanges(
+                x, xAt, y, yAt, level, base, silence, frames, stride, from, to, firstFrame, detector);
     }
 
     @Override

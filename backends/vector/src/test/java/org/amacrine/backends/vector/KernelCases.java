@@ -182,6 +182,26 @@ final class KernelCases {
                     frame(d, t0),
                     d.neuron);
         });
+        put(cases, "detectChanges", Kind.TIME, false, (k, d, t0, frames, from, to) -> {
+            // Brightness between 0 and white; one variant in ten goes below 0, which is told.
+            for (int t = t0; t < t0 + frames; t++) {
+                k.scale(d.x, in(d, t), d.z, in(d, t), from, to, d.setup.variant() == 9 ? 10f : 0.7f, 12f);
+            }
+            return k.detectChanges(
+                    d.z,
+                    in(d, t0),
+                    d.y,
+                    out(d, t0),
+                    d.stateA,
+                    d.stateB,
+                    d.stateC,
+                    frames,
+                    d.stride,
+                    from,
+                    to,
+                    frame(d, t0),
+                    d.detector);
+        });
         put(
                 cases,
                 "uniform",

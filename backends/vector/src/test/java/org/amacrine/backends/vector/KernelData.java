@@ -2,6 +2,7 @@ package org.amacrine.backends.vector;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.amacrine.core.kernel.ChangeDetector;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.kernel.Neuron;
 import org.amacrine.core.kernel.Taps;
@@ -46,6 +47,8 @@ final class KernelData {
     final double[] sums;
     final float[] coefficients = {0.3f, -0.1f, 0.25f, -0.2f, 0.9f, -0.3f};
     final Neuron neuron;
+    final float[] stateC;
+    final ChangeDetector detector;
 
     KernelData(Setup setup) {
         this.setup = setup;
@@ -71,6 +74,24 @@ final class KernelData {
         slope = field(100);
         sums = new double[setup.rows + 3];
         neuron = neuron();
+        stateC = positive(stride, 3);
+        detector = detector();
+    }
+
+    private ChangeDetector detector() {
+        boolean noisy = setup.variant % 2 == 1;
+        return new ChangeDetector(
+                10f,
+                20f,
+                setup.variant % 3 == 0 ? Float.NEGATIVE_INFINITY : -2f,
+                positive(stride, 0.05f),
+                positive(stride, 0.3f),
+                positive(stride, 0.3f),
+                noisy ? positive(stride, 0.3f) : new float[stride],
+                noisy ? positive(stride, 0.3f) : new float[stride],
+                0.75f,
+                setup.variant % 4 * 0.7f,
+                setup.seed * 55);
     }
 
     private Neuron neuron() {
@@ -129,9 +150,9 @@ final class KernelData {
 
     /** Where two results differ in a bit, or null. */
     static String difference(KernelData a, KernelData b) {
-        float[][] first = {a.x, a.y, a.z, a.stateA, a.stateB, a.history};
-        float[][] second = {b.x, b.y, b.z, b.stateA, b.stateB, b.history};
-        String[] names = {"x", "y", "z", "state a", "state b", "history"};
+        float[][] first = {a.x, a.y, a.z, a.stateA, a.stateB, a.stateC, a.history};
+        float[][] second = {b.x, b.y, b.z, b.stateA, b.stateB, b.stateC, b.history};
+        String[] names = {"x", "y", "z", "state a", "state b", "state c", "history"};
         for (int i = 0; i < names.length; i++) {
             for (int j = 0; j < first[i].length; j++) {
                 if (Float.floatToRawIntBits(first[i][j]) != Float.floatToRawIntBits(second[i][j])) {
