@@ -18,6 +18,7 @@ import org.amacrine.demos.cli.ParamsCommand;
 import org.amacrine.demos.cli.RunCommand;
 import org.amacrine.demos.cli.SinksCommand;
 import org.amacrine.demos.cli.SourcesCommand;
+import org.amacrine.demos.cli.SpikeTriggeredCommand;
 import org.amacrine.demos.cli.VersionCommand;
 import org.amacrine.sinks.OutputFiles;
 import picocli.AutoComplete;
@@ -50,6 +51,7 @@ public final class Amacrine {
             ArHmmCommand.class,
             LatentCommand.class,
             EpiCommand.class,
+            SpikeTriggeredCommand.class,
             ParamsCommand.class,
             LayersCommand.class,
             SourcesCommand.class,
