@@ -26,6 +26,7 @@ public final class ParameterTree {
     private final Map<String, Parameter> byName = new LinkedHashMap<>();
     private final Map<String, String> nameOfAlias = new LinkedHashMap<>();
     private final Deque<Map<String, Object>> stack = new ArrayDeque<>();
+    private final Map<String, Map<String, Object>> stored = new LinkedHashMap<>();
 
     /**
      * An empty tree.
@@ -247,6 +248,21 @@ public final class ParameterTree {
             throw new IllegalStateException("pop without push; push the parameters of " + owner + " first");
         }
         restore(stack.pop());
+    }
+
+    /** Keeps the present values under a name; those that were kept under it before are forgotten. */
+    public void store(String name) {
+        stored.put(name, values());
+    }
+
+    /** Sets the values kept under a name, any number of times; throws {@link IllegalArgumentException} when there are none. */
+    public void retrieve(String name) {
+        Map<String, Object> kept = stored.get(name);
+        if (kept == null) {
+            throw new IllegalArgumentException("no parameters of " + owner + " are stored as \"" + name + "\""
+                    + Names.suggest(name, stored.keySet()) + "; stored are " + stored.keySet());
+        }
+        restore(kept);
     }
 
     private void restore(Map<String, Object> kept) {

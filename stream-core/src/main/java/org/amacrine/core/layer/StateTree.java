@@ -27,6 +27,7 @@ public final class StateTree {
     private final Map<String, State> byName = new LinkedHashMap<>();
     private final List<Runnable> clearers = new ArrayList<>();
     private final Deque<Map<String, NdArray>> stack = new ArrayDeque<>();
+    private final Map<String, Map<String, NdArray>> stored = new LinkedHashMap<>();
 
     /**
      * An empty tree.
@@ -42,6 +43,7 @@ public final class StateTree {
         byName.clear();
         clearers.clear();
         stack.clear();
+        stored.clear();
     }
 
     /** Adds an array of the layer as it is; setting copies into it. */
@@ -187,6 +189,21 @@ public final class StateTree {
             throw new IllegalStateException("pop without push; push the states of " + owner + " first");
         }
         set(stack.pop());
+    }
+
+    /** Keeps a copy of all states under a name; one that was kept under it before is forgotten. */
+    public void store(String name) {
+        stored.put(name, values());
+    }
+
+    /** Sets the copy kept under a name, any number of times; throws {@link IllegalArgumentException} when there is none. */
+    public void retrieve(String name) {
+        Map<String, NdArray> kept = stored.get(name);
+        if (kept == null) {
+            throw new IllegalArgumentException("no states of " + owner + " are stored as \"" + name + "\""
+                    + Names.suggest(name, stored.keySet()) + "; stored are " + stored.keySet());
+        }
+        set(kept);
     }
 
     /** Saves all states as {@code .npz}. */

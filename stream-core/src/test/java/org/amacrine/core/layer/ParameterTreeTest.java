@@ -269,6 +269,25 @@ class ParameterTreeTest {
     }
 
     @Test
+    void shouldRetrieveWhatWasStoredUnderANameAgainAndAgain() {
+        tree.set("gain", 2);
+        tree.store("weak");
+        tree.set("gain", 9);
+        tree.store("strong");
+        for (int round = 0; round < 2; round++) {
+            tree.retrieve("weak");
+            assertEquals(2, tree.get("gain").number());
+            tree.retrieve("strong");
+            assertEquals(9, tree.get("gain").number());
+        }
+
+        var e = assertThrows(IllegalArgumentException.class, () -> tree.retrieve("week"));
+        assertEquals(
+                "no parameters of retina are stored as \"week\"; did you mean \"weak\"?; stored are [weak, strong]",
+                e.getMessage());
+    }
+
+    @Test
     void shouldDeriveArraysAgainThatWereSetSincePush() {
         tree.push();
         kernel.set(new float[] {7, 8});

@@ -135,6 +135,30 @@ class StateTreeTest {
     }
 
     @Test
+    void shouldRetrieveWhatWasStoredUnderANameAgainAndAgain() {
+        tree.store("rest");
+        potential[0] = 10;
+        tree.store("light");
+        for (int round = 0; round < 2; round++) {
+            tree.retrieve("rest");
+            assertArrayEquals(new float[] {1, 2, 3, 4}, potential);
+            tree.retrieve("light");
+            assertArrayEquals(new float[] {10, 2, 3, 4}, potential);
+        }
+        tree.store("rest");
+        tree.clear();
+        tree.retrieve("rest");
+        assertEquals(10, potential[0]);
+        assertEquals(7, count);
+
+        String message = assertThrows(IllegalArgumentException.class, () -> tree.retrieve("ligth"))
+                .getMessage();
+        assertEquals(
+                "no states of retina are stored as \"ligth\"; did you mean \"light\"?; stored are [rest, light]",
+                message);
+    }
+
+    @Test
     void shouldPopWhatWasPushedLast() {
         tree.push();
         count = 8;
