@@ -10,6 +10,8 @@ import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.sink.ChunkSink;
 import org.amacrine.sinks.arrays.ArraySink;
+import org.amacrine.sinks.arrays.Hdf5Sink;
+import org.amacrine.sinks.arrays.InrSink;
 import org.amacrine.sinks.console.ConsoleSink;
 import org.amacrine.sinks.dashboard.Dashboard;
 import org.amacrine.sinks.dashboard.DashboardSettings;
@@ -19,12 +21,12 @@ import org.amacrine.sinks.images.ImageSequenceSink;
 import org.amacrine.sinks.video.VideoCodec;
 import org.amacrine.sinks.video.VideoSink;
 
-/** The sinks of this module: {@code array}, {@code spikes}, {@code images}, {@code video}, {@code console}, {@code dashboard}. */
+/** The sinks of this module: {@code array}, {@code hdf5}, {@code inr}, {@code spikes}, {@code images}, {@code video}, {@code console}, {@code dashboard}. */
 public final class SinkComponents implements Components {
 
     @Override
     public List<Component<ChunkSink>> sinks() {
-        return List.of(array(), spikes(), images(), video(), console(), dashboard());
+        return List.of(array(), hdf5(), inr(), spikes(), images(), video(), console(), dashboard());
     }
 
     private static Component<ChunkSink> array() {
@@ -36,6 +38,33 @@ public final class SinkComponents implements Components {
                 () -> Parameter.text("file", null)
                         .required()
                         .doc("x.npy for one signal, x.npz for several, or a folder x/ for NAME.npy of each"),
+                SinkComponents::overwrite);
+    }
+
+    private static Component<ChunkSink> hdf5() {
+        return Component.of(
+                "hdf5",
+                "An array of one signal in an HDF5 file",
+                settings -> new Hdf5Sink(
+                                path(settings, "file"), settings.get("dataset").text())
+                        .overwrite(settings.get("overwrite").isOn()),
+                () -> Parameter.text("file", null).required().doc("File to write, for example images.h5"),
+                () -> Parameter.text("dataset", "images").alias("data_set_name").doc("Path of the array in the file"),
+                SinkComponents::overwrite);
+    }
+
+    private static Component<ChunkSink> inr() {
+        return Component.of(
+                "inr",
+                "One signal as an INRIMAGE-4 file",
+                settings -> new InrSink(
+                                path(settings, "file"),
+                                InrSink.Count.valueOf(settings.get("count").text()))
+                        .overwrite(settings.get("overwrite").isOn()),
+                () -> Parameter.text("file", null).required().doc("File to write, for example images.inr"),
+                () -> Parameter.text("count", "VDIM")
+                        .choices("VDIM", "ZDIM")
+                        .doc("Key of the header that counts the frames"),
                 SinkComponents::overwrite);
     }
 

@@ -45,11 +45,11 @@ class SinkComponentsTest {
         List<String> names =
                 Catalog.load().sinks().stream().map(Component::name).toList();
 
-        assertEquals(List.of("array", "console", "dashboard", "images", "spikes", "video"), names);
+        assertEquals(List.of("array", "console", "dashboard", "hdf5", "images", "inr", "spikes", "video"), names);
     }
 
     @ParameterizedTest
-    @CsvSource({"array,file", "spikes,file", "images,folder", "video,file"})
+    @CsvSource({"array,file", "hdf5,file", "inr,file", "spikes,file", "images,folder", "video,file"})
     void shouldSayWhichSettingIsMissing(String kind, String setting) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> make(kind, Map.of()));
 
@@ -57,7 +57,14 @@ class SinkComponentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"array,file,x.npy", "spikes,file,x.csv", "images,folder,x", "video,file,x.mkv"})
+    @CsvSource({
+        "array,file,x.npy",
+        "hdf5,file,x.h5",
+        "inr,file,x.inr",
+        "spikes,file,x.csv",
+        "images,folder,x",
+        "video,file,x.mkv"
+    })
     void shouldOverwriteUnlessToldNotTo(String kind, String setting, String name) throws Exception {
         String target = folder.resolve(name).toString();
         run(make(kind, Map.of(setting, target)));

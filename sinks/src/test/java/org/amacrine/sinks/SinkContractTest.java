@@ -26,6 +26,8 @@ import org.amacrine.core.io.Npz;
 import org.amacrine.core.sink.ChunkSink;
 import org.amacrine.core.sink.Signal;
 import org.amacrine.sinks.arrays.ArraySink;
+import org.amacrine.sinks.arrays.Hdf5Sink;
+import org.amacrine.sinks.arrays.InrSink;
 import org.amacrine.sinks.console.ConsoleSink;
 import org.amacrine.sinks.events.SpikeListSink;
 import org.amacrine.sinks.images.ImageSequenceSink;
@@ -86,6 +88,8 @@ class SinkContractTest {
                 new Case("array.npy", 1, f -> new ArraySink(f.resolve("x.npy").toString())),
                 new Case("array.npz", 2, f -> new ArraySink(f.resolve("x.npz").toString())),
                 new Case("array folder", 2, f -> new ArraySink(f + "/x/")),
+                new Case("hdf5", 1, f -> new Hdf5Sink(f.resolve("x.h5"), "images")),
+                new Case("inr", 1, f -> new InrSink(f.resolve("x.inr"), InrSink.Count.VDIM)),
                 new Case("spikes", 2, f -> new SpikeListSink(f.resolve("x.csv"))),
                 new Case("spikes with names", 2, f -> new SpikeListSink(f.resolve("x.csv")).names(true)),
                 new Case("images png", 1, f -> new ImageSequenceSink(f.resolve("x"))),

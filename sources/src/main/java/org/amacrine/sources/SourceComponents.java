@@ -2,13 +2,17 @@ package org.amacrine.sources;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.amacrine.core.component.Component;
 import org.amacrine.core.component.Components;
 import org.amacrine.core.layer.Names;
 import org.amacrine.core.layer.ParameterTree;
 import org.amacrine.core.source.FrameSource;
 import org.amacrine.sources.arrays.ArraySource;
+import org.amacrine.sources.arrays.Hdf5Source;
+import org.amacrine.sources.arrays.InrSource;
 import org.amacrine.sources.camera.CameraSource;
+import org.amacrine.sources.digits.Digits;
 import org.amacrine.sources.images.ImageSource;
 import org.amacrine.sources.keypoints.KeypointSource;
 import org.amacrine.sources.network.UdpSource;
@@ -31,28 +35,35 @@ import org.amacrine.sources.video.VideoSource;
 
 /** All sources of this module, for pipelines that name them. */
 public final class SourceComponents implements Components {
-    private static final List<Component<FrameSource>> SOURCES = List.of(
-            RandomSource.component(),
-            ArraySource.component(),
-            ImageSource.component(),
-            VideoSource.component(),
-            CameraSource.component(),
-            KeypointSource.component(),
-            WebSocketSource.component(),
-            UdpSource.component(),
-            DriftingGrating.component(),
-            MovingBar.component(),
-            RandomDots.component(),
-            Checkerboard.component(),
-            WhiteNoise.component(),
-            Flash.component(),
-            Chirp.component(),
-            MovingGratingSample.component(),
-            MovingBarSample.component(),
-            RandomCheckerSample.component(),
-            SparseSample.component(),
-            PulseSample.component(),
-            ChirpSample.component());
+    private static final List<Component<FrameSource>> SOURCES =
+            Stream.concat(single().stream(), Digits.components().stream()).toList();
+
+    private static List<Component<FrameSource>> single() {
+        return List.of(
+                RandomSource.component(),
+                ArraySource.component(),
+                Hdf5Source.component(),
+                InrSource.component(),
+                ImageSource.component(),
+                VideoSource.component(),
+                CameraSource.component(),
+                KeypointSource.component(),
+                WebSocketSource.component(),
+                UdpSource.component(),
+                DriftingGrating.component(),
+                MovingBar.component(),
+                RandomDots.component(),
+                Checkerboard.component(),
+                WhiteNoise.component(),
+                Flash.component(),
+                Chirp.component(),
+                MovingGratingSample.component(),
+                MovingBarSample.component(),
+                RandomCheckerSample.component(),
+                SparseSample.component(),
+                PulseSample.component(),
+                ChirpSample.component());
+    }
 
     @Override
     public List<Component<FrameSource>> sources() {

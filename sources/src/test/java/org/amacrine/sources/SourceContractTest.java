@@ -23,12 +23,16 @@ import javax.imageio.ImageIO;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.component.Catalog;
 import org.amacrine.core.component.Component;
+import org.amacrine.core.hdf5.Hdf5File;
+import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.io.NpyWriter;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.Resolution;
 import org.amacrine.core.source.Frame;
 import org.amacrine.core.source.FrameSource;
 import org.amacrine.core.source.SourceFormat;
+import org.amacrine.sources.arrays.InrFiles;
+import org.amacrine.sources.digits.IdxFiles;
 import org.amacrine.sources.video.TestVideos;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,9 +42,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every source of the module. */
 class SourceContractTest {
-    private static final Set<String> RANDOM =
-            Set.of("random", "stimulus.dots", "stimulus.white-noise", "sample.random-checker", "sample.sparse");
+    private static final Set<String> RANDOM = Set.of(
+            "random",
+            "stimulus.dots",
+            "stimulus.white-noise",
+            "sample.random-checker",
+            "sample.sparse",
+            "digits.spikes");
     private static final Set<String> LIVE = Set.of("camera", "network.websocket", "network.udp");
+    /** Frames are as large as those of their file. */
+    private static final Set<String> OF_FILES =
+            Set.of("array", "hdf5", "inr", "keypoints", "digits", "digits.spikes", "digits.saccades");
+
     private static final Resolution RESOLUTION = Resolution.of(10, 500);
 
     @TempDir
@@ -56,6 +69,9 @@ class SourceContractTest {
             }
             writer.append(values, 0, 4);
         }
+        Hdf5File.write(folder.resolve("array.h5"), Map.of("images", NpyReader.readAll(folder.resolve("array.npy"))));
+        InrFiles.write(folder.resolve("frames.inr"), 1, 3, 1, 4, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+        IdxFiles.write(folder.resolve("digits"), new int[] {3, 4, 5}, IdxFiles.ramp(60));
         Files.writeString(folder.resolve("keypoints.csv"), """
                 scorer,net,net,net
                 bodyparts,nose,nose,nose
@@ -86,6 +102,12 @@ class SourceContractTest {
         return switch (name) {
             case "array" -> Map.of("file", folder.resolve("array.npy").toString(), "repeat", 2);
             case "keypoints" -> Map.of("file", folder.resolve("keypoints.csv").toString(), "repeat", 2);
+            case "hdf5" -> Map.of("file", folder.resolve("array.h5").toString());
+            case "inr" -> Map.of("file", folder.resolve("frames.inr").toString());
+            case "digits", "digits.saccades" ->
+                Map.of("images", folder.resolve("digits").toString(), "first", 1, "framesPerDigit", 7, "frames", 40);
+            case "digits.spikes" ->
+                Map.of("images", folder.resolve("digits").toString(), "probability", 0.9, "frames", 40);
             case "images" -> Map.of("files", folder + "/image*.png", "repeat", 2, "loop", 2);
             case "video" -> Map.of("file", folder.resolve("video.mkv").toString(), "loop", 2);
             default -> Map.of("rows", 7, "columns", 9, "frames", 40);
@@ -95,6 +117,7 @@ class SourceContractTest {
     private static int length(String name) {
         return switch (name) {
             case "array" -> 8;
+            case "hdf5", "inr" -> 4;
             case "keypoints" -> 8;
             case "images" -> 12;
             case "video" -> 10;
@@ -224,7 +247,7 @@ class SourceContractTest {
         for (String extent : List.of("rows", "columns")) {
             // Where the extents are those of a file, 0 means all of it.
             double tooSmall = settings(name).containsKey("frames") ? 0 : -1;
-            if (!Set.of("array", "keypoints").contains(name)) {
+            if (!OF_FILES.contains(name)) {
                 assertRejected(name, extent, tooSmall);
                 assertRejected(name, extent, 1e12);
                 assertRejected(name, extent, 2.5);
@@ -284,7 +307,8 @@ class SourceContractTest {
     @MethodSource("names")
     void shouldAllocateNothingForAFrame(String name) throws Exception {
         assumeFalse(
-                Set.of("images", "video", "array", "keypoints").contains(name), "decoding and opening files allocate");
+                Set.of("images", "video", "array", "hdf5", "keypoints").contains(name),
+                "decoding and opening files allocate");
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Map<String, Object> chosen = new HashMap<>(settings(name));
         chosen.replace("frames", 400);

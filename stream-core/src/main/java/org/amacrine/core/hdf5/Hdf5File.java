@@ -87,6 +87,51 @@ public final class Hdf5File implements AutoCloseable {
         return new NdArray(dataset.getDimensions(), numbers(name, data));
     }
 
+    /** Extents of the axes of an array. */
+    public int[] extents(String name) throws IOException {
+        return dataset(name).getDimensions();
+    }
+
+    /**
+     * Some rows of an array of numbers, in single precision, without reading the others where the file is not compressed.
+     *
+     * @param from the first row along the first axis
+     * @param rows how many
+     * @param into receives them, the last axis fastest
+     */
+    public void rows(String name, int from, int rows, float[] into) throws IOException {
+        Dataset dataset = dataset(name);
+        int[] part = dataset.getDimensions();
+        part[0] = rows;
+        long[] start = new long[part.length];
+        start[0] = from;
+        Object read;
+        try {
+            read = dataset.getData(start, part);
+        } catch (RuntimeException e) {
+            throw unreadable(name, e);
+        }
+        flatten(name, read, into, 0);
+    }
+
+    /** Copies arrays of arrays into one; returns the place behind the last value. */
+    private int flatten(String name, Object read, float[] into, int at) throws IOException {
+        int next = at;
+        if (read instanceof Object[] below) {
+            for (Object part : below) {
+                next = flatten(name, part, into, next);
+            }
+        } else if (read instanceof float[] values) {
+            System.arraycopy(values, 0, into, next, values.length);
+            next += values.length;
+        } else {
+            for (double value : new NdArray(new int[] {Array.getLength(read)}, numbers(name, read)).doubles()) {
+                into[next++] = (float) value;
+            }
+        }
+        return next;
+    }
+
     private static boolean isTruth(String word) {
         return word.equals("TRUE") || word.equals("FALSE");
     }
@@ -139,11 +184,15 @@ public final class Hdf5File implements AutoCloseable {
         try {
             return dataset.isEmpty() ? new double[0] : dataset.getDataFlat();
         } catch (RuntimeException e) {
-            throw new IOException(
-                    "cannot read \"" + name + "\" in " + path + ": " + e.getMessage()
-                            + "; write it without unusual types or compression",
-                    e);
+            throw unreadable(name, e);
         }
+    }
+
+    private IOException unreadable(String name, RuntimeException e) {
+        return new IOException(
+                "cannot read \"" + name + "\" in " + path + ": " + e.getMessage()
+                        + "; write it without unusual types or compression",
+                e);
     }
 
     private Object numbers(String name, Object data) throws IOException {
