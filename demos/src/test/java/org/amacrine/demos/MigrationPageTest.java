@@ -1,0 +1,141 @@
+package org.amacrine.demos;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+import org.amacrine.core.component.Catalog;
+import org.amacrine.core.component.Component;
+import org.amacrine.core.io.NpyReader;
+import org.amacrine.core.io.Npz;
+import org.amacrine.operators.retina.RetinaConfiguration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page for those who come from the reference, docs/migration.md: its program and its commands as they stand there. */
+class MigrationPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "migration.md");
+
+    @TempDir
+    Path folder;
+
+    private static List<String> blocks(String language) throws IOException {
+        Matcher matcher =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+        List<String> blocks = new ArrayList<>();
+        while (matcher.find()) {
+            blocks.add(matcher.group(1));
+        }
+        return blocks;
+    }
+
+    /** The words of a command; names of files and folders are those in the folder. */
+    private String[] words(String command) {
+        String[] words = command.split(" ");
+        for (int i = 1; i < words.length; i++) {
+            boolean file = words[i].endsWith(".npy") || words[i].endsWith(".npz") || words[i - 1].equals("--out");
+            words[i] =
+                    file ? folder.resolve(words[i]).toString() : words[i].replace("config=", "config=" + folder + "/");
+        }
+        return Arrays.copyOfRange(words, 1, words.length);
+    }
+
+    /** Makes the stimulus by the page's pipeline. */
+    @BeforeEach
+    void makeStimulus() throws IOException {
+        String pipeline = blocks("yaml")
+                .get(0)
+                .replace("stimulus.npy", folder.resolve("stimulus.npy").toString());
+        Path file = Files.writeString(folder.resolve("stimulus.yaml"), "durationSeconds: 2\n" + pipeline);
+        Cli cli = Cli.run("run", file.toString());
+        assertEquals(0, cli.code(), cli.err());
+    }
+
+    @Test
+    void shouldCompileAndRunTheProgram() throws Exception {
+        String program = blocks("java imports").get(0)
+                + "public class Migration {\n    public static void main(Path in, Path out) throws Exception {\n"
+                + String.join("", blocks("java"))
+                + "    }\n}\n";
+        Path source = Files.writeString(folder.resolve("Migration.java"), program);
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int code = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        errors,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        folder.toString(),
+                        source.toString());
+        assertEquals(0, code, errors.toString(StandardCharsets.UTF_8));
+
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            loader.loadClass("Migration")
+                    .getMethod("main", Path.class, Path.class)
+                    .invoke(null, folder, folder);
+        }
+
+        assertTrue(Npz.read(folder.resolve("live.npz")).containsKey("ganglion_spikes_ON"));
+        assertEquals(
+                50,
+                ((Number) RetinaConfiguration.read(folder.resolve("retina.yaml"))
+                                .get("contrast-gain-control.adaptation-feedback-amplification__Hz", 0))
+                        .intValue());
+    }
+
+    @Test
+    void shouldRunTheCommands() throws Exception {
+        RetinaConfiguration.humanParvo().write(folder.resolve("retina.yaml"));
+        for (String block : blocks("console")) {
+            for (String command : block.lines().toList()) {
+                Cli cli = Cli.run(words(command));
+                assertEquals(0, cli.code(), command + ": " + cli.err());
+            }
+        }
+
+        assertArrayEquals(
+                new int[] {2000, 20, 20},
+                NpyReader.readAll(folder.resolve("spikes").resolve("ganglion_spikes_ON.npy"))
+                        .shape());
+        assertArrayEquals(
+                new int[] {30, 5, 5},
+                Npz.read(folder.resolve("sta.npz")).get("average").shape());
+    }
+
+    @Test
+    void shouldNameOnlySourcesAndSinksThatThereAre() throws IOException {
+        Catalog catalog = Catalog.load();
+        Map<Integer, List<String>> known = Map.of(
+                1, catalog.sources().stream().map(Component::name).toList(),
+                2, catalog.sinks().stream().map(Component::name).toList());
+        List<String> rows = Files.readAllLines(PAGE).stream()
+                .filter(line -> line.startsWith("| `"))
+                .toList();
+        assertEquals(9, rows.size());
+        for (String row : rows) {
+            String[] cells = row.substring(1).split("\\|");
+            known.forEach((column, names) -> {
+                Matcher first = Pattern.compile("`([^`]+)`").matcher(cells[column]);
+                assertTrue(!first.find() || names.contains(first.group(1)), row);
+            });
+        }
+    }
+}
