@@ -29,4 +29,17 @@ public final class Fields {
         }
         return all;
     }
+
+    /**
+     * Adds to the gradient of a field what one value of a frame brings.
+     *
+     * @param gradient a number for each of the field's own values, or null for none
+     * @param index of the value of the frame
+     */
+    public static void add(double[] gradient, int index, Shape shape, double what) {
+        if (gradient != null) {
+            int own = gradient.length == 1 ? 0 : gradient.length == shape.values() ? index : index % shape.pixels();
+            gradient[own] += what;
+        }
+    }
 }

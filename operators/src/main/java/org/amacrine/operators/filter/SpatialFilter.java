@@ -1,5 +1,6 @@
 package org.amacrine.operators.filter;
 
+import java.util.Arrays;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.kernel.Bands;
@@ -22,6 +23,7 @@ public final class SpatialFilter {
     private final Bands.Band band = this::convolveRows;
     private Taps taps;
     private float[] dense;
+    private float[] weights;
     private int denseRows;
     private int denseColumns;
     private Shape in;
@@ -29,6 +31,9 @@ public final class SpatialFilter {
     private Kernels kernels;
     private Bands bands;
     private float[][] scratch;
+    // For the way back: a plane with its border, and gradients for that; made with the first.
+    private double[] bordered = {};
+    private double[] borderedGradient = {};
     private float[] x;
     private int xAt;
     private float[] y;
@@ -61,8 +66,8 @@ public final class SpatialFilter {
      */
     public Shape build(LayerContext context, Shape shape, double sigmaPixels, boolean normalized, boolean mayResize) {
         float[] gaussian = gaussian(sigmaPixels, context.resolution().filterEpsilon());
-        float[] weights = normalized ? Gaussian.normalized(gaussian) : gaussian;
-        kernel.derive(Gaussian.outer(weights, weights));
+        float[] line = normalized ? Gaussian.normalized(gaussian) : gaussian;
+        kernel.derive(Gaussian.outer(line, line));
         int[] size = ((NdArray) kernel.value()).shape();
         if (size.length != 2) {
             throw new IllegalArgumentException(
@@ -74,8 +79,9 @@ public final class SpatialFilter {
                     kernel.name() + " of " + size[0] + "x" + size[1] + " would change the frames from " + out + " to "
                             + result + " while they flow; stop, set it, and start again");
         }
-        taps = keepsSize ? Taps.same(weights) : Taps.valid(weights);
-        dense = kernel.overridden() ? kernel.values() : null;
+        taps = keepsSize ? Taps.same(line) : Taps.valid(line);
+        weights = kernel.values();
+        dense = kernel.overridden() ? weights : null;
         denseRows = size[0];
         denseColumns = size[1];
         in = shape;
@@ -173,6 +179,95 @@ public final class SpatialFilter {
             int row = planeX + Math.max(0, Math.min(in.rows() - 1, fromRow + i - above)) * in.columns();
             for (int j = 0; j < width; j++) {
                 work[i * width + j] = x[row + Math.max(0, Math.min(in.columns() - 1, j - left))];
+            }
+        }
+    }
+
+    /**
+     * The adjoint of {@link #apply}: adds to the gradients of kernel and bias where they are kept, and gives that of the input.
+     * Allocates with the first call after {@link #build} only.
+     *
+     * @param from the frames that were filtered
+     * @param gradient for the result, frames from index 0 on
+     * @param to receives the gradient for the input, frames from index 0 on; null when nobody wants it
+     */
+    public void adjoint(float[] from, int fromAt, double[] gradient, double[] to, int count) {
+        double[] kernelGradient = kernel.gradient();
+        double[] biasGradient = bias.gradient();
+        int width = out.columns() + denseColumns - 1;
+        int size = (out.rows() + denseRows - 1) * width;
+        if (bordered.length < size) {
+            bordered = new double[size];
+            borderedGradient = new double[size];
+        }
+        if (to != null) {
+            Arrays.fill(to, 0, count * in.values(), 0);
+        }
+        for (int plane = 0; plane < count * in.channels(); plane++) {
+            int g = plane * out.pixels();
+            if (kernelGradient != null) {
+                border(from, fromAt + plane * in.pixels(), size, width);
+                addKernelGradient(gradient, g, width, kernelGradient);
+            }
+            if (to != null) {
+                spread(gradient, g, width, size);
+                fold(to, plane * in.pixels(), size, width);
+            }
+            for (int i = g; biasGradient != null && i < g + out.pixels(); i++) {
+                biasGradient[0] += gradient[i];
+            }
+        }
+    }
+
+    /** Index of the pixel of a plane that stands at an index of the bordered one. */
+    private int source(int index, int width) {
+        int above = keepsSize ? denseRows / 2 : 0;
+        int left = keepsSize ? denseColumns / 2 : 0;
+        int row = Math.max(0, Math.min(in.rows() - 1, index / width - above));
+        return row * in.columns() + Math.max(0, Math.min(in.columns() - 1, index % width - left));
+    }
+
+    private void border(float[] from, int plane, int size, int width) {
+        for (int i = 0; i < size; i++) {
+            bordered[i] = from[plane + source(i, width)];
+        }
+    }
+
+    private void fold(double[] to, int plane, int size, int width) {
+        for (int i = 0; i < size; i++) {
+            to[plane + source(i, width)] += borderedGradient[i];
+        }
+    }
+
+    private void addKernelGradient(double[] gradient, int g, int width, double[] kernelGradient) {
+        for (int q = 0; q < denseRows; q++) {
+            for (int r = 0; r < denseColumns; r++) {
+                int first = (denseRows - 1 - q) * width + denseColumns - 1 - r;
+                double sum = 0;
+                for (int i = 0; i < out.rows(); i++) {
+                    int row = g + i * out.columns();
+                    for (int j = 0; j < out.columns(); j++) {
+                        sum += gradient[row + j] * bordered[first + i * width + j];
+                    }
+                }
+                kernelGradient[q * denseColumns + r] += sum;
+            }
+        }
+    }
+
+    private void spread(double[] gradient, int g, int width, int size) {
+        Arrays.fill(borderedGradient, 0, size, 0);
+        for (int q = 0; q < denseRows; q++) {
+            for (int r = 0; r < denseColumns; r++) {
+                int first = (denseRows - 1 - q) * width + denseColumns - 1 - r;
+                double weight = weights[q * denseColumns + r];
+                for (int i = 0; i < out.rows(); i++) {
+                    int row = g + i * out.columns();
+                    int at = first + i * width;
+                    for (int j = 0; j < out.columns(); j++) {
+                        borderedGradient[at + j] += weight * gradient[row + j];
+                    }
+                }
             }
         }
     }

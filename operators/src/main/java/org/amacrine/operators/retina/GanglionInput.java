@@ -5,7 +5,7 @@ import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.kernel.Bands;
-import org.amacrine.core.layer.BaseLayer;
+import org.amacrine.core.layer.DifferentiableBaseLayer;
 import org.amacrine.core.layer.LayerContext;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.operators.filter.Fields;
@@ -23,8 +23,10 @@ import org.amacrine.operators.filter.SpatialFilter;
  *
  * <p>Follows the reference: pooling covers only pixels where its kernel fits, so that the frame shrinks by the kernel's size
  * less one; with {@code poolsToEdge} edge pixels are repeated instead. The kernel is not normalised.
+ *
+ * <p>It gives gradients of all parameters but the standard deviation of pooling; not with a transient kernel that somebody set.
  */
-public final class GanglionInput extends BaseLayer {
+public final class GanglionInput extends DifferentiableBaseLayer {
     private static final int GRAIN = 1024;
 
     private final Parameter sign;
@@ -48,6 +50,9 @@ public final class GanglionInput extends BaseLayer {
     private float[] compressed;
     private Shape outputShape;
     private boolean hasCustomKernel;
+    /** Null when nobody wants gradients. */
+    private GanglionAdjoint adjoint;
+
     private float[] y;
     private int yAt;
     private int frames;
@@ -68,25 +73,32 @@ public final class GanglionInput extends BaseLayer {
     public GanglionInput(String name, double defaultSign, boolean poolsToEdge, boolean normalizesPooling) {
         super(name);
         this.normalizesPooling = normalizesPooling;
-        sign = add(Parameter.field("sign", defaultSign).doc("1 for ON cells, -1 for OFF cells"));
+        sign = add(Parameter.field("sign", defaultSign).trainable().doc("1 for ON cells, -1 for OFF cells"));
         tau = add(Parameter.number("transientTauSeconds", 0.02)
                 .unit("s")
                 .above(0)
+                .trainable()
                 .alias("transient_tau_center")
                 .doc("Time constant of the transient"));
         weight = add(Parameter.number("transientWeight", 0.7)
                 .atLeast(0)
+                .trainable()
                 .alias("transient_relative_weight_center")
                 .doc("Weight of the past in the transient; 1 removes a constant input"));
         currentAtThreshold = add(Parameter.field("currentAtThresholdHertz", 37)
                 .unit("Hz")
                 .above(0)
+                .trainable()
                 .alias("i_0")
                 .doc("Current at the threshold of linearity"));
-        threshold = add(Parameter.field("threshold", 0).alias("v_0").doc("Potential from which the current is linear"));
+        threshold = add(Parameter.field("threshold", 0)
+                .trainable()
+                .alias("v_0")
+                .doc("Potential from which the current is linear"));
         gain = add(Parameter.field("gainHertz", 100)
                 .unit("Hz")
                 .atLeast(0)
+                .trainable()
                 .alias("lambda_G")
                 .doc("Slope of the current above the threshold"));
         poolingSigma = add(Parameter.number("poolingSigmaDegrees", 0)
@@ -97,13 +109,18 @@ public final class GanglionInput extends BaseLayer {
         transientKernel = add(Parameter.array("transientKernel")
                 .derivedFrom(tau, weight)
                 .doc("Kernel of the transient along time, the impulse itself first"));
-        transientBias = add(
-                Parameter.number("transientBias", 0).alias("transient.bias").doc("Constant added to the transient"));
+        transientBias = add(Parameter.number("transientBias", 0)
+                .trainable()
+                .alias("transient.bias")
+                .doc("Constant added to the transient"));
         Parameter poolingKernel = add(Parameter.array("poolingKernel")
                 .derivedFrom(poolingSigma)
+                .trainable()
                 .doc("Kernel of spatial pooling, [rows][columns]"));
-        Parameter poolingBias = add(
-                Parameter.number("poolingBias", 0).alias("spatial_pooling.bias").doc("Constant added after pooling"));
+        Parameter poolingBias = add(Parameter.number("poolingBias", 0)
+                .trainable()
+                .alias("spatial_pooling.bias")
+                .doc("Constant added after pooling"));
         pooling = new SpatialFilter(poolingKernel, poolingBias, poolsToEdge);
     }
 
@@ -150,7 +167,31 @@ public final class GanglionInput extends BaseLayer {
     }
 
     @Override
-    protected List<Shape> allocate() {
+    public void keepGradients(boolean keep) {
+        if (keep) {
+            requireExponential();
+        }
+        super.keepGradients(keep);
+    }
+
+    private void requireExponential() {
+        if (transientKernel.overridden()) {
+            throw new IllegalArgumentException(parameters().owner()
+                    + " gives no gradients through a transientKernel that was set; fit transientTauSeconds and"
+                    + " transientWeight instead");
+        }
+    }
+
+    @Override
+    protected List<Shape> allocate(boolean forGradients) {
+        adjoint = null;
+        if (forGradients) {
+            requireExponential();
+            GanglionAdjoint.Trained trained =
+                    new GanglionAdjoint.Trained(sign, tau, weight, transientBias, currentAtThreshold, threshold, gain);
+            adjoint = new GanglionAdjoint(context(), trained, outputShape, pooling);
+        }
+        highPass.alone(forGradients);
         highPass.register(states(), "transient");
         return List.of(outputShape);
     }
@@ -158,6 +199,10 @@ public final class GanglionInput extends BaseLayer {
     @Override
     public void process(Chunk[] in, Chunk[] out) {
         frames = in[0].frames();
+        if (adjoint != null) {
+            adjoint.coefficients(signField, thresholdField, currentField, gainField);
+            adjoint.begin(in[0], highPass);
+        }
         highPass.apply(in[0]);
         y = compressed == null ? out[0].values() : compressed;
         yAt = compressed == null ? out[0].start(0) : 0;
@@ -166,6 +211,11 @@ public final class GanglionInput extends BaseLayer {
             pooling.apply(compressed, 0, out[0].values(), out[0].start(0), frames);
         }
         y = null;
+    }
+
+    @Override
+    protected void adjoint(Chunk[] gradientsOut, Chunk[] gradientsIn) {
+        adjoint.run(gradientsOut[0], gradientsIn[0], highPass);
     }
 
     private void compress(int worker, int from, int to) {

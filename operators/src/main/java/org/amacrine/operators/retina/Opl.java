@@ -7,7 +7,7 @@ import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.Kernels;
-import org.amacrine.core.layer.BaseLayer;
+import org.amacrine.core.layer.DifferentiableBaseLayer;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.operators.filter.DericheFilter;
 import org.amacrine.operators.filter.Recursive;
@@ -28,8 +28,11 @@ import org.amacrine.operators.filter.SpatialFilter;
  *
  * <p>Differs from the reference: the high pass carries its last sample from chunk to chunk, so that any chunking equals the
  * reference run in one chunk. With {@code restartsEachChunk} the first sample of each chunk is used twice, as there.
+ *
+ * <p>With truncated Gaussians it gives gradients: of kernels, biases, time constants and weights, but not of the standard
+ * deviations, as in the reference.
  */
-public final class Opl extends BaseLayer {
+public final class Opl extends DifferentiableBaseLayer {
 
     /** How frames are smoothed in space. */
     public enum Smoothing {
@@ -60,6 +63,9 @@ public final class Opl extends BaseLayer {
     private float[] undershootLow;
     private float[] surroundLow;
     private boolean started;
+    /** Null when nobody wants gradients. */
+    private OplAdjoint adjoint;
+
     private int values;
     private Chunk c;
     private Chunk s;
@@ -83,16 +89,22 @@ public final class Opl extends BaseLayer {
         this.smoothing = smoothing;
         this.restartsEachChunk = restartsEachChunk;
         this.p = new OplParameters(amplification, this::add);
+        p.makeTrainable();
         if (smoothing == Smoothing.GAUSSIAN) {
-            Parameter centerKernel = add(
-                    Parameter.array("centerKernel").derivedFrom(p.centerSigma).doc("Center kernel, [rows][columns]"));
+            Parameter centerKernel = add(Parameter.array("centerKernel")
+                    .derivedFrom(p.centerSigma)
+                    .trainable()
+                    .doc("Center kernel, [rows][columns]"));
             Parameter centerBias = add(Parameter.number("centerBias", 0)
+                    .trainable()
                     .alias("center_G.bias", "opl_filter.center_G.bias")
                     .doc("Constant added after the center kernel"));
             Parameter surroundKernel = add(Parameter.array("surroundKernel")
                     .derivedFrom(p.surroundSigma)
+                    .trainable()
                     .doc("Surround kernel, [rows][columns]"));
             Parameter surroundBias = add(Parameter.number("surroundBias", 0)
+                    .trainable()
                     .alias("surround_G.bias", "opl_filter.surround_G.bias")
                     .doc("Constant added after the surround kernel"));
             centerFilter = new SpatialFilter(centerKernel, centerBias, true);
@@ -135,8 +147,18 @@ public final class Opl extends BaseLayer {
     }
 
     @Override
-    protected List<Shape> allocate() {
+    public void keepGradients(boolean keep) {
+        if (keep && smoothing == Smoothing.DERICHE) {
+            throw new IllegalArgumentException(parameters().owner()
+                    + " gives no gradients with Deriche smoothing; use the Gaussian filter (half-recursive)");
+        }
+        super.keepGradients(keep);
+    }
+
+    @Override
+    protected List<Shape> allocate(boolean forGradients) {
         Shape shape = context().input();
+        adjoint = forGradients ? new OplAdjoint(context(), p, centerFilter, surroundFilter) : null;
         values = shape.values();
         int[] axes = {shape.channels(), shape.rows(), shape.columns()};
         centerLow = new float[values];
@@ -162,13 +184,24 @@ public final class Opl extends BaseLayer {
         s = outputs[2];
         int frames = in[0].frames();
         smooth(true, in[0], c, frames);
+        if (adjoint != null) {
+            adjoint.begin(in[0], c, !started || restartsEachChunk, centerLow, undershootLow, surroundLow);
+        }
         context().bands().run(centerBand, values, GRAIN);
         started = true;
         smooth(false, c, s, frames);
+        if (adjoint != null) {
+            adjoint.keepCenter(c, s);
+        }
         context().bands().run(surroundBand, values, GRAIN);
         out = null;
         c = null;
         s = null;
+    }
+
+    @Override
+    protected void adjoint(Chunk[] gradientsOut, Chunk[] gradientsIn) {
+        adjoint.run(gradientsOut, gradientsIn[0], centerPass, undershootPass, surroundPass);
     }
 
     private void smooth(boolean center, Chunk x, Chunk y, int frames) {

@@ -1,5 +1,6 @@
 package org.amacrine.operators.retina;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.amacrine.core.layer.Parameter;
 
@@ -55,6 +56,14 @@ final class OplParameters {
         amplification = add.apply(Parameter.number("amplification", defaultAmplification)
                 .alias(names("lambda_opl"))
                 .doc("Gain from luminance to the center signal"));
+    }
+
+    /** Those that the recursive filter gives gradients of. */
+    void makeTrainable() {
+        for (Parameter each :
+                List.of(centerTau, surroundTau, undershootTau, undershootWeight, surroundWeight, amplification)) {
+            each.trainable();
+        }
     }
 
     private static String[] names(String... own) {

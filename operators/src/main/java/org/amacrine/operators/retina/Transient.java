@@ -42,12 +42,18 @@ final class Transient {
     private Transient follower;
     private boolean follows;
     private boolean undecided;
+    private boolean alone;
     private Chunk x;
 
     /** Lets this one follow {@code other}, which must be applied first to each chunk. */
     void mayFollow(Transient other) {
         leader = other;
         other.follower = this;
+    }
+
+    /** Whether it never follows: its past is asked for while it works. */
+    void alone(boolean on) {
+        alone = on;
     }
 
     /**
@@ -122,6 +128,24 @@ final class Transient {
         });
     }
 
+    /** Number of frames before a chunk that it is computed from. */
+    int remembered() {
+        return taps.length - 1;
+    }
+
+    /** The kernel, the impulse itself first; not to be changed. */
+    float[] taps() {
+        return taps;
+    }
+
+    /** Copies the frames that the next chunk will be computed from, the oldest first. */
+    void history(float[] into) {
+        for (int k = 0; k < remembered(); k++) {
+            int slot = (position + 1 + k) % taps.length;
+            System.arraycopy(ring, slot * shape.values(), into, k * shape.values(), shape.values());
+        }
+    }
+
     private Transient source() {
         return follows ? leader : this;
     }
@@ -178,7 +202,8 @@ final class Transient {
     void decide() {
         if (undecided) {
             undecided = false;
-            follows = !custom
+            follows = !alone
+                    && !custom
                     && !leader.custom
                     && shape.equals(leader.shape)
                     && a == leader.a

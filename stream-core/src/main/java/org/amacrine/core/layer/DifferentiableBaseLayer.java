@@ -19,7 +19,7 @@ public abstract class DifferentiableBaseLayer extends BaseLayer implements Diffe
     }
 
     @Override
-    public final void keepGradients(boolean keep) {
+    public void keepGradients(boolean keep) {
         asked = keep;
         parameters().all().values().forEach(parameter -> parameter.keepGradient(keep));
     }
