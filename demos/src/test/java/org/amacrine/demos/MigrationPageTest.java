@@ -93,6 +93,11 @@ class MigrationPageTest {
                     .invoke(null, folder, folder);
         }
 
+        // Two steps of Adam, each of nearly 0.001.
+        for (double weight :
+                Npz.read(folder.resolve("m.npz")).get("conv.weight").doubles()) {
+            assertEquals(0.002, Math.abs(weight), 0.001);
+        }
         assertTrue(Npz.read(folder.resolve("live.npz")).containsKey("ganglion_spikes_ON"));
         assertEquals(
                 50,
