@@ -2,6 +2,8 @@ package org.amacrine.sources.camera;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,16 +38,33 @@ final class V4l2Controls {
     }
 
     private static String run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return run(command, LIMIT_SECONDS * 1000);
+    }
+
+    /** Prints to a file: reading from a pipe would wait for as long as a program that hangs keeps it open. */
+    static String run(List<String> command, long limitMillis) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("amacrine", ".txt");
         try {
-            process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            try {
+                process.getOutputStream().close();
+                if (!process.waitFor(limitMillis, TimeUnit.MILLISECONDS)) {
+                    throw new IOException(String.join(" ", command) + " did not end within " + limitMillis
+                            + " ms; is the camera lost?");
+                }
+            } finally {
+                process.destroyForcibly();
+            }
+            String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+            if (process.exitValue() != 0) {
                 throw new IOException(String.join(" ", command) + " failed: " + text.strip());
             }
             return text;
         } finally {
-            process.destroyForcibly();
+            Files.delete(output);
         }
     }
 
