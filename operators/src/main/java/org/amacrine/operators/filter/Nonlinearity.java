@@ -101,35 +101,53 @@ public final class Nonlinearity extends DifferentiableBaseLayer {
 
     private void apply(int worker, int from, int to) {
         float[] inputs = in.values();
-        float[] outputs = out.values();
+        float[] y = out.values();
         int inAt = in.start(0);
-        int outAt = out.start(0);
         if (keepsGradients()) {
             System.arraycopy(inputs, inAt + from, x, from, to - from);
         }
+        // In place: vector code is made only of loops with the same index in all arrays.
+        int begin = out.start(0) + from;
+        int end = out.start(0) + to;
+        System.arraycopy(inputs, inAt + from, y, begin, to - from);
         switch (function) {
-            case RECTIFY, RECTIFY_SCALE -> {
-                for (int i = from; i < to; i++) {
-                    outputs[outAt + i] = Math.min(Math.max(Math.fma(a, inputs[inAt + i], b), 0f), HIGHEST);
-                }
+            case RECTIFY -> rectify(y, begin, end);
+            case RECTIFY_SCALE -> {
+                scale(y, begin, end, a, b);
+                rectify(y, begin, end);
             }
             case RELU -> {
-                for (int i = from; i < to; i++) {
-                    outputs[outAt + i] = Math.max(inputs[inAt + i], 0f);
+                for (int i = begin; i < end; i++) {
+                    y[i] = Math.max(y[i], 0f);
                 }
             }
             case SQUARE -> {
-                for (int i = from; i < to; i++) {
-                    float u = Math.fma(a, inputs[inAt + i], b);
-                    outputs[outAt + i] = u * u;
-                }
+                scale(y, begin, end, a, b);
+                square(y, begin, end);
             }
             case RECTIFY_SQUARE -> {
-                for (int i = from; i < to; i++) {
-                    float u = Math.min(Math.max(Math.fma(a, inputs[inAt + i], b), 0f), HIGHEST);
-                    outputs[outAt + i] = u * u;
-                }
+                scale(y, begin, end, a, b);
+                rectify(y, begin, end);
+                square(y, begin, end);
             }
+        }
+    }
+
+    private static void scale(float[] y, int begin, int end, float a, float b) {
+        for (int i = begin; i < end; i++) {
+            y[i] = Math.fma(a, y[i], b);
+        }
+    }
+
+    private static void rectify(float[] y, int begin, int end) {
+        for (int i = begin; i < end; i++) {
+            y[i] = Math.min(Math.max(y[i], 0f), HIGHEST);
+        }
+    }
+
+    private static void square(float[] y, int begin, int end) {
+        for (int i = begin; i < end; i++) {
+            y[i] *= y[i];
         }
     }
 
