@@ -55,7 +55,7 @@ public final class ArrayLayout {
         return new ArrayLayout(
                 extents.length,
                 new Shape((int) channels, (int) rows, (int) columns),
-                extents[extents.length == BATCHED ? 2 : 0]);
+                extents[frameAxis(extents.length)]);
     }
 
     private static IllegalArgumentException refused(String what, long[] extents, String why) {
@@ -67,6 +67,15 @@ public final class ArrayLayout {
     /** Extent of a frame. */
     public Shape shape() {
         return shape;
+    }
+
+    /** The axis that counts the frames, from 0. */
+    public int frameAxis() {
+        return frameAxis(axes);
+    }
+
+    private static int frameAxis(int axes) {
+        return axes == BATCHED ? 2 : 0;
     }
 
     /** Number of axes. */

@@ -25,6 +25,7 @@ public final class Hdf5Source implements FrameSource {
     private final String dataset;
     private final double framesPerSecond;
     private Hdf5File file;
+    private ArrayLayout layout;
     private Shape shape;
     private float[] block;
     private int blockFrames;
@@ -58,7 +59,7 @@ public final class Hdf5Source implements FrameSource {
             for (int i = 0; i < found.length; i++) {
                 extents[i] = found[i];
             }
-            ArrayLayout layout = ArrayLayout.of(path + "[" + dataset + "]", extents);
+            layout = ArrayLayout.of(path + "[" + dataset + "]", extents);
             if (!layout.isFrameByFrame()) {
                 throw new IllegalArgumentException(path + "[" + dataset
                         + "] has its channels before its frames; write it as (frames, channels, rows, columns)");
@@ -86,7 +87,7 @@ public final class Hdf5Source implements FrameSource {
         }
         int within = next % blockFrames;
         if (within == 0) {
-            file.rows(dataset, next, Math.min(blockFrames, frames - next), block);
+            file.rows(dataset, layout.frameAxis(), next, Math.min(blockFrames, frames - next), block);
         }
         System.arraycopy(block, within * shape.values(), frame.values(), 0, shape.values());
         next++;

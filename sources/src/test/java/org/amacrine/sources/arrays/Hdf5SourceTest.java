@@ -62,6 +62,17 @@ class Hdf5SourceTest {
     }
 
     @Test
+    void shouldPlayTheFiveAxesOfTheReference() throws Exception {
+        // Frames of 400 000 values: two are read at a time.
+        float[] values = ramp(5 * 400_000);
+        Frames frames = play(write("images", NdArray.of(values, 1, 1, 5, 400, 1000)), "images", 9);
+
+        assertEquals(Shape.image(400, 1000), frames.shape());
+        assertEquals(5, frames.count());
+        assertArrayEquals(values, frames.values());
+    }
+
+    @Test
     void shouldSayWhatIsWrong() throws Exception {
         Path file = write("images", NdArray.of(ramp(8), 2, 2, 2));
         assertFails(IOException.class, () -> play(file, "image", 1), "no \"image\" in", "did you mean \"images\"?");

@@ -95,16 +95,17 @@ public final class Hdf5File implements AutoCloseable {
     /**
      * Some rows of an array of numbers, in single precision, without reading the others where the file is not compressed.
      *
-     * @param from the first row along the first axis
+     * @param axis the axis that counts the rows; the others are taken whole
+     * @param from the first row
      * @param rows how many
      * @param into receives them, the last axis fastest
      */
-    public void rows(String name, int from, int rows, float[] into) throws IOException {
+    public void rows(String name, int axis, int from, int rows, float[] into) throws IOException {
         Dataset dataset = dataset(name);
-        int[] part = dataset.getDimensions();
-        part[0] = rows;
+        int[] part = dataset.getDimensions().clone();
+        part[axis] = rows;
         long[] start = new long[part.length];
-        start[0] = from;
+        start[axis] = from;
         Object read;
         try {
             read = dataset.getData(start, part);
