@@ -98,11 +98,15 @@ record InrHeader(Shape shape, long frames, Type type, ByteOrder order) {
         int planes = extent(keys, "ZDIM", file);
         int frames = extent(keys, "VDIM", file);
         boolean planesAreFrames = frames == 1;
+        Type type = type(keys, file);
+        int channels = planesAreFrames ? 1 : planes;
+        int most = Math.min(Shape.MAX_VALUES, (Integer.MAX_VALUE - Long.BYTES) / type.bytes);
+        if ((double) channels * rows * columns > most) {
+            throw new IOException(file + " says that a frame is " + channels + "x" + rows + "x" + columns
+                    + " but it may have at most " + most + " values; check what wrote it, or write smaller frames");
+        }
         return new InrHeader(
-                new Shape(planesAreFrames ? 1 : planes, rows, columns),
-                planesAreFrames ? planes : frames,
-                type(keys, file),
-                order(keys, file));
+                new Shape(channels, rows, columns), planesAreFrames ? planes : frames, type, order(keys, file));
     }
 
     private static int extent(Map<String, String> keys, String key, Path file) throws IOException {

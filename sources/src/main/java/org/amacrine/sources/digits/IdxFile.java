@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.amacrine.core.io.InputFiles;
 
 /**
@@ -35,15 +36,16 @@ record IdxFile(int[] extents, byte[] bytes) {
      */
     static IdxFile read(Path file, int axes, String kind) throws IOException {
         InputFiles.require(file, kind);
-        try (DataInputStream in = new DataInputStream(open(file))) {
-            return read(in, file, axes, kind);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return read(new DataInputStream(unpacked(in)), file, axes, kind);
         } catch (EOFException e) {
             throw new IOException(file + " is cut off; get it again", e);
+        } catch (ZipException e) {
+            throw new IOException(file + " cannot be unpacked: " + e.getMessage() + "; get it again", e);
         }
     }
 
-    private static InputStream open(Path file) throws IOException {
-        InputStream in = new BufferedInputStream(Files.newInputStream(file));
+    private static InputStream unpacked(InputStream in) throws IOException {
         in.mark(2);
         int magic = in.read() << Byte.SIZE | in.read();
         in.reset();

@@ -123,4 +123,12 @@ class InrSourceTest {
         write(InrFiles.header("TYPE=float", "PIXSIZE=64 bits", "CPU=vax"));
         assertRefused("has CPU=vax but only decm");
     }
+
+    @Test
+    void shouldNameAFileWhoseFramesAreTooLarge() throws Exception {
+        InrFiles.write(file, 16_384, 16_384, 1, 2, 1);
+        assertRefused("x.inr says that a frame is 1x16384x16384 but it may have at most 268435454 values");
+        InrFiles.write(file, 999_999_999, 999_999_999, 2, 2, 1);
+        assertRefused("x.inr says that a frame is 2x999999999x999999999 but");
+    }
 }

@@ -78,4 +78,10 @@ class IdxFileTest {
         }
         assertRefused(Arrays.copyOf(Files.readAllBytes(file), 60), "is cut off");
     }
+
+    @Test
+    void shouldNameACompressedFileThatIsBroken() throws Exception {
+        assertRefused(new byte[] {0x1f, (byte) 0x8b}, "images is cut off");
+        assertRefused(new byte[] {0x1f, (byte) 0x8b, 1, 2, 3, 4, 5, 6, 7, 8, 9}, "images cannot be unpacked");
+    }
 }
