@@ -104,8 +104,17 @@ public final class CausalConvolution {
         this.border = border;
     }
 
-    /** {@link #build(LayerContext, Shape, NdArray, boolean)} without the adjoint. */
+    /**
+     * {@link #build(LayerContext, Shape, NdArray, boolean)} without the adjoint, for kernels that always reach back in
+     * time: [time], or [time][rows][columns].
+     */
     public Shape build(LayerContext context, Shape frameShape, NdArray kernel) {
+        int axes = kernel.shape().length;
+        if (axes != 1 && axes != 3) {
+            throw new IllegalArgumentException(
+                    "a kernel must have the axes (time) or (time, rows, columns) but has the shape "
+                            + NdArray.text(kernel.shape()));
+        }
         return build(context, frameShape, kernel, false);
     }
 
