@@ -199,7 +199,8 @@ class CausalConvolutionTest {
     void shouldRejectAKernelOfFourAxes() {
         var e = assertThrows(
                 IllegalArgumentException.class,
-                () -> convolution(History.ZERO, POINT, NdArray.of(new float[6], 1, 1, 2, 3)));
+                () -> new CausalConvolution(History.ZERO)
+                        .build(context(POINT), POINT, NdArray.of(new float[6], 1, 1, 2, 3), false));
 
         assertEquals(
                 "a kernel must have the axes (time), (rows, columns), (time, rows, columns) or (out, in, time, rows, columns),"
