@@ -32,6 +32,35 @@ final class Arguments {
         return value;
     }
 
+    /** A share, in [0, 1). */
+    double share(String name, double otherwise) {
+        double value = get(name, otherwise);
+        if (value >= 1) {
+            throw new IllegalArgumentException(
+                    name + " of " + owner + " must be >= 0 and < 1 but was " + value + "; for example 0.9");
+        }
+        return value;
+    }
+
+    /** A switch, off unless given: 0 or 1. */
+    boolean isOn(String name) {
+        double value = get(name, 0);
+        if (value != 0 && value != 1) {
+            throw new IllegalArgumentException(name + " of " + owner + " must be 0 or 1 but was " + value);
+        }
+        return value == 1;
+    }
+
+    /** A whole number, at least 1. */
+    int count(String name, int otherwise) {
+        double value = get(name, otherwise);
+        if (value < 1 || value != (int) value) {
+            throw new IllegalArgumentException(name + " of " + owner + " must be a whole number from 1 to "
+                    + Integer.MAX_VALUE + " but was " + value + "; for example " + otherwise);
+        }
+        return (int) value;
+    }
+
     /** Throws {@link IllegalArgumentException} when something was given that was not asked for. */
     void requireAllKnown() {
         for (String name : given.keySet()) {

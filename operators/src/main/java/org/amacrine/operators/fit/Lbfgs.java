@@ -37,15 +37,11 @@ final class Lbfgs implements Optimiser {
 
     Lbfgs(int size, Arguments a) {
         rate = a.get("lr", 1);
-        maxIterations = (int) a.get("maxIterations", 20);
-        maxEvaluations = (int) a.get("maxEvaluations", maxIterations * 5 / 4);
+        maxIterations = a.count("maxIterations", 20);
+        maxEvaluations = a.count("maxEvaluations", (int) Math.min(Integer.MAX_VALUE, maxIterations * 5L / 4));
         toleranceGradient = a.get("toleranceGradient", 1e-7);
         toleranceChange = a.get("toleranceChange", 1e-9);
-        history = (int) a.get("history", 100);
-        if (history < 1 || maxIterations < 1) {
-            throw new IllegalArgumentException("lbfgs needs history >= 1 and maxIterations >= 1 but was given "
-                    + history + " and " + maxIterations + "; for example 100 and 20");
-        }
+        history = a.count("history", 100);
         moves = new double[history][size];
         changes = new double[history][size];
         gradient = new double[size];

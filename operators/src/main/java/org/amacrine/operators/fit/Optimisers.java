@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.amacrine.core.io.NdArray;
 import org.amacrine.core.layer.Names;
 
 /**
@@ -63,7 +64,38 @@ public final class Optimisers {
         Arguments asked = new Arguments(known, arguments);
         Optimiser optimiser = maker.apply(size, asked);
         asked.requireAllKnown();
-        return optimiser;
+        return new Named(known, optimiser);
+    }
+
+    /** Saves what it is too: two rules may remember as many numbers, which mean different things. */
+    private record Named(String name, Optimiser rule) implements Optimiser {
+        private static final String KEY = "name";
+
+        @Override
+        public double step(double[] theta, Objective objective) {
+            return rule.step(theta, objective);
+        }
+
+        @Override
+        public Map<String, NdArray> save() {
+            Map<String, NdArray> saved = rule.save();
+            saved.put(KEY, NdArray.of((long) name.hashCode()));
+            return saved;
+        }
+
+        @Override
+        public void restore(Map<String, NdArray> saved) {
+            long hash = Saved.require(saved, KEY, 1).integer();
+            if (hash != name.hashCode()) {
+                throw new IllegalArgumentException("the optimiser is " + name + " but "
+                        + names().stream()
+                                .filter(each -> each.hashCode() == hash)
+                                .findFirst()
+                                .orElse("another one")
+                        + " was saved; take the same, or start without what was saved");
+            }
+            rule.restore(saved);
+        }
     }
 
     /**

@@ -26,7 +26,11 @@ final class Rules {
             momentum = a.get("momentum", 0);
             dampening = a.get("dampening", 0);
             decay = a.get("weightDecay", 0);
-            nesterov = a.get("nesterov", 0) != 0;
+            nesterov = a.isOn("nesterov");
+            if (nesterov && momentum == 0) {
+                throw new IllegalArgumentException(
+                        "nesterov of sgd looks ahead by the momentum, which is 0; give one, for example momentum=0.9");
+            }
         }
 
         @Override
@@ -54,8 +58,8 @@ final class Rules {
         Moments(int size, int kinds, Arguments a, double defaultRate, double defaultDecay) {
             super(size, kinds);
             rate = a.get("lr", defaultRate);
-            beta1 = a.get("beta1", 0.9);
-            beta2 = a.get("beta2", 0.999);
+            beta1 = a.share("beta1", 0.9);
+            beta2 = a.share("beta2", 0.999);
             epsilon = a.get("eps", 1e-8);
             decay = a.get("weightDecay", defaultDecay);
         }
@@ -88,7 +92,7 @@ final class Rules {
         Adam(int size, Arguments a, boolean decoupled) {
             super(size, 3, a, 0.001, decoupled ? 0.01 : 0);
             this.decoupled = decoupled;
-            amsgrad = a.get("amsgrad", 0) != 0;
+            amsgrad = a.isOn("amsgrad");
         }
 
         @Override
@@ -123,7 +127,9 @@ final class Rules {
         private final double momentumDecay;
         private double now;
         private double next;
-        private double product;
+        private double product = 1;
+        /** Steps whose factors are in the product. */
+        private long multiplied;
 
         Nadam(int size, Arguments a) {
             super(size, 2, a, 0.002, 0);
@@ -133,9 +139,12 @@ final class Rules {
         @Override
         void begin() {
             super.begin();
-            product = 1;
-            for (long n = 1; n <= count(); n++) {
-                now = mu(n);
+            if (multiplied > count() - 1) {
+                product = 1;
+                multiplied = 0;
+            }
+            while (multiplied < count()) {
+                now = mu(++multiplied);
                 product *= now;
             }
             next = mu(count() + 1);
@@ -222,7 +231,7 @@ final class Rules {
         Adadelta(int size, Arguments a) {
             super(size, 2);
             rate = a.get("lr", 1);
-            rho = a.get("rho", 0.9);
+            rho = a.share("rho", 0.9);
             epsilon = a.get("eps", 1e-6);
             decay = a.get("weightDecay", 0);
         }
@@ -254,11 +263,11 @@ final class Rules {
         RmsProp(int size, Arguments a) {
             super(size, 3);
             rate = a.get("lr", 0.01);
-            alpha = a.get("alpha", 0.99);
+            alpha = a.share("alpha", 0.99);
             epsilon = a.get("eps", 1e-8);
             decay = a.get("weightDecay", 0);
             momentum = a.get("momentum", 0);
-            centred = a.get("centered", 0) != 0;
+            centred = a.isOn("centered");
         }
 
         @Override
@@ -267,7 +276,8 @@ final class Rules {
             double s = memory(0)[i] = alpha * memory(0)[i] + (1 - alpha) * g * g;
             if (centred) {
                 double mean = memory(1)[i] = alpha * memory(1)[i] + (1 - alpha) * g;
-                s -= mean * mean;
+                // Of a gradient that stays the same, rounding may leave a variance below 0.
+                s = Math.max(0, s - mean * mean);
             }
             double step = g / (Math.sqrt(s) + epsilon);
             if (momentum != 0) {
@@ -290,10 +300,14 @@ final class Rules {
         Rprop(int size, Arguments a) {
             super(size, 2);
             Arrays.fill(memory(1), a.get("lr", 0.01));
-            etaMinus = a.get("etaMinus", 0.5);
+            etaMinus = a.share("etaMinus", 0.5);
             etaPlus = a.get("etaPlus", 1.2);
             least = a.get("leastStep", 1e-6);
             most = a.get("mostStep", 50);
+            if (etaPlus <= 1) {
+                throw new IllegalArgumentException(
+                        "etaPlus of rprop must be > 1 but was " + etaPlus + "; for example 1.2");
+            }
         }
 
         @Override

@@ -3,7 +3,9 @@ package org.amacrine.operators.fit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -104,7 +106,17 @@ class RulesTest {
                 "adam:beta=0.5; adam has no argument \"beta\"",
                 "adam:lr; an optimiser is written as sgd:lr=0.01,momentum=0.9 but was \"adam:lr\"",
                 "adam:lr=1,lr=2; \"adam:lr=1,lr=2\" gives an argument twice",
-                "lbfgs:history=0; lbfgs needs history >= 1"
+                "lbfgs:history=0; history of lbfgs must be a whole number from 1 to 2147483647 but was 0.0",
+                "lbfgs:maxIterations=2.5; maxIterations of lbfgs must be a whole number",
+                "lbfgs:maxIterations=1e10; maxIterations of lbfgs must be a whole number",
+                "lbfgs:maxEvaluations=0; maxEvaluations of lbfgs must be a whole number",
+                "adam:beta1=1; beta1 of adam must be >= 0 and < 1 but was 1.0",
+                "radam:beta2=1.5; beta2 of radam must be >= 0 and < 1",
+                "rmsprop:alpha=2; alpha of rmsprop must be >= 0 and < 1",
+                "rmsprop:centered=0.5; centered of rmsprop must be 0 or 1 but was 0.5",
+                "sgd:lr=1,nesterov=1; nesterov of sgd looks ahead by the momentum, which is 0",
+                "rprop:etaMinus=1; etaMinus of rprop must be >= 0 and < 1",
+                "rprop:etaPlus=1; etaPlus of rprop must be > 1 but was 1.0"
             })
     void shouldSayWhatIsAllowed(String text, String begins) {
         var e = assertThrows(IllegalArgumentException.class, () -> Optimisers.parse(text, 2));
@@ -118,5 +130,37 @@ class RulesTest {
                                 Math.min(
                                         begins.replace(";", "").length(),
                                         e.getMessage().replace(";", "").length())));
+    }
+
+    /** The variance of what stays the same is 0, and rounding may bring it below. */
+    @Test
+    void shouldMoveByACentredRuleAlsoWhereTheGradientStaysTheSame() {
+        Optimiser optimiser = Optimisers.parse("rmsprop:centered=1,alpha=0.5", 3);
+        double[] theta = new double[3];
+
+        for (int n = 0; n < 1000; n++) {
+            optimiser.step(theta, (values, gradient) -> {
+                gradient[0] = 0.1;
+                gradient[1] = -0.7;
+                gradient[2] = 1e3 / 3;
+                return 0;
+            });
+        }
+
+        for (double value : theta) {
+            assertTrue(Double.isFinite(value), Arrays.toString(theta));
+        }
+    }
+
+    /** Adam and AdamW remember as many numbers, and so would go on from each other's. */
+    @Test
+    void shouldRefuseWhatAnotherRuleSaved() {
+        Optimiser saved = Optimisers.of("adam", Map.of(), 2);
+
+        var e = assertThrows(
+                IllegalArgumentException.class,
+                () -> Optimisers.of("adamw", Map.of(), 2).restore(saved.save()));
+
+        assertTrue(e.getMessage().contains("the optimiser is adamw but adam was saved"), e.getMessage());
     }
 }
