@@ -180,11 +180,15 @@ public final class CausalConvolution {
             case 5 -> size.clone();
             default -> new int[0];
         };
-        if (axes.length == 0 || NdArray.count(axes) == 0) {
+        double values = axes.length == 0 ? 0 : 1;
+        for (int extent : axes) {
+            values *= Math.max(0, extent);
+        }
+        if (values == 0 || values > Shape.MAX_VALUES) {
             throw new IllegalArgumentException(
                     "a kernel must have the axes (time), (rows, columns), (time, rows, columns)"
-                            + " or (out, in, time, rows, columns), each at least 1, but has the shape "
-                            + NdArray.text(size));
+                            + " or (out, in, time, rows, columns), each at least 1, and at most " + Shape.MAX_VALUES
+                            + " values, but has the shape " + NdArray.text(size));
         }
         return axes;
     }

@@ -204,7 +204,7 @@ class CausalConvolutionTest {
 
         assertEquals(
                 "a kernel must have the axes (time), (rows, columns), (time, rows, columns) or (out, in, time, rows, columns),"
-                        + " each at least 1, but has the shape (1, 1, 2, 3)",
+                        + " each at least 1, and at most 268435456 values, but has the shape (1, 1, 2, 3)",
                 e.getMessage());
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
@@ -12,6 +13,8 @@ import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.LayerRun;
 import org.amacrine.operators.filter.CausalConvolution.Border;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConvolutionTest {
 
@@ -105,5 +108,24 @@ class ConvolutionTest {
                 run.apply(new Frames(Shape.image(1, 3), 1, new float[] {1, 2, 3}))
                         .get("output")
                         .values());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'0,5,5','(0, 5, 5)'",
+        "'-2,-3','(-2, -3)'",
+        "'-1,-1,1,5,5','(-1, -1, 1, 5, 5)'",
+        "'100000,100000','(100000, 100000)'"
+    })
+    void shouldRefuseKernelsThatCannotBe(String extent, String text) {
+        int[] kernel =
+                Arrays.stream(extent.split(",")).mapToInt(Integer::parseInt).toArray();
+
+        var e = assertThrows(
+                IllegalArgumentException.class, () -> new Convolution("conv", Border.REPEAT, false, kernel));
+
+        assertTrue(
+                e.getMessage().contains("each at least 1, and at most 268435456 values, but has the shape " + text),
+                e.getMessage());
     }
 }
