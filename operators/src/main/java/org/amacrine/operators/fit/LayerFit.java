@@ -273,9 +273,7 @@ public final class LayerFit implements Job<FittedLayer> {
             chunkLosses.clear();
             sum = 0;
         }
-        int end = frame < skipFrames ? skipFrames : input.count();
-        int count = Math.min(chunkFrames, end - frame);
-        load(count);
+        int count = load();
         double chunkLoss;
         try {
             chunkLoss = frame < skipFrames ? forward() : optimise();
@@ -335,6 +333,12 @@ public final class LayerFit implements Job<FittedLayer> {
         }
         layer.process(in, out);
         int values = goal.shape().values();
+        int bad = loss.firstNotAllowed(out[0].values(), 0, in[0].frames() * values);
+        if (bad >= 0) {
+            throw new IllegalStateException("in iteration " + (iteration + 1) + " a rate must be >= 0 but was "
+                    + out[0].values()[bad] + " at frame " + (frame + bad / values)
+                    + "; let the layer end with a nonlinearity, as model.ln does, or take another loss");
+        }
         double value = loss.of(
                 out[0].values(), 0, goal.values(), frame * values, in[0].frames() * values, gradients[0].values(), 0);
         if (!Double.isFinite(value)) {
@@ -345,15 +349,19 @@ public final class LayerFit implements Job<FittedLayer> {
         return value;
     }
 
-    private void load(int count) {
+    /** Takes the chunk that comes next, which ends where training begins; returns its number of frames. */
+    private int load() {
+        int end = frame < skipFrames ? skipFrames : input.count();
+        int count = Math.min(chunkFrames, end - frame);
         int values = input.shape().values();
         System.arraycopy(input.values(), frame * values, in[0].values(), 0, count * values);
         in[0].begin(frame, 0);
         in[0].frames(count);
+        return count;
     }
 
     /**
-     * The losses of all chunks with the parameters as they are, from cleared states. To be asked for between iterations.
+     * The losses of the chunks of an iteration with the parameters as they are, from cleared states. To be asked for between iterations.
      */
     public double[] losses() {
         if (frame != 0) {
@@ -362,12 +370,16 @@ public final class LayerFit implements Job<FittedLayer> {
         }
         layer.states().clear();
         List<Double> all = new ArrayList<>();
-        for (; frame < input.count(); frame += in[0].frames()) {
-            load(Math.min(chunkFrames, input.count() - frame));
-            all.add(forward());
+        try {
+            while (frame < input.count()) {
+                int count = load();
+                all.add(forward());
+                frame += count;
+            }
+        } finally {
+            frame = 0;
+            layer.states().clear();
         }
-        frame = 0;
-        layer.states().clear();
         return all.stream().mapToDouble(Double::doubleValue).toArray();
     }
 

@@ -11,8 +11,8 @@ public enum Loss {
     /** {@code sum |y - goal|}; no gradient where they are equal. */
     SUM_ABSOLUTE,
     /**
-     * {@code sum (y - goal log(y + 1e-8))}: the negative log likelihood of counts with Poisson rates y >= 0, without what does not
-     * depend on y; {@code log} of what is not above 0 counts as that of 1e-8.
+     * {@code sum (y - goal log(y + 1e-8))}: the negative log likelihood of counts with Poisson rates y, without what does not
+     * depend on y. For y >= 0 only: below, the loss would be the lower the further away y is.
      */
     POISSON;
 
@@ -23,8 +23,20 @@ public enum Loss {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Index of the first value, from 0, that this loss is not for; -1 when there is none. */
+    int firstNotAllowed(float[] y, int yAt, int count) {
+        if (this == POISSON) {
+            for (int i = 0; i < count; i++) {
+                if (y[yAt + i] < 0) {
+                    return i;
+                }
+            }
+        }
+        return -1;
+    }
+
     /**
-     * The loss of {@code count} values.
+     * The loss of {@code count} values that it is for.
      *
      * @param gradient receives how it changes with each value of y; may be y in the same place; null when nobody wants it
      */
@@ -42,9 +54,9 @@ public enum Loss {
                     slope = Math.signum(difference);
                 }
                 case POISSON -> {
-                    double rate = Math.max(value, 0) + LEAST_RATE;
+                    double rate = value + LEAST_RATE;
                     sum += value - wanted * Math.log(rate);
-                    slope = value >= 0 ? 1 - wanted / rate : 1;
+                    slope = 1 - wanted / rate;
                 }
                 default -> {
                     sum += difference * difference;

@@ -214,6 +214,35 @@ class LayerFitTest {
         });
     }
 
+    /** Fewer spikes than none would be the likelier the fewer, and a fit would run away. */
+    @Test
+    void shouldRefuseRatesBelowZero() {
+        Convolution layer = gain();
+        LayerFit fit = LayerFit.of(layer, points(1, -2), points(1, 0))
+                .loss(Loss.POISSON)
+                .build();
+
+        var e = assertThrows(IllegalStateException.class, fit::step);
+
+        assertTrue(e.getMessage().contains("a rate must be >= 0 but was -2.0 at frame 1"), e.getMessage());
+        assertTrue(e.getMessage().contains("nonlinearity"), e.getMessage());
+    }
+
+    /** Chunks of 2 frames behind one that is skipped: 1, 2 and 1 frames. */
+    @Test
+    void shouldGiveTheLossesOfTheChunksOfAnIteration() {
+        LayerFit fit = LayerFit.of(gain(), points(1, 2, 3, 4), points(2, 4, 6, 8))
+                .optimiser(size -> Optimisers.parse("sgd:lr=0", size))
+                .chunkFrames(2)
+                .skipFrames(1)
+                .build();
+        double[] before = fit.losses();
+        while (!fit.step()) {}
+
+        assertArrayEquals(new double[] {1, 13, 16}, fit.chunkLosses());
+        assertArrayEquals(fit.chunkLosses(), before);
+    }
+
     private static void refused(String part, Executable fit) {
         var e = assertThrows(IllegalArgumentException.class, fit);
         assertTrue(e.getMessage().contains(part), e.getMessage());
