@@ -135,8 +135,13 @@ public final class Generator {
         return Arrays.stream(widths).mapToObj(width -> new float[rows * width]).toArray(float[][]::new);
     }
 
-    /** Takes over the model's parameters as they are now, between two steps. */
+    /**
+     * Takes over the model's parameters as they are now, between two steps.
+     *
+     * @throws IllegalArgumentException when one is no finite number, or a variance negative; the generator is unchanged
+     */
     public void readModel() {
+        model.requireUsable();
         for (int g = 0; g < dIn.length; g++) {
             p[g] = transposed(own(Kind.P, g), dIn[g], dProj[g]);
         }
@@ -403,17 +408,21 @@ public final class Generator {
 
     private void requireComplete() {
         for (int g = 0; g < dIn.length; g++) {
-            if (hasLast && fed[g]) {
-                continue;
+            if (!hasLast || !fed[g]) {
+                requireComplete(step, g, x(g));
             }
-            int bad = hasNan(x(g)) ? firstNan(x[g]) : -1;
-            if (bad >= 0) {
-                throw new IllegalArgumentException("step " + step + " has no value for variable " + bad % dIn[g]
-                        + " of input group " + g + ", trajectory " + bad / dIn[g] + "; "
-                        + (fed[g]
-                                ? "give all of the first step, or start from zero"
-                                : "nothing is fed back to this group, so give all of it"));
-            }
+        }
+    }
+
+    /** Fails when an input group's rows have a free entry at a step where nothing can be fed back to it. */
+    void requireComplete(long atStep, int g, float[] rows) {
+        int bad = hasNan(rows) ? firstNan(rows) : -1;
+        if (bad >= 0) {
+            throw new IllegalArgumentException("step " + atStep + " has no value for variable " + bad % dIn[g]
+                    + " of input group " + g + ", trajectory " + bad / dIn[g] + "; "
+                    + (fed[g]
+                            ? "give all of the first step, or start from zero"
+                            : "nothing is fed back to this group, so give all of it"));
         }
     }
 

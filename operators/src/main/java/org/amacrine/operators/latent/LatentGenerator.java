@@ -40,7 +40,8 @@ import org.amacrine.core.layer.ParameterTree;
  * <p>What {@code given} records, with the frames' indices and times, replays a session to the bit when it is given again.
  *
  * <p>The layer owns the model: its parameters, by the names of {@link LatentRegressionModel#stateDict}, are parameters of the
- * layer, and setting them changes the model.
+ * layer, and setting them changes the model. One that has several names, such as {@code m.0.v0} and {@code specific_m.v0}, is one
+ * parameter under the first of them; the others are aliases.
  */
 public final class LatentGenerator extends BaseLayer {
 
@@ -147,12 +148,7 @@ public final class LatentGenerator extends BaseLayer {
                     "trajectories must be within [1, " + MOST_TRAJECTORIES + "] but was " + trajectories);
         }
         first = StateDict.arrays(model.stateDict());
-        first.keySet()
-                .forEach(each -> weights.put(
-                        each,
-                        add(Parameter.array(each)
-                                .doublePrecision()
-                                .doc("Parameter of the model, by its name in a state dictionary"))));
+        StateDict.names(model.stateDict()).values().forEach(names -> weights.put(names.get(0), add(weight(names))));
         teacherForcing = add(
                 Parameter.flag("teacherForcing", true)
                         .doc(
@@ -197,6 +193,13 @@ public final class LatentGenerator extends BaseLayer {
         showFirst();
         given = new float[dIn.length][];
         choose(options.outputs());
+    }
+
+    private static Parameter weight(List<String> names) {
+        return Parameter.array(names.get(0))
+                .doublePrecision()
+                .alias(names.subList(1, names.size()).toArray(String[]::new))
+                .doc("Parameter of the model, by its name in a state dictionary");
     }
 
     /** Layer {@code latent.generator}. */
@@ -344,7 +347,7 @@ public final class LatentGenerator extends BaseLayer {
         if (!sources.equals(builtFrom)) {
             Map<String, NdArray> arrays = new LinkedHashMap<>();
             weights.forEach((name, parameter) -> arrays.put(name, (NdArray) parameter.value()));
-            StateDict.load(model.stateDict(), arrays);
+            model.load(arrays);
             builtFrom = sources;
             if (!isPreparing()) {
                 generator.readModel();

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.amacrine.core.io.JsonText;
-import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
 import org.amacrine.core.io.YamlText;
 import org.amacrine.core.random.RandomSequence;
@@ -111,8 +110,7 @@ public record LatentModelFile(LatentRegressionModel model, List<Feedback> feedba
         requireFormat(file, description.get("format"));
         try {
             LatentRegressionModel model = model(description);
-            Map<String, NdArray> arrays = Npz.read(file);
-            StateDict.load(model.stateDict(), arrays);
+            model.load(Npz.read(file));
             List<Feedback> feedback = new ArrayList<>();
             for (int[] pair : pairs(description, "feedback")) {
                 feedback.add(new Feedback(pair[0], pair[1]));

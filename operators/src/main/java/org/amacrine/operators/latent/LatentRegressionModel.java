@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.amacrine.core.io.NdArray;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.amacrine.core.random.CounterRandom;
@@ -65,6 +66,8 @@ public class LatentRegressionModel {
         private long seed;
 
         Builder(int[] dIn, int[] dOut, int[] dProj, int[] dTrans) {
+            requireGiven(dIn, "dIn");
+            requireGiven(dOut, "dOut");
             this.dIn = sizes("dIn", dIn, dIn.length, "input group");
             this.dOut = sizes("dOut", dOut, dOut.length, "output group");
             this.dProj = sizes("dProj", dProj, dIn.length, "input group");
@@ -72,6 +75,7 @@ public class LatentRegressionModel {
         }
 
         private static int[] sizes(String name, int[] sizes, int groups, String what) {
+            requireGiven(sizes, name);
             if (sizes.length == 0 || sizes.length != groups) {
                 throw new IllegalArgumentException(name + " must have one size for each " + what + ", " + groups
                         + " in all and at least one, but was " + Arrays.toString(sizes));
@@ -341,6 +345,7 @@ public class LatentRegressionModel {
 
     /** Makes a map the model's m; throws {@link IllegalArgumentException} when it does not fit the modes. */
     final void map(GroupMap map) {
+        requireGiven(map, "m");
         int[] widths = map.pass(dProj.clone(), 1).outWidths();
         if (!Arrays.equals(widths, dTrans)) {
             throw new IllegalArgumentException("m maps groups of " + Arrays.toString(dProj) + " columns to "
@@ -468,6 +473,21 @@ public class LatentRegressionModel {
         return named;
     }
 
+    /**
+     * Sets all parameters, or none, as {@link StateDict#load} does.
+     *
+     * @throws IllegalArgumentException as there, and when a variance is negative
+     */
+    public final void load(Map<String, NdArray> arrays) {
+        for (int h = 0; h < count(Kind.PSI); h++) {
+            NdArray psi = arrays.get(name(Kind.PSI, h));
+            if (psi != null) {
+                requireVariances(h, psi.doubles());
+            }
+        }
+        StateDict.load(stateDict(), arrays);
+    }
+
     private String name(Kind kind, int index) {
         return switch (kind) {
             case P -> "p" + index;
@@ -499,10 +519,13 @@ public class LatentRegressionModel {
      * The mean of the outputs with some parameters given for this call alone.
      *
      * @throws IllegalStateException when a parameter is neither assigned nor given
-     * @throws IllegalArgumentException when groups, lists or values do not fit
+     * @throws IllegalArgumentException when groups, lists or values do not fit, or a parameter is no finite number
      */
     public Groups condForward(Groups x, Overrides overrides) {
+        requireGiven(x, "x");
+        requireGiven(overrides, "overrides");
         x.require("input", dIn);
+        requireFinite(overrides);
         ModelPass at = pass(x.rows());
         at.use(overrides);
         at.forward(x.values(), x.rows());
@@ -516,6 +539,8 @@ public class LatentRegressionModel {
 
     /** Projections of the inputs on the modes p, with some of the modes given for this call alone. */
     public Groups pProject(Groups x, Overrides overrides) {
+        requireGiven(x, "x");
+        requireGiven(overrides, "overrides");
         x.require("input", dIn);
         ModelPass at = pass(x.rows());
         at.useModes(overrides);
@@ -525,6 +550,8 @@ public class LatentRegressionModel {
 
     /** Outputs drawn from the model, row by row and group by group. */
     public Groups generate(Groups x, Noise noise) {
+        requireGiven(x, "x");
+        requireGiven(noise, "noise");
         x.require("input", dIn);
         double[][] deviations = deviations();
         Groups y = forward(x);
@@ -540,13 +567,58 @@ public class LatentRegressionModel {
         return y;
     }
 
+    /**
+     * Fails unless the model's own parameters can be computed with: finite numbers, and variances that are not negative.
+     *
+     * @throws IllegalArgumentException that names parameter and index
+     */
+    final void requireUsable() {
+        stateDict().forEach((name, tensor) -> requireFinite(name, tensor.values()));
+        for (int h = 0; h < count(Kind.PSI); h++) {
+            if (tensor(Kind.PSI, h) != null) {
+                requireVariances(h, tensor(Kind.PSI, h).values());
+            }
+        }
+    }
+
+    private static void requireFinite(String name, double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new IllegalArgumentException("value " + i + " of parameter \"" + name + "\" is " + values[i]
+                        + "; all must be finite numbers");
+            }
+        }
+    }
+
+    private void requireVariances(int h, double[] psi) {
+        for (int j = 0; j < psi.length; j++) {
+            if (!(psi[j] >= 0 && psi[j] < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("value " + j + " of parameter \"" + name(Kind.PSI, h) + "\" is "
+                        + psi[j] + "; it is a variance, which must be >= 0 and finite");
+            }
+        }
+    }
+
+    /** Fails unless everything that means are computed of is finite, what is given for the call included. */
+    private void requireFinite(Overrides overrides) {
+        for (Kind kind : Kind.values()) {
+            for (int i = 0; kind != Kind.PSI && i < count(kind); i++) {
+                requireFinite(name(kind, i), resolve(kind, i, overrides));
+            }
+        }
+        m.eachParameter("m.", (name, tensor) -> requireFinite(name, tensor.values()));
+        for (int h = 0; h < s.size(); h++) {
+            s.get(h).eachParameter("s." + h + ".", (name, tensor) -> requireFinite(name, tensor.values()));
+        }
+    }
+
     /** Standard deviations of the noise. */
     final double[][] deviations() {
         double[][] deviations = new double[dOut.length][];
         for (int h = 0; h < dOut.length; h++) {
-            deviations[h] = Arrays.stream(resolve(Kind.PSI, h, Overrides.NONE))
-                    .map(Math::sqrt)
-                    .toArray();
+            double[] psi = resolve(Kind.PSI, h, Overrides.NONE);
+            requireVariances(h, psi);
+            deviations[h] = Arrays.stream(psi).map(Math::sqrt).toArray();
         }
         return deviations;
     }
@@ -555,15 +627,21 @@ public class LatentRegressionModel {
      * Outputs that are drawn step by step and fed back one step later: row t of x is what is given at step t, and NaN there
      * stands for what the model itself gave at the step before.
      *
+     * <p>Each step is a row of {@link #generate}, bumps with their fallback to row 0 included; streams go without it.
+     *
      * <p>Differs from the reference, which replaces the first variable of a group, given or not, as soon as any other one is NaN.
      *
      * @param x one row for each step, at least one; not changed
      * @param feedback which output supplies the free entries of which input, tried in order; empty for none
      * @throws IllegalArgumentException when the first row has a NaN, or a group that nothing is fed back to, or the feedback
-     *     does not fit
+     *     does not fit, or a parameter is no finite number
      */
     public Groups recursiveGenerate(Groups x, List<Feedback> feedback, Noise noise) {
+        requireGiven(x, "x");
+        requireGiven(feedback, "feedback");
+        requireGiven(noise, "noise");
         x.require("input", dIn);
+        requireFinite(Overrides.NONE);
         return new Recursion(this, feedback).generate(x, noise);
     }
 
@@ -579,6 +657,7 @@ public class LatentRegressionModel {
     public double negLl(Groups y, Groups mean, Overrides overrides) {
         requireGiven(y, "y");
         requireGiven(mean, "mean");
+        requireGiven(overrides, "overrides");
         y.require("output", dOut);
         mean.require("output", dOut);
         if (y.rows() != mean.rows()) {
@@ -592,8 +671,8 @@ public class LatentRegressionModel {
         return sum;
     }
 
-    private static void requireGiven(Groups groups, String name) {
-        if (groups == null) {
+    private static void requireGiven(Object argument, String name) {
+        if (argument == null) {
             throw new IllegalArgumentException(name + " must be given but was null");
         }
     }

@@ -1,7 +1,9 @@
 package org.amacrine.operators.latent;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.layer.Names;
@@ -18,10 +20,19 @@ public final class StateDict {
         return arrays;
     }
 
+    /** The names of each parameter, in order: one that is used at several places has one for each of them. */
+    static Map<Tensor, List<String>> names(Map<String, Tensor> parameters) {
+        Map<Tensor, List<String>> names = new LinkedHashMap<>();
+        parameters.forEach((name, tensor) ->
+                names.computeIfAbsent(tensor, t -> new ArrayList<>()).add(name));
+        return names;
+    }
+
     /**
-     * Sets parameters, all or none.
+     * Sets parameters, all or none. One that has several names may be given under any of them.
      *
-     * @throws IllegalArgumentException when an array is missing, unknown, of another shape, or holds NaN or an infinity
+     * @throws IllegalArgumentException when an array is missing, unknown, of another shape, or holds NaN or an infinity; or when
+     *     a parameter is given under two names with different values
      */
     public static void load(Map<String, Tensor> parameters, Map<String, NdArray> arrays) {
         for (String name : arrays.keySet()) {
@@ -30,15 +41,29 @@ public final class StateDict {
                         + Names.suggest(name, parameters.keySet()) + "; the model has " + parameters.keySet());
             }
         }
-        parameters.forEach((name, tensor) -> require(name, tensor, arrays.get(name)));
-        parameters.forEach(
-                (name, tensor) -> System.arraycopy(arrays.get(name).doubles(), 0, tensor.values(), 0, tensor.count()));
+        Map<Tensor, double[]> values = new LinkedHashMap<>();
+        names(parameters).forEach((tensor, names) -> values.put(tensor, given(tensor, names, arrays)));
+        values.forEach((tensor, numbers) -> System.arraycopy(numbers, 0, tensor.values(), 0, tensor.count()));
+    }
+
+    private static double[] given(Tensor tensor, List<String> names, Map<String, NdArray> arrays) {
+        List<String> given = names.stream().filter(arrays::containsKey).toList();
+        if (given.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "parameter \"" + names.get(0) + "\" is missing; give all of the model's");
+        }
+        given.forEach(name -> require(name, tensor, arrays.get(name)));
+        double[] values = arrays.get(given.get(0)).doubles();
+        for (String name : given) {
+            if (!Arrays.equals(values, arrays.get(name).doubles())) {
+                throw new IllegalArgumentException("\"" + given.get(0) + "\" and \"" + name
+                        + "\" are one parameter but were given different values; give the same, or only one of them");
+            }
+        }
+        return values;
     }
 
     private static void require(String name, Tensor tensor, NdArray array) {
-        if (array == null) {
-            throw new IllegalArgumentException("parameter \"" + name + "\" is missing; give all of the model's");
-        }
         if (!Arrays.equals(tensor.shape(), array.shape())) {
             throw new IllegalArgumentException("parameter \"" + name + "\" has the shape "
                     + NdArray.text(tensor.shape()) + " but was given " + NdArray.text(array.shape()));

@@ -86,6 +86,17 @@ class GeneratorSourceTest {
     }
 
     @Test
+    void shouldRefuseParametersThatAreNoNumbersWhenItIsOpened() {
+        LatentRegressionModel model = LatentModels.everything(1);
+        model.tensor(Kind.U, 1).values()[3] = Double.NaN;
+        GeneratorSource source = new GeneratorSource(model, new GeneratorSource.Options(CROSSED, 0, 1, true, -1));
+
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> source.open(CONTEXT));
+
+        assertEquals("value 3 of parameter \"u1\" is NaN; all must be finite numbers", e.getMessage());
+    }
+
+    @Test
     void shouldBeMadeFromAFileByName(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("model.npz");
         new LatentModelFile(LatentModels.everything(2), CROSSED, Map.of()).write(file);

@@ -2,6 +2,7 @@ package org.amacrine.operators.latent;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import org.amacrine.core.layer.CheckedLayer;
 import org.amacrine.core.layer.LayerContext;
 import org.amacrine.core.layer.LayerException;
 import org.amacrine.core.layer.Resolution;
+import org.amacrine.core.random.RandomSequence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -268,6 +270,102 @@ class LatentGeneratorTest {
                 IllegalArgumentException.class,
                 () -> layer.parameters().set("psi0", new NdArray(new int[] {3}, new double[3])));
         assertTrue(e.getMessage().contains("parameter \"psi0\" has the shape (2,) but was given (3,)"), e.getMessage());
+    }
+
+    /** Two variables, {@code y = v0 (x0 + 2 x1) (1, 1)} with the specific part's scale v0. */
+    private static LatentGenerator sharing() {
+        GroupLinearTransform specific = new GroupLinearTransform(
+                new int[] {1}, false, false, GroupLinearTransform.Init.DEFAULT, new RandomSequence());
+        SharedMLatentRegressionModel model =
+                new SharedMLatentRegressionModel(LatentModels.plain(2, 1), specific, new IdentityMap());
+        model.tensor(Kind.P, 0).set(Tensor.of(new double[] {1, 2}, 2, 1));
+        model.tensor(Kind.U, 0).set(Tensor.of(new double[] {1, 1}, 2, 1));
+        model.tensor(Kind.PSI, 0).set(Tensor.vector(0, 0));
+        model.stateDict().get("m.0.v0").set(Tensor.vector(2));
+        return layer(model, 1);
+    }
+
+    @Test
+    void shouldTakeAParameterOfASharingModelLiveUnderEitherName() {
+        LatentGenerator layer = sharing();
+        CheckedLayer checked = prepared(layer);
+
+        assertArrayEquals(new float[] {6, 6}, step(checked, 0, 0, 1, 1));
+        layer.parameters().set("m.0.v0", NdArray.of(new float[] {5}, 1));
+        assertArrayEquals(new float[] {15, 15}, step(checked, 1, 0, 1, 1));
+        layer.parameters().set("specific_m.v0", NdArray.of(new float[] {7}, 1));
+        assertArrayEquals(new float[] {21, 21}, step(checked, 2, 0, 1, 1));
+        assertFalse(layer.parameters().all().containsKey("specific_m.v0"), "one tensor, one parameter");
+    }
+
+    @Test
+    void shouldTakeAParameterOfAModuleThatTwoOutputsHaveLive() {
+        Bias bias = new Bias(1, 0, new RandomSequence());
+        LatentRegressionModel model = LatentRegressionModel.builder(
+                        new int[] {1}, new int[] {1, 1}, new int[] {1}, new int[] {1, 1})
+                .s(List.of(bias, bias))
+                .build(new LinearMap(new int[] {1}, new int[] {1, 1}, false, new RandomSequence()));
+        LatentGenerator layer = new LatentGenerator("g", model, LatentGenerator.Options.of(List.of()));
+        layer.parameters().set("noise", false);
+        layer.parameters().set("s.0.o", NdArray.of(new float[] {3}, 1));
+
+        Map<String, Frames> y = layer.run(new Frames(SINGLE, 1, new float[1]), 1);
+
+        assertEquals(3, y.get("y0").values()[0]);
+        assertEquals(3, y.get("y1").values()[0]);
+    }
+
+    @Test
+    void shouldKeepTheModelWhenAParameterIsRefused() {
+        LatentGenerator layer = layer(model(1, 1), 1);
+        CheckedLayer checked = prepared(layer);
+        step(checked, 0, 0, 1, 0);
+
+        assertRefuses(
+                "value 0 of parameter \"psi0\" is -1.0; it is a variance",
+                () -> layer.parameters().set("psi0", new NdArray(new int[] {2}, new double[] {-1, 1})));
+        assertRefuses(
+                "u0 must be a finite number but was NaN",
+                () -> layer.parameters().set("u0", new NdArray(new int[] {2, 1}, new double[] {1, NAN})));
+
+        assertArrayEquals(new float[] {3, 3}, step(checked, 1, 0, NAN, NAN));
+        assertRefuses("value 0 of parameter \"psi0\" is -2.0", () -> {
+            LatentRegressionModel bad = model(1, 1);
+            bad.tensor(Kind.PSI, 0).set(Tensor.vector(-2, 1));
+            prepared(layer(bad, 1));
+        });
+    }
+
+    @Test
+    void shouldGoOnWithoutFiniteNumbersWhenToldSo() {
+        LatentGenerator layer = layer(model(1e13, 1e13), 1);
+        layer.parameters().set("divergence", "propagate");
+
+        float[] y = run(layer, ONE, "y0", 1, 0, NAN, NAN, NAN, NAN, NAN, NAN, 1, 1);
+
+        float infinity = Float.POSITIVE_INFINITY;
+        assertArrayEquals(
+                new float[] {infinity, infinity, infinity, infinity, 3e13f, 3e13f}, Arrays.copyOfRange(y, 4, 10), 1e7f);
+    }
+
+    @Test
+    void shouldGiveOutWhatTheMapMadeAndMeansBehindTheModules() {
+        GroupLinearTransform map = new GroupLinearTransform(
+                new int[] {1}, false, false, new GroupLinearTransform.Init(4, 0, 0, 0), new RandomSequence());
+        LatentRegressionModel model = LatentModels.plain(2, 1)
+                .s(List.of(ElementWise.fixedOffsetAbs(0.5)))
+                .build(map);
+        model.tensor(Kind.P, 0).set(Tensor.of(new double[] {1, 2}, 2, 1));
+        model.tensor(Kind.U, 0).set(Tensor.of(new double[] {1, -10}, 2, 1));
+        LatentGenerator layer = layer(model, 1, "proj0", "tran0", "mean0");
+
+        // (1, 1) on (1, 2) is 3, times 4 is 12; along (1, -10) 12 and -120, of which magnitudes and 0.5.
+        Map<String, Frames> out = layer.run(new Frames(ONE, 2, new float[] {1, 1, 0, 1}), 2);
+
+        assertArrayEquals(new float[] {3, 2}, out.get("proj0").values());
+        assertArrayEquals(new float[] {12, 8}, out.get("tran0").values());
+        assertArrayEquals(
+                new float[] {12.5f, 120.5f, 8.5f, 80.5f}, out.get("mean0").values());
     }
 
     @Test
