@@ -153,8 +153,13 @@ public final class BumpFcn implements WanderingModule {
      * Only the rows that matter.
      *
      * @param x rows by d
+     * @throws IllegalArgumentException when there are not as many values
      */
     public SmallOutput smallOutput(double[] x, int rows) {
+        if (rows < 0 || x == null || x.length != (long) rows * math.dims()) {
+            throw new IllegalArgumentException("x must have " + rows + " rows of " + math.dims() + " values but has "
+                    + (x == null ? "none" : x.length + " values in all") + "; give a matrix as wide as the centre");
+        }
         BumpPass pass = pass(math.dims(), rows);
         double[] y = new double[rows];
         pass.forward(x, rows, y);

@@ -44,7 +44,7 @@ final class Recursion {
     Groups generate(Groups x, Noise noise) {
         requireGiven(x);
         double[][] deviations = model.deviations();
-        ModelPass pass = new ModelPass(model, model.m().rowByRow(), rowByRow(), 1, ScalarKernels.INSTANCE);
+        ModelPass pass = new ModelPass(model, model.m(), model.s(), 1, ScalarKernels.INSTANCE);
         pass.use(Overrides.NONE);
         double[][] current = Matrices.ofWidths(dIn, 1);
         double[][] y = Matrices.ofWidths(dOut, x.rows());
@@ -65,10 +65,6 @@ final class Recursion {
             }
         }
         return new Groups(x.rows(), y);
-    }
-
-    private List<TensorModule> rowByRow() {
-        return model.s().stream().map(TensorModule::rowByRow).toList();
     }
 
     /** Only what is NaN: what is given stays. */

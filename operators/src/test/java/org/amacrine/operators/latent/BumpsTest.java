@@ -35,6 +35,16 @@ class BumpsTest {
     }
 
     @Test
+    void shouldRefuseRowsOfAnotherWidthThanTheCentre() {
+        BumpFcn bump = bump(TWO_WIDTHS);
+
+        for (double[] x : new double[][] {new double[3], new double[1], null}) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> bump.smallOutput(x, 1));
+            assertTrue(e.getMessage().startsWith("x must have 1 rows of 2 values but has "), e.getMessage());
+        }
+    }
+
+    @Test
     void shouldBeAGaussianInsideOfABoxAndZeroOutside() {
         // Inside: the centre, one width along each axis, near a corner; outside: behind a face, NaN.
         double[] y = values(bump(TWO_WIDTHS), 1, 0, 1.5, 0, 1, 2, 1.99, 3.99, 2.01, 0, 1, -4.01, Double.NaN, 0);

@@ -382,6 +382,106 @@ class LatentRegressionModelTest {
 
     // ------------------------------------------------------------------------------------------------ shared maps
 
+    @Test
+    void shouldEvaluateABumpOutOfItsSupportAtEachStepAsForASingleRow() {
+        BumpFcn bump = new BumpFcn(
+                new double[] {0}, new double[] {1}, 1, null, null, new WanderingModule.Perturbation(0, 0, 0), 0.01);
+        LatentRegressionModel model = LatentModels.plain(1, 1).s(List.of(bump)).build(new IdentityMap());
+        model.tensor(Kind.P, 0).set(Tensor.of(new double[] {1}, 1, 1));
+        model.tensor(Kind.U, 0).set(Tensor.of(new double[] {1}, 1, 1));
+
+        Groups y = model.recursiveGenerate(Groups.of(2, new double[] {3, 4}), List.of(), Noise.NONE);
+
+        assertArrayEquals(new double[] {Math.exp(-9), Math.exp(-16)}, y.group(0), 1e-18);
+    }
+
+    @Test
+    void shouldNameParametersThatAreNoNumbers() {
+        LatentRegressionModel model = byHand();
+        Groups x = Groups.of(1, new double[] {1, 1});
+        Overrides u = Overrides.NONE.with(Kind.U, List.of(new double[] {1, NAN}));
+        assertRefuses("value 1 of parameter \"u0\" is NaN; all must be finite", () -> model.condForward(x, u));
+
+        model.tensor(Kind.P, 0).values()[1] = NAN;
+        String message = "value 1 of parameter \"p0\" is NaN; all must be finite numbers";
+        assertRefuses(message, () -> model.forward(x));
+        assertRefuses(message, () -> model.generate(x, Noise.NONE));
+        assertRefuses(message, () -> model.recursiveGenerate(x, List.of(), Noise.NONE));
+        Overrides p = Overrides.NONE.with(Kind.P, List.of(new double[] {1, 2}));
+        assertEquals(30, model.condForward(x, p).group(0)[1], "another p is given for the call");
+
+        LatentRegressionModel negative = byHand();
+        negative.tensor(Kind.PSI, 0).set(Tensor.vector(-1, 1));
+        String negativeVariance =
+                "value 0 of parameter \"psi0\" is -1.0; it is a variance, which must be >= 0 and finite";
+        assertEquals(3, negative.forward(x).group(0)[0], "means need no variance");
+        assertRefuses(negativeVariance, () -> negative.generate(x, Noise.NONE));
+        assertRefuses(negativeVariance, () -> negative.recursiveGenerate(x, List.of(), Noise.NONE));
+    }
+
+    @Test
+    void shouldSayWhatWasNotGiven() {
+        LatentRegressionModel model = byHand();
+        Groups x = Groups.of(1, new double[] {1, 1});
+
+        assertRefuses("noise must be given but was null", () -> model.recursiveGenerate(x, List.of(), null));
+        assertRefuses("feedback must be given but was null", () -> model.recursiveGenerate(x, null, Noise.NONE));
+        assertRefuses("x must be given but was null", () -> model.recursiveGenerate(null, List.of(), Noise.NONE));
+        assertRefuses("x must be given but was null", () -> model.forward(null));
+        assertRefuses("x must be given but was null", () -> model.pProject(null));
+        assertRefuses("overrides must be given but was null", () -> model.condForward(x, null));
+        assertRefuses("noise must be given but was null", () -> model.generate(x, null));
+        assertRefuses("m must be given but was null", () -> small().build(null));
+        assertRefuses(
+                "dIn must be given but was null",
+                () -> LatentRegressionModel.builder(null, new int[1], new int[1], new int[1]));
+        assertRefuses(
+                "dTrans must be given but was null",
+                () -> LatentRegressionModel.builder(new int[] {1}, new int[] {1}, new int[] {1}, null));
+    }
+
+    @Test
+    void shouldTakeOneNumberForAllVariables() {
+        LatentRegressionModel model = LatentModels.plain(2, 1)
+                .useScales(true)
+                .useOffsets(true)
+                .directPairs(List.of(new DirectPair(0, 0)))
+                .build(new IdentityMap());
+        Overrides given = Overrides.NONE
+                .with(Kind.P, List.of(new double[] {1, 2}))
+                .with(Kind.U, List.of(new double[] {1, 10}))
+                .with(Kind.SCALES, List.of(new double[] {3}))
+                .with(Kind.OFFSETS, List.of(new double[] {0.5}))
+                .with(Kind.DIRECT_MAPPINGS, List.of(new double[] {100}));
+
+        // The projection of (2, 3) is 8: 3 (8, 80) + 0.5 + 100 (2, 3).
+        assertArrayEquals(
+                new double[] {224.5, 540.5},
+                model.condForward(Groups.of(1, new double[] {2, 3}), given).group(0));
+    }
+
+    @Test
+    void shouldSeeTheSharedMapMoveWhenAnotherModelIsFitted() {
+        GroupMap shared = scaling(1);
+        SharedMLatentRegressionModel fitted = new SharedMLatentRegressionModel(small(), null, shared);
+        SharedMLatentRegressionModel other = new SharedMLatentRegressionModel(small().seed(5), null, shared);
+        Groups x = LatentModels.random(10, new int[] {3}, 1);
+        double before = other.forward(x).group(0)[0];
+        double[] p = other.tensor(Kind.P, 0).values().clone();
+
+        Fit.of(fitted, x, LatentModels.random(10, new int[] {3}, 2))
+                .batchSize(10)
+                .sendSize(10)
+                .build()
+                .step();
+
+        double[] v = other.sharedMParameters().get(0).values();
+        // Adam's first step is the rate, up or down.
+        assertArrayEquals(new double[] {0.01, 0.01}, new double[] {Math.abs(v[0] - 1), Math.abs(v[1] - 1)}, 1e-6);
+        assertTrue(other.forward(x).group(0)[0] != before);
+        assertArrayEquals(p, other.tensor(Kind.P, 0).values(), "the rest is its own");
+    }
+
     private static LatentRegressionModel.Builder small() {
         return LatentModels.plain(3, 2);
     }
