@@ -98,7 +98,8 @@ public final class TimedGenerator {
      * @param step its number, counted as {@link Generator#step} does
      * @param rows of each input group, {@code [trajectory][d_in]}; NaN is free, or, in a late row, as it was
      * @return false when the rows came too late and were dropped
-     * @throws IllegalArgumentException when an entry is free and nothing can be fed back to it
+     * @throws IllegalArgumentException when an entry is free and nothing can be fed back to it, here or at a step before that
+     *     was not given; nothing is changed then
      */
     public boolean give(long step, float[][] rows) {
         requireRows(rows);
@@ -113,6 +114,7 @@ public final class TimedGenerator {
             recomputed++;
             return true;
         }
+        requireComplete(step, rows);
         for (long s = next; s < step; s++) {
             float[][] missing = given[slot(s)];
             for (int g = 0; g < inputs; g++) {
@@ -143,6 +145,19 @@ public final class TimedGenerator {
             if (rows[g].length != held[g].length) {
                 throw new IllegalArgumentException("input group " + g + " takes " + held[g].length
                         + " values, those of all trajectories, but was given " + rows[g].length);
+            }
+        }
+    }
+
+    /** Before the first of the steps up to this one is done, so that all of them can be. */
+    private void requireComplete(long step, float[][] rows) {
+        long next = generator.step();
+        for (int g = 0; g < inputs; g++) {
+            if (step > next && !(fed[g] && generator.hasLast())) {
+                generator.requireComplete(next, g, held[g]);
+            }
+            if (!fed[g] || step == next && !generator.hasLast()) {
+                generator.requireComplete(step, g, rows[g]);
             }
         }
     }

@@ -122,6 +122,34 @@ class TimedGeneratorTest {
     }
 
     @Test
+    void shouldDoNoStepOfARowThatItRefuses() {
+        TimedGenerator timed = new TimedGenerator(generator(), 6, TimedGenerator.Late.RECOMPUTE);
+        assertRefuses(
+                "step 0 has no value for variable 0 of input group 0, trajectory 0; nothing is fed back to this group, so give"
+                        + " all of it",
+                () -> timed.give(2, row(2)));
+        for (int t = 0; t < 8; t++) {
+            timed.give(t, row(t));
+        }
+        float[][] bad = row(11);
+        bad[0][3] = NAN;
+
+        assertRefuses(
+                "step 11 has no value for variable 3 of input group 0, trajectory 0; nothing is fed back to this group, so"
+                        + " give all of it",
+                () -> timed.give(11, bad));
+
+        assertEquals(8, timed.generator().step());
+        assertArrayEquals(straight(8), timed.generator().y(0));
+        assertTrue(timed.give(3, row(3)), "what is kept for late rows is kept");
+        assertArrayEquals(straight(8), timed.generator().y(0));
+        for (int t = 8; t < STEPS; t++) {
+            timed.give(t, row(t));
+        }
+        assertArrayEquals(straight(STEPS), timed.generator().y(0));
+    }
+
+    @Test
     void shouldRefuseRowsThatDoNotFit() {
         assertRefuses(
                 "keptSteps must be >= 1 but was 0", () -> new TimedGenerator(generator(), 0, TimedGenerator.Late.DROP));
