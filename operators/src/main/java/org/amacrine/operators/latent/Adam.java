@@ -155,8 +155,10 @@ public final class Adam {
      * @throws IllegalArgumentException when it does not fit
      */
     public void restore(Map<String, NdArray> saved) {
-        long[] counts = (long[]) require(saved, "steps", steps.length).data();
-        System.arraycopy(counts, 0, steps, 0, steps.length);
+        NdArray counts = require(saved, "steps", steps.length);
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = (long) counts.at(i);
+        }
         restore(saved, "first.", first);
         restore(saved, "second.", second);
         restore(saved, "largest.", largest);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.job.Job;
@@ -52,6 +53,8 @@ public final class Fit implements Job<FitResult> {
     /** Each share has gradients of its own. */
     private static final int MOST_SHARES = 16;
 
+    private static final String DAMAGED = "; it is damaged, take another one or start anew";
+
     private final LatentRegressionModel model;
     private final Groups x;
     private final Groups y;
@@ -65,6 +68,7 @@ public final class Fit implements Job<FitResult> {
     private final L1 l1;
     private final List<Tensor> parameters;
     private final Batches batches;
+    private final FitSettings settings;
     private final List<WanderingModule> wandering;
     private final RandomSequence normals = new RandomSequence();
     private final long normalsKey;
@@ -81,7 +85,7 @@ public final class Fit implements Job<FitResult> {
     private long startNanos;
     private boolean started;
 
-    private Fit(Builder b, Batches batches) {
+    private Fit(Builder b, Batches batches, String kindOfBatches) {
         model = b.model;
         x = b.x;
         y = b.y;
@@ -93,7 +97,13 @@ public final class Fit implements Job<FitResult> {
         l1U = b.l1U;
         l1 = b.l1;
         parameters = b.parameters == null ? model.trainableParameters() : b.parameters;
+        if (parameters.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "there is no parameter to fit; assign one and make it trainable, or give parameters");
+        }
+        model.requireUsable();
         this.batches = batches;
+        settings = new FitSettings(b.settings(kindOfBatches, parameters));
         wandering = wandering(model, parameters);
         normalsKey = CounterRandom.key(b.seed, "latent.fit.wandering", 0);
         rows = new int[b.batchSize];
@@ -289,15 +299,19 @@ public final class Fit implements Job<FitResult> {
         /**
          * The job, on random batches.
          *
-         * @throws IllegalArgumentException when sizes do not fit
+         * @throws IllegalArgumentException when sizes do not fit, there is nothing to fit, or a parameter is no finite number
          * @throws IllegalStateException when a parameter that the model needs is not assigned
          */
         public Fit build() {
-            return build(Batches.random(seed, x.rows()));
+            return build(Batches.random(seed, x.rows()), "random");
         }
 
         /** The job, on given batches. */
         public Fit build(Batches batches) {
+            return build(batches, "given");
+        }
+
+        private Fit build(Batches batches, String kindOfBatches) {
             if (sendSize > batchSize) {
                 throw new IllegalArgumentException(
                         "sendSize must be at most batchSize but was " + sendSize + " with a batchSize of " + batchSize);
@@ -306,7 +320,27 @@ public final class Fit implements Job<FitResult> {
                 throw new IllegalArgumentException("batchSize is " + batchSize + " but there are only " + x.rows()
                         + " rows; set batchSize, and with it sendSize, to at most that");
             }
-            return new Fit(this, batches);
+            return new Fit(this, batches, kindOfBatches);
+        }
+
+        private Map<String, String> settings(String kindOfBatches, List<Tensor> fitted) {
+            Map<String, String> settings = new LinkedHashMap<>();
+            settings.put("seed", String.valueOf(seed));
+            settings.put("batches", kindOfBatches);
+            settings.put("batchSize", String.valueOf(batchSize));
+            settings.put("sendSize", String.valueOf(sendSize));
+            settings.put(
+                    "learningRates",
+                    rates.entries().stream()
+                            .map(entry -> entry.iteration() + ":" + entry.rate())
+                            .collect(Collectors.joining(",")));
+            settings.put("adam", adam.toString());
+            settings.put("minVariance", String.valueOf(minVariance));
+            settings.put("l1P", Arrays.toString(l1P));
+            settings.put("l1U", Arrays.toString(l1U));
+            settings.put("l1", l1.toString());
+            settings.putAll(FitSettings.of(model, fitted));
+            return settings;
         }
     }
 
@@ -454,6 +488,7 @@ public final class Fit implements Job<FitResult> {
     public Map<String, NdArray> save() {
         Map<String, NdArray> saved = new LinkedHashMap<>();
         saved.put("data_checksum", NdArray.of(checksum()));
+        saved.put("settings", settings.array());
         saved.put("iteration", NdArray.of((long) iteration));
         saved.put("rate", NdArray.of(rate));
         saved.put("raised", NdArray.of((long) raised));
@@ -470,34 +505,62 @@ public final class Fit implements Job<FitResult> {
         return new NdArray(new int[] {iteration}, Arrays.copyOf(values, iteration));
     }
 
+    /**
+     * Goes to where a fit of the same data with the same settings was saved; unchanged when it cannot.
+     *
+     * @throws IllegalArgumentException when the checkpoint is of another fit, saying which setting differs, or damaged
+     */
     @Override
     public void restore(Map<String, NdArray> saved) {
         if (!saved.containsKey("data_checksum") || !saved.containsKey("iteration")) {
             throw new IllegalArgumentException(
                     "this is no checkpoint of a fit, it holds " + saved.keySet() + "; give the file that a fit wrote");
         }
-        if (saved.get("data_checksum").integer() != checksum()) {
+        if (entry(saved, "data_checksum", 1).integer() != checksum()) {
             throw new IllegalArgumentException("the checkpoint is of a fit to other data; give it the same data,"
                     + " or start from its model instead");
         }
-        long done = saved.get("iteration").integer();
+        settings.requireSame(saved.get("settings"));
+        long done = entry(saved, "iteration", 1).integer();
+        if (done < 0) {
+            throw new IllegalArgumentException(
+                    "the checkpoint is of iteration " + done + ", which must be >= 0" + DAMAGED);
+        }
         if (done > maxIterations) {
             throw new IllegalArgumentException("the checkpoint is of iteration " + done + " but this fit has "
                     + maxIterations + " iterations; set maxIterations to more");
         }
-        StateDict.load(model.stateDict(), under(saved, "model."));
-        rate = saved.get("rate").scalar();
-        adam = null;
-        if (done > 0) {
-            adam = new Adam(parameters, adamSettings, bands);
-            adam.restore(under(saved, "adam."));
+        double lastRate = entry(saved, "rate", 1).scalar();
+        if (done > 0 && lastRate != rates.at(done - 1)) {
+            throw new IllegalArgumentException("the checkpoint has a rate of " + lastRate + " but that of iteration "
+                    + (done - 1) + " is " + rates.at(done - 1) + DAMAGED);
         }
+        double[] objectives = entry(saved, "objective", done).doubles();
+        double[] seconds = entry(saved, "elapsed_seconds", done).doubles();
+        int lastRaised = (int) entry(saved, "raised", 1).integer();
+        Adam moments = null;
+        if (done > 0) {
+            moments = new Adam(parameters, adamSettings, bands);
+            moments.restore(under(saved, "adam."));
+        }
+        model.load(under(saved, "model."));
+        adam = moments;
+        rate = lastRate;
         iteration = (int) done;
-        raised = (int) saved.get("raised").integer();
-        System.arraycopy(saved.get("objective").doubles(), 0, objective, 0, iteration);
-        System.arraycopy(saved.get("elapsed_seconds").doubles(), 0, elapsedSeconds, 0, iteration);
+        raised = lastRaised;
+        System.arraycopy(objectives, 0, objective, 0, iteration);
+        System.arraycopy(seconds, 0, elapsedSeconds, 0, iteration);
         secondsBefore = iteration == 0 ? 0 : elapsedSeconds[iteration - 1];
         started = false;
+    }
+
+    private static NdArray entry(Map<String, NdArray> saved, String name, long count) {
+        NdArray array = saved.get(name);
+        if (array == null || array.size() != count) {
+            throw new IllegalArgumentException("the checkpoint must have " + count + " values of \"" + name
+                    + "\" but has " + (array == null ? "none" : array.size()) + DAMAGED);
+        }
+        return array;
     }
 
     private static Map<String, NdArray> under(Map<String, NdArray> saved, String prefix) {

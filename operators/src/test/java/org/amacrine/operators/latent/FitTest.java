@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -132,6 +133,121 @@ class FitTest {
 
         assertRefuses("is of a fit to other data", () -> other.restore(saved));
         assertRefuses("this is no checkpoint of a fit", () -> fit.restore(Map.of()));
+    }
+
+    @Test
+    void shouldSayWhichSettingOfACheckpointDiffers() {
+        Fit stopped = fit(LatentModels.everything(1)).build();
+        stopped.step();
+        Map<String, NdArray> saved = stopped.save();
+        LatentRegressionModel model = LatentModels.everything(1);
+        Map<String, NdArray> before = StateDict.arrays(model.stateDict());
+        Supplier<Fit.Builder> other = () -> fit(model);
+        Map<String, Fit> others = new LinkedHashMap<>();
+        others.put("seed 3 but here it is 4", other.get().seed(4).build());
+        others.put("batches random but here it is given", other.get().build(Batches.all()));
+        others.put("sendSize 20 but here it is 5", other.get().sendSize(5).build());
+        others.put("batchSize 20 but here it is 21", other.get().batchSize(21).build());
+        others.put(
+                "learningRates 0:0.01 but here it is 0:0.02",
+                other.get().learningRates(LearningRates.constant(0.02)).build());
+        others.put(
+                "amsgrad=true",
+                other.get().adam(new Adam.Settings(0.9, 0.999, 1e-8, 0, true)).build());
+        others.put(
+                "minVariance 0.01 but here it is 0.1",
+                other.get().minVariance(0.1).build());
+        others.put("l1P [] but here it is [1.0]", other.get().l1P(1).build());
+        others.put("l1U [] but here it is [1.0]", other.get().l1U(1).build());
+        others.put("l1 MEAN but here it is SUM", other.get().l1(Fit.L1.SUM).build());
+        others.put(
+                "but here it is psi0",
+                other.get().parameters(List.of(model.tensor(Kind.PSI, 0))).build());
+
+        others.forEach((message, fit) -> assertRefuses(message, () -> fit.restore(saved)));
+
+        assertEquals(before, StateDict.arrays(model.stateDict()), "nothing was taken over");
+        Fit bumps = bumpFit(bump(1, 0), 3).build();
+        assertRefuses("c_grad_std=2.0", () -> bumpFit(bump(2, 0), 3).build().restore(bumps.save()));
+    }
+
+    @Test
+    void shouldGoOnForMoreIterationsThanTheFitThatWasSaved() {
+        Fit first = fit(LatentModels.everything(1)).maxIterations(5).build();
+        run(first);
+        Fit longer = fit(LatentModels.everything(2)).build();
+
+        longer.restore(first.save());
+
+        assertEquals(
+                run(fit(LatentModels.everything(1)).build()).weights(),
+                run(longer).weights());
+    }
+
+    @Test
+    void shouldRefuseDamagedCheckpoints() {
+        Fit fit = fit(LatentModels.everything(1)).build();
+        fit.step();
+        Map<String, NdArray> saved = fit.save();
+        Map<String, NdArray> before = fit.result().weights();
+
+        for (String name : List.of("rate", "raised", "objective", "elapsed_seconds")) {
+            assertRefuses("of \"" + name + "\" but has none", () -> fit.restore(changed(saved, name, null)));
+        }
+        assertRefuses("does not say with which settings", () -> fit.restore(changed(saved, "settings", null)));
+        assertRefuses(
+                "no seed but here it is 3",
+                () -> fit.restore(changed(saved, "settings", new NdArray(new int[] {2}, new long[] {-1, 7}))));
+        assertRefuses(
+                "iteration -3, which must be >= 0", () -> fit.restore(changed(saved, "iteration", NdArray.of(-3L))));
+        assertRefuses(
+                "must have 2 values of \"objective\" but has 1",
+                () -> fit.restore(changed(saved, "iteration", NdArray.of(2L))));
+        assertRefuses("has a rate of NaN", () -> fit.restore(changed(saved, "rate", NdArray.of(Double.NaN))));
+        assertRefuses("of \"steps\" but there are none", () -> fit.restore(changed(saved, "adam.steps", null)));
+        assertRefuses("parameter \"p0\" is missing", () -> fit.restore(changed(saved, "model.p0", null)));
+        assertRefuses(
+                "must have 1 values of \"iteration\" but has 2",
+                () -> fit.restore(changed(saved, "iteration", new NdArray(new int[] {2}, new long[] {1, 1}))));
+
+        assertEquals(before, fit.result().weights());
+        assertEquals(1, fit.iteration());
+    }
+
+    private static Map<String, NdArray> changed(Map<String, NdArray> saved, String name, NdArray value) {
+        Map<String, NdArray> other = new LinkedHashMap<>(saved);
+        if (value == null) {
+            other.remove(name);
+        } else {
+            other.put(name, value);
+        }
+        return other;
+    }
+
+    @Test
+    void shouldRefuseAModelWithNothingToFit() {
+        LatentRegressionModel model = LatentModels.plain(2, 1).build(new IdentityMap());
+        for (Kind kind : List.of(Kind.P, Kind.U, Kind.PSI)) {
+            model.trainable(kind, 0, false);
+        }
+
+        assertRefuses(
+                "there is no parameter to fit; assign one and make it trainable",
+                () -> fit(model).build());
+    }
+
+    @Test
+    void shouldRefuseAModelWhoseParametersAreNoNumbers() {
+        LatentRegressionModel model = LatentModels.everything(1);
+        model.stateDict().get("m.nn.bias").values()[1] = Double.NaN;
+        assertRefuses(
+                "value 1 of parameter \"m.nn.bias\" is NaN; all must be finite numbers",
+                () -> fit(model).build());
+        model.stateDict().get("m.nn.bias").values()[1] = 0;
+        model.tensor(Kind.PSI, 1).values()[0] = -1;
+        assertRefuses(
+                "value 0 of parameter \"psi1\" is -1.0; it is a variance",
+                () -> fit(model).build());
     }
 
     @Test
