@@ -58,6 +58,7 @@ class LatentRegressionModelGoldenTest {
 
         assertGroups(golden, "mean", mean);
         assertGroups(golden, "p_project", model.pProject(x));
+        assertGroups(golden, "tran", mapped(model, model.pProject(x)));
         assertEquals(expected, model.negLl(y, mean, psi), tolNegLl * Math.abs(expected));
         assertTrainable(golden, model);
         set(model, Kind.PSI, psi);
@@ -76,6 +77,13 @@ class LatentRegressionModelGoldenTest {
                     golden.arrays("grad_x").get(g),
                     golden + " x" + g);
         }
+    }
+
+    private static Groups mapped(LatentRegressionModel model, Groups projections) {
+        GroupMap.Pass pass = model.m().pass(model.dProj(), projections.rows());
+        double[][] mapped = Matrices.ofWidths(pass.outWidths(), projections.rows());
+        pass.forward(projections.values(), projections.rows(), mapped);
+        return new Groups(projections.rows(), mapped);
     }
 
     /** Makes values that were given for a call the model's own. */
