@@ -301,7 +301,8 @@ public final class Distribution {
     /**
      * Climbs to the mode of the density with one element of z held fixed, by gradient ascent, within the bounds.
      *
-     * <p>Differs from the reference: all elements are kept within their bounds, not the first four only.
+     * <p>Differs from the reference: all elements are kept within their bounds, not the first four only, and just off them, where
+     * there is a gradient.
      *
      * @param dim index of the element that is held
      * @param value what it is held at
@@ -332,8 +333,11 @@ public final class Distribution {
                 rate *= climb.decay;
             }
             for (int d = 0; d < dims; d++) {
-                double moved = point[d] + rate * here.gradients[d];
-                point[d] = Math.max(flow.lower(d), Math.min(flow.upper(d), d == dim ? value : moved));
+                if (d != dim) {
+                    // On a bound itself the density is 0 and has no gradient.
+                    double moved = point[d] + rate * here.gradients[d];
+                    point[d] = Math.max(Math.nextUp(flow.lower(d)), Math.min(Math.nextDown(flow.upper(d)), moved));
+                }
             }
         }
         return new ModePath(path, logs);

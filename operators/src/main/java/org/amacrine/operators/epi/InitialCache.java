@@ -10,6 +10,8 @@ import org.amacrine.core.io.Npz;
 
 /** Flows that were brought to a Gaussian, kept under the reference's names, so that no fit does it twice. */
 public final class InitialCache {
+    private static final System.Logger LOG = System.getLogger(InitialCache.class.getName());
+
     private final Path root;
 
     /**
@@ -66,7 +68,8 @@ public final class InitialCache {
     /**
      * The Gaussian of a search by rejection: searched for once, and kept under the reference's name.
      *
-     * @throws IOException when the folder cannot be read or written; the Gaussian is lost then
+     * @throws IOException when the folder cannot be read, or not be made; nothing was searched for then. A Gaussian that was found
+     *     and cannot be written is returned with a warning
      */
     public Gaussian rejection(EpiModel model, RejectionStart start) throws IOException {
         Path file = root.resolve("data").resolve("abc").resolve(start.fileName(model));
@@ -82,11 +85,17 @@ public final class InitialCache {
         }
         Gaussian found = start.search(model);
         int dims = model.dims();
-        Npz.write(
-                file,
-                Map.of(
-                        "mu", new NdArray(new int[] {dims}, found.mu()),
-                        "Sigma", new NdArray(new int[] {dims, dims}, found.sigma())));
+        Map<String, NdArray> arrays = Map.of(
+                "mu", new NdArray(new int[] {dims}, found.mu()),
+                "Sigma", new NdArray(new int[] {dims, dims}, found.sigma()));
+        try {
+            Npz.write(file, arrays);
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    unwritable(file, e, "this fit goes on, but a later one searches again")
+                            .getMessage());
+        }
         return found;
     }
 }

@@ -43,6 +43,7 @@ public final class SamplerSource implements FrameSource {
     private Distribution.Sampler sampler;
     private int distributions;
     private double[] z;
+    private NormalizingFlow flow;
     private long next;
 
     /**
@@ -120,6 +121,7 @@ public final class SamplerSource implements FrameSource {
 
     /** Begins to draw from a distribution, with random numbers of its own. */
     private void draw(Distribution distribution) {
+        flow = distribution.flow();
         sampler = distribution.sampler(BATCH, CounterRandom.key(context.seed(), context.name(), distributions++));
     }
 
@@ -153,10 +155,16 @@ public final class SamplerSource implements FrameSource {
         }
         sampler.draw(z, 0);
         for (int d = 0; d < z.length; d++) {
-            frame.values()[d] = (float) z[d];
+            frame.values()[d] = within(z[d], flow.lower(d), flow.upper(d));
         }
         next++;
         return true;
+    }
+
+    /** The nearest float that is not beyond the bounds. */
+    private static float within(double z, double lower, double upper) {
+        float nearest = (float) z;
+        return nearest > upper ? Math.nextDown(nearest) : nearest < lower ? Math.nextUp(nearest) : nearest;
     }
 
     @Override

@@ -160,4 +160,26 @@ class DistributionTest {
                 IllegalArgumentException.class,
                 () -> bounded().conditionalMode(0, 5, new double[] {0, 1}, Distribution.Climb.standard()));
     }
+
+    /** The density rises towards the upper bound, and steps are far too long. */
+    @Test
+    void shouldClimbOnFromABound() {
+        NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 2)
+                .stages(0)
+                .bounds(new double[] {-1, -1}, new double[] {1, 1})
+                .build();
+        Distribution distribution = new Distribution(flow, flow.initialTheta(), ScalarKernels.INSTANCE);
+        Distribution.ModePath path =
+                distribution.conditionalMode(0, 0.5, new double[] {0, 0.3}, new Distribution.Climb(1000, 20, 1, 100));
+
+        int atBound = 0;
+        for (int k = 0; k <= 20; k++) {
+            double z = path.z()[2 * k + 1];
+            assertEquals(0.5, path.z()[2 * k]);
+            assertTrue(z > -1 && z < 1, "step " + k + " is at " + z);
+            assertTrue(Double.isFinite(path.logProbability()[k]), "step " + k);
+            atBound += Math.abs(z) == Math.nextDown(1.0) ? 1 : 0;
+        }
+        assertTrue(atBound > 0);
+    }
 }

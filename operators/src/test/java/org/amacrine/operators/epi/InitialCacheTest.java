@@ -1,6 +1,7 @@
 package org.amacrine.operators.epi;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -71,6 +72,46 @@ class InitialCacheTest {
         assertArrayEquals(
                 new double[] {1, 2, 3, 4},
                 new InitialCache(root).rejection(model, start).mu());
+    }
+
+    /** While it is searched for, a file comes to stand where the folder was. */
+    @Test
+    void shouldGoOnWithAGaussianThatCannotBeKept(@TempDir Path root) throws IOException {
+        RejectionStart start =
+                new RejectionStart(20, new double[] {0, 2 * Math.PI}, new double[] {0.5, 0.6}, 100_000, 1);
+        Path folder = root.resolve("data").resolve("abc");
+        EmergentProperty property = model.property();
+        EmergentProperty taking = new EmergentProperty() {
+            @Override
+            public int dims() {
+                return property.dims();
+            }
+
+            @Override
+            public int statistics() {
+                return property.statistics();
+            }
+
+            @Override
+            public void simulate(double[] z, int samples, long noiseKey, double[] t) {
+                property.simulate(z, samples, noiseKey, t);
+                if (Files.isDirectory(folder)) {
+                    assertTrue(folder.toFile().delete());
+                    assertDoesNotThrow(() -> Files.createFile(folder));
+                }
+            }
+
+            @Override
+            public void pull(double[] z, int samples, long noiseKey, double[] tGradient, double[] zGradient) {
+                property.pull(z, samples, noiseKey, tGradient, zGradient);
+            }
+        };
+
+        Gaussian found = new InitialCache(root)
+                .rejection(new EpiModel(model.name(), model.parameters(), model.propertyName(), taking), start);
+
+        assertArrayEquals(start.search(model).mu(), found.mu());
+        assertTrue(Files.isRegularFile(folder));
     }
 
     @Test

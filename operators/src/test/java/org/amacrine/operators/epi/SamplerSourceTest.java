@@ -65,6 +65,25 @@ class SamplerSourceTest {
         assertFalse(z[0] == frames(source, "other", 1, 1)[0], "another source");
     }
 
+    /** The floats nearest to 0.1 and -0.1 lie beyond them. */
+    @Test
+    void shouldStayWithinBoundsThatAreNoFloats() throws IOException, InterruptedException {
+        NormalizingFlow narrow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 2)
+                .stages(0)
+                .bounds(new double[] {-0.1, -0.1}, new double[] {0.1, 0.1})
+                .build();
+        double[] theta = narrow.initialTheta();
+        int b = narrow.layout().entry("post.b").at();
+        theta[b] = 50;
+        theta[b + 1] = -50;
+        float[] z = frames(new SamplerSource(k -> new Distribution(narrow, theta, k), -1), "epi", 1, 20);
+
+        for (int t = 0; t < 20; t++) {
+            assertEquals(Math.nextDown(0.1f), z[2 * t]);
+            assertEquals(Math.nextUp(-0.1f), z[2 * t + 1]);
+        }
+    }
+
     @Test
     void shouldDrawFromANewerDistributionFromTheNextFrameOn() throws IOException, InterruptedException {
         double[] shifted = FLOW.initialTheta();
