@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.amacrine.core.flux.JobRun;
 import org.amacrine.core.io.NdArray;
@@ -22,6 +23,7 @@ import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.core.random.RandomSequence;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class FitTest {
@@ -265,6 +267,40 @@ class FitTest {
         for (int k = 0; k < seconds.length; k++) {
             assertTrue(seconds[k] >= (k == 0 ? 0 : seconds[k - 1]), Arrays.toString(seconds));
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldRestAndEndAsAJobAndGoOnFromItsCheckpoint(@TempDir Path folder) throws Exception {
+        Batches batches = Batches.random(3, ROWS);
+        AtomicReference<JobRun<FitResult>> run = new AtomicReference<>();
+        Fit fit = fit(LatentModels.everything(1)).build((iteration, rows) -> {
+            if (iteration == 5) {
+                run.get().pause();
+            }
+            if (iteration == 9) {
+                run.get().cancel();
+            }
+            batches.draw(iteration, rows);
+        });
+        Path file = folder.resolve("fit.npz");
+        run.set(JobRun.of("fit", fit).checkpoint(file, 1000));
+
+        run.get().start();
+        while (run.get().state() != JobRun.State.PAUSED) {
+            Thread.onSpinWait();
+        }
+        assertEquals(6, run.get().result().objective().length, "it rests behind the step that it was in");
+        run.get().resume();
+
+        assertEquals(JobRun.State.CANCELLED, run.get().await());
+        assertEquals(10, run.get().result().objective().length);
+        Fit rest = fit(LatentModels.everything(2)).build(batches);
+        rest.restore(Npz.read(file));
+        FitResult straight = run(fit(LatentModels.everything(1)).build(batches));
+        FitResult resumed = run(rest);
+        assertArrayEquals(straight.objective(), resumed.objective(), 0);
+        assertEquals(straight.weights(), resumed.weights());
     }
 
     @Test
