@@ -14,16 +14,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
+import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.io.NpyWriter;
 import org.amacrine.core.io.Npz;
+import org.amacrine.core.random.RandomSequence;
 import org.amacrine.demos.generator.SimulatedNetwork;
+import org.amacrine.operators.latent.Identity;
 import org.amacrine.operators.latent.LatentModelFile;
+import org.amacrine.operators.latent.LatentRegressionModel;
+import org.amacrine.operators.latent.LinearMap;
 import org.amacrine.operators.latent.Modules;
+import org.amacrine.operators.latent.StateDict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,9 +74,22 @@ class LatentPageTest {
         }
     }
 
+    /** Weights of the make that the page imports, which the commands before it do not write. */
+    private Map<String, NdArray> weights() {
+        int units = SimulatedNetwork.UNITS;
+        return StateDict.arrays(LatentRegressionModel.builder(
+                        new int[] {SimulatedNetwork.STIMULI, units}, new int[] {units}, new int[] {3, 5}, new int[] {5})
+                .s(List.of(new Identity()))
+                .useOffsets(true)
+                .seed(99)
+                .build(new LinearMap(new int[] {3, 5}, new int[] {5}, true, new RandomSequence()))
+                .stateDict());
+    }
+
     @Test
     void shouldRunTheCommands() throws IOException {
         record(300);
+        Npz.write(folder.resolve("weights.npz"), weights());
         List<String> commands = new ArrayList<>();
         blocks("console").forEach(block -> block.lines().forEach(commands::add));
         assertTrue(commands.remove("./amacrine demo generator"), "run by its own test");
@@ -78,6 +98,8 @@ class LatentPageTest {
             assertEquals(0, cli.code(), command + ": " + cli.err());
         }
         assertEquals(300, Npz.read(folder.resolve("made-up.npz")).get("y0").shape()[0]);
+        Map<String, NdArray> imported = Npz.read(folder.resolve("model.npz"));
+        weights().forEach((name, array) -> assertEquals(array, imported.get(name), name));
         assertEquals(31, Files.readAllLines(folder.resolve("fit.csv")).size());
         assertArrayEquals(
                 new int[] {300, SimulatedNetwork.UNITS},

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             LatentFitCommand.class,
             LatentGenerateCommand.class,
             LatentLogLikCommand.class,
-            LatentDescribeCommand.class
+            LatentDescribeCommand.class,
+            LatentImportCommand.class
         })
 public final class LatentCommand implements Callable<Integer> {
     @Spec
@@ -28,6 +29,7 @@ public final class LatentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what to do: fit, generate, loglik, describe");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "say what to do: fit, generate, loglik, describe, import");
     }
 }

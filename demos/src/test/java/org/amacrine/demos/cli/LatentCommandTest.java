@@ -2,9 +2,11 @@ package org.amacrine.demos.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LatentCommandTest {
     @TempDir
@@ -230,6 +233,80 @@ class LatentCommandTest {
         straight.forEach((name, array) -> assertEquals(array, resumed.get(name), name));
     }
 
+    @Test
+    void shouldRefuseToResumeWithOtherSettings() throws IOException {
+        String[] data = line();
+        Object[] fit = {"fit", "--x", data[0], "--y", data[1], "--d-proj", 1, "--d-trans", 1, "--out", out()};
+        done(with(fit, "--iterations", 3));
+
+        Cli cli = latent(with(fit, "--iterations", 6, "--seed", 8, "--resume"));
+
+        assertEquals(2, cli.code());
+        assertTrue(
+                cli.err().contains("out.checkpoint.npz: the checkpoint is of a fit with seed 0 but here it is 8"),
+                cli.err());
+    }
+
+    private static Path resource(String name) {
+        try {
+            return Path.of(
+                    LatentCommandTest.class.getResource("/latent/" + name).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A model of three inputs and two outputs that was not fitted. */
+    private Path unfitted() throws IOException {
+        Path like = folder.resolve("like.npz");
+        done(
+                "fit",
+                "--x",
+                wide("x3.npz", 3, new double[6]),
+                "--y",
+                wide("y2.npz", 2, new double[4]),
+                "--d-proj",
+                2,
+                "--d-trans",
+                2,
+                "--offsets",
+                "--batch",
+                2,
+                "--iterations",
+                0,
+                "--out",
+                like);
+        return like;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"weights-float32.npz", "weights-float64-fortran.npz"})
+    void shouldTakeWeightsThatPythonWrote(String weights) throws IOException {
+        Path like = unfitted();
+
+        Cli cli = done("import", resource(weights), "--like", like, "--out", out());
+
+        assertTrue(cli.out().contains("outputs [2] on [2] modes"), cli.out());
+        String x = wide("x.npz", 3, 1, 2, -1);
+        Path made = folder.resolve("made.npz");
+        done("generate", "--model", out(), "--x", x, "--mean", "--out", made);
+        // (1, 2, -1) p = (-2, -0.5); m makes it (-2.75, 0.75); u (-5.5, -5.75); and offsets of 10 and 20.
+        assertArrayEquals(new double[] {4.5, 14.25}, Npz.read(made).get("y0").doubles(), 1e-14);
+        assertTrue(done("describe", "--model", out()).out().contains("weights: " + weights));
+    }
+
+    @Test
+    void shouldSayWhichWeightDoesNotFit() throws IOException {
+        Cli cli = latent("import", resource("weights-float32.npz"), "--like", model, "--out", out());
+
+        assertEquals(2, cli.code());
+        assertTrue(cli.err().contains("weights-float32.npz does not fit "), cli.err());
+        assertTrue(cli.err().contains("no parameter \"o0\""), cli.err());
+        assertFalse(Files.exists(out()));
+        cli = latent("import", file("other.npz", 1), "--like", model, "--out", out());
+        assertTrue(cli.err().contains("no parameter \"x\""), cli.err());
+    }
+
     private static Object[] with(Object[] some, Object... more) {
         List<Object> all = new ArrayList<>(List.of(some));
         all.addAll(List.of(more));
@@ -290,7 +367,7 @@ class LatentCommandTest {
     void shouldAskWhatToDo() {
         Cli cli = Cli.run("latent");
         assertEquals(2, cli.code());
-        assertTrue(cli.err().contains("say what to do: fit, generate, loglik, describe"), cli.err());
+        assertTrue(cli.err().contains("say what to do: fit, generate, loglik, describe, import"), cli.err());
     }
 
     @Test
