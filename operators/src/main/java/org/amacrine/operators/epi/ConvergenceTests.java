@@ -9,7 +9,7 @@ final class ConvergenceTests {
      * exact zeros count on neither side.
      *
      * @param means [batches][statistics]
-     * @return p, [statistics]
+     * @return p, [statistics]; NaN for a statistic with any mean that is NaN, which so never converges
      */
     static double[] signs(double[] means, int statistics) {
         int batches = means.length / statistics;
@@ -17,11 +17,13 @@ final class ConvergenceTests {
         for (int i = 0; i < statistics; i++) {
             int above = 0;
             int below = 0;
+            boolean missing = false;
             for (int b = 0; b < batches; b++) {
                 above += means[b * statistics + i] > 0 ? 1 : 0;
                 below += means[b * statistics + i] < 0 ? 1 : 0;
+                missing |= Double.isNaN(means[b * statistics + i]);
             }
-            p[i] = 2.0 * Math.min(above, below) / batches;
+            p[i] = missing ? Double.NaN : 2.0 * Math.min(above, below) / batches;
         }
         return p;
     }

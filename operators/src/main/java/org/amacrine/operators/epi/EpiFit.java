@@ -270,7 +270,10 @@ public final class EpiFit implements Job<EpiResult> {
             return this;
         }
 
-        /** Whether simulations with a statistic that is NaN are left out and counted; at first they fail the fit. */
+        /**
+         * Whether simulations with a statistic that is NaN are left out and counted, in training, norms and tests alike; at first
+         * they fail the fit. It fails all the same where none is left: in a batch, or in a half of a batch of training.
+         */
         public Builder excludeNaN(boolean on) {
             excludeNaN = on;
             return this;
@@ -404,7 +407,11 @@ public final class EpiFit implements Job<EpiResult> {
     /** Looks at the initialised flow: the row of epoch 0. */
     private boolean beginEpochs() {
         checkpoints.add(theta.clone());
-        measure(EpiNoise.Purpose.TRAIN, 0, 0);
+        measure(batch, violation, EpiNoise.Purpose.TRAIN, 0, 0, true);
+        if (violation.fault() != null) {
+            resultTheta = theta.clone();
+            return fail(violation, violation.fault() + " behind the initialisation");
+        }
         record();
         go(Phase.NORMS);
         return true;
@@ -418,10 +425,10 @@ public final class EpiFit implements Job<EpiResult> {
     // ------------------------------------------------------------------------------------------------ norms
 
     private boolean measureNorm() {
-        settings.noise.fill(batch, EpiNoise.Purpose.NORMS, epoch, index);
-        batch.forward(theta, false);
-        violation.measure(
-                batch.z(), batch.logDensity(), settings.noise.simulation(EpiNoise.Purpose.NORMS, epoch, index));
+        measure(batch, violation, EpiNoise.Purpose.NORMS, epoch, index, false);
+        if (violation.fault() != null) {
+            return fail(violation, violation.fault() + " in batch " + index + " of the norms behind epoch " + epoch);
+        }
         newNorms[index++] = violation.square();
         if (index == newNorms.length) {
             if (epoch > 0) {
@@ -442,23 +449,27 @@ public final class EpiFit implements Job<EpiResult> {
 
     // ------------------------------------------------------------------------------------------------ train
 
-    private void measure(EpiNoise.Purpose purpose, int k, int i) {
-        settings.noise.fill(batch, purpose, k, i);
-        batch.forward(theta, true);
-        violation.measure(batch.z(), batch.logDensity(), settings.noise.simulation(purpose, k, i));
-        excludedSamples += violation.excludedSamples();
-        System.arraycopy(violation.mean(), 0, lastViolation, 0, mu.length);
+    private void measure(FlowBatch of, Violation by, EpiNoise.Purpose purpose, int k, int i, boolean training) {
+        settings.noise.fill(of, purpose, k, i);
+        of.forward(theta, training);
+        by.measure(of.z(), of.logDensity(), settings.noise.simulation(purpose, k, i));
+        excludedSamples += by.excludedSamples();
     }
 
     private boolean train() {
-        measure(EpiNoise.Purpose.TRAIN, epoch, index);
-        if (Double.isNaN(violation.cost(eta, c))) {
-            return fail("the cost is NaN");
+        measure(batch, violation, EpiNoise.Purpose.TRAIN, epoch, index, true);
+        System.arraycopy(violation.mean(), 0, lastViolation, 0, mu.length);
+        String fault = violation.faultOfHalves();
+        if (fault == null && Double.isNaN(violation.cost(eta, c))) {
+            fault = "the cost is NaN";
+        }
+        if (fault != null) {
+            return fail(violation, fault + inTraining());
         }
         Arrays.fill(gradient, 0);
         violation.pull(batch, eta, c, settings.noise.simulation(EpiNoise.Purpose.TRAIN, epoch, index), gradient);
         if (!clip.apply(gradient)) {
-            return fail("the norm of the gradient is not finite");
+            return fail(violation, "the norm of the gradient is not finite" + inTraining());
         }
         adam.learningRate(learningRate * settled());
         adam.step(theta, gradient);
@@ -482,44 +493,39 @@ public final class EpiFit implements Job<EpiResult> {
         return index <= begin ? 1 : 1 - (1 - settings.settlingFloor) * (index - begin) / (settings.iterations - begin);
     }
 
-    /** Ends the fit; its result is as of the last row. */
-    private boolean fail(String why) {
-        records.add(new EpiRecord(
-                epoch,
-                (epoch - 1) * settings.iterations + index,
-                violation.entropy(),
-                violation.cost(eta, c),
-                false,
-                violation.mean()));
-        failure = failed(why);
+    private String inTraining() {
+        return " in epoch " + epoch + " at iteration " + index;
+    }
+
+    /** Ends the fit, with the measured batch as its last row; its result is as of the row before. */
+    private boolean fail(Violation of, String why) {
+        records.add(new EpiRecord(epoch, trainingSteps(), of.entropy(), of.cost(eta, c), false, of.mean()));
+        failure = why + "; try a smaller learning rate, a smaller c0 or another seed"
+                + (settings.excludeNaN ? "" : ", or leave out simulations that are NaN");
         phase = Phase.DONE;
         return true;
     }
 
-    private String failed(String why) {
-        return why + " in epoch " + epoch + " at iteration " + index
-                + "; try a smaller learning rate, a smaller c0 or another seed"
-                + (settings.excludeNaN ? "" : ", or leave out simulations that are NaN");
+    /** Training steps since the first epoch began. */
+    private int trainingSteps() {
+        return phase == Phase.TRAIN ? (epoch - 1) * settings.iterations + index : epoch * settings.iterations;
     }
 
     private void record() {
         records.add(new EpiRecord(
-                epoch,
-                epoch == 0 ? 0 : (epoch - 1) * settings.iterations + index,
-                violation.entropy(),
-                violation.cost(eta, c),
-                null,
-                violation.mean()));
+                epoch, trainingSteps(), violation.entropy(), violation.cost(eta, c), null, violation.mean()));
         resultTheta = theta.clone();
     }
 
     // ------------------------------------------------------------------------------------------------ test
 
     private boolean test() {
-        settings.noise.fill(testBatch, EpiNoise.Purpose.TEST, epoch, index);
-        testBatch.forward(theta, false);
-        testViolation.measure(
-                testBatch.z(), testBatch.logDensity(), settings.noise.simulation(EpiNoise.Purpose.TEST, epoch, index));
+        measure(testBatch, testViolation, EpiNoise.Purpose.TEST, epoch, index, false);
+        if (testViolation.fault() != null) {
+            return fail(
+                    testViolation,
+                    testViolation.fault() + " in batch " + index + " of the test of convergence of epoch " + epoch);
+        }
         System.arraycopy(testViolation.mean(), 0, testMeans, index * mu.length, mu.length);
         for (int i = 0; i < mu.length; i++) {
             testSum[i] += testViolation.mean()[i];
@@ -715,7 +721,7 @@ public final class EpiFit implements Job<EpiResult> {
         index = (int) position.at(2);
         iteration = (long) position.at(3);
         excludedSamples = (long) position.at(4);
-        failure = position.at(5) == 0 ? null : failed("the fit that was saved failed");
+        failure = position.at(5) == 0 ? null : "the fit that was saved failed";
         c = saved.get("scalars").at(0);
         entropySum = saved.get("scalars").at(1);
         initialLoss = saved.get("scalars").at(2);

@@ -11,7 +11,8 @@ import java.util.List;
  * @param epochs how each epoch ended
  * @param checkpoints parameters of the flow when it was a Gaussian, and at the end of each epoch
  * @param failure why the fit ended before its time, or null
- * @param excludedSamples simulations with statistics that are no numbers, which were left out
+ * @param excludedSamples simulations with statistics that are no numbers, which were left out: of all batches, those of
+ *     training, of norms between epochs and of tests of convergence alike
  */
 public record EpiResult(
         Distribution distribution,

@@ -134,6 +134,29 @@ final class Violation {
         return excludedSamples;
     }
 
+    /** Why entropy or R of the last batch are no numbers; null when they are. */
+    String fault() {
+        if (firstCount + secondCount == 0) {
+            return "all " + samples + " simulations of a batch are NaN and left out";
+        }
+        for (int i = 0; i < mu.length; i++) {
+            if (Double.isNaN(mean[i])) {
+                return "statistic " + (i + 1) + " is NaN";
+            }
+        }
+        return Double.isNaN(entropy) ? "the entropy is NaN" : null;
+    }
+
+    /** Why {@link #pull} has no gradient, which needs samples of either half; null when it has. */
+    String faultOfHalves() {
+        String fault = fault();
+        if (fault == null && (firstCount == 0 || secondCount == 0)) {
+            return "all simulations of the " + (firstCount == 0 ? "first" : "second") + " half of a batch of " + samples
+                    + " are NaN and left out";
+        }
+        return fault;
+    }
+
     /** |R|². */
     double square() {
         double sum = 0;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.junit.jupiter.api.Test;
@@ -297,7 +298,7 @@ class EpiFitTest {
         run(fit);
         EpiResult result = fit.result();
         assertTrue(result.failed());
-        assertTrue(result.failure().contains("cost is NaN in epoch 1"), result.failure());
+        assertTrue(result.failure().contains("statistic 1 is NaN behind the initialisation"), result.failure());
         for (double value : result.distribution().theta()) {
             assertTrue(Double.isFinite(value));
         }
@@ -318,9 +319,72 @@ class EpiFitTest {
         }
     }
 
+    @Test
+    void shouldFailOnStatisticsThatAreNaNInAnyPhase() {
+        Map<String, Long> keys = Map.of(
+                "behind the initialisation", key(EpiNoise.Purpose.TRAIN, 0, 0),
+                "in batch 1 of the norms behind epoch 0", key(EpiNoise.Purpose.NORMS, 0, 1),
+                "in epoch 1 at iteration 3", key(EpiNoise.Purpose.TRAIN, 1, 3),
+                "in batch 1 of the test of convergence of epoch 1", key(EpiNoise.Purpose.TEST, 1, 1),
+                "in batch 0 of the norms behind epoch 1", key(EpiNoise.Purpose.NORMS, 1, 0));
+        keys.forEach((where, key) -> {
+            EpiFit fit = nanFit(new Holed(1, of -> of == key), false).epochs(2).build();
+            run(fit);
+            EpiResult result = fit.result();
+            assertTrue(result.failed(), where);
+            assertTrue(result.failure().startsWith("statistic 1 is NaN " + where + ";"), result.failure());
+            for (EpiEpoch epoch : result.epochs()) {
+                assertTrue(Arrays.stream(epoch.violation()).allMatch(Double::isFinite), where);
+            }
+            assertTrue(Arrays.stream(result.distribution().theta()).allMatch(Double::isFinite), where);
+        });
+    }
+
+    /** One sample of each batch: that of the first row, 2 of norms, 20 of training and 2 of the test. */
+    @Test
+    void shouldCountWhatIsLeftOutOfAllBatches() {
+        EpiFit fit = nanFit(new Holed(1, key -> true), true).build();
+        run(fit);
+        assertEquals(
+                1 + 2 + 20 + 2, fit.result().excludedSamples(), fit.result().failure());
+    }
+
+    @Test
+    void shouldFailWhereAllSamplesAreLeftOut() {
+        Map<String, Holed> holes = Map.of(
+                "all simulations of the first half of a batch of 40 are NaN and left out in epoch 1 at iteration 2",
+                new Holed(20, key -> key == key(EpiNoise.Purpose.TRAIN, 1, 2)),
+                "all 40 simulations of a batch are NaN and left out in batch 0 of the test of convergence of epoch 1",
+                new Holed(40, key -> key == key(EpiNoise.Purpose.TEST, 1, 0)),
+                "all 40 simulations of a batch are NaN and left out in batch 1 of the norms behind epoch 0",
+                new Holed(40, key -> key == key(EpiNoise.Purpose.NORMS, 0, 1)));
+        holes.forEach((why, holed) -> {
+            EpiFit fit = nanFit(holed, true).build();
+            run(fit);
+            assertTrue(fit.result().failed(), why);
+            assertTrue(fit.result().failure().startsWith(why), fit.result().failure());
+        });
+    }
+
+    @Test
+    void shouldCallNoStatisticConvergedOfWhichAMeanIsNaN() {
+        double[] p = ConvergenceTests.signs(new double[] {1, 1, -1, -1, 1, Double.NaN, -1, 1, -1, -1}, 2);
+        assertEquals(0.8, p[0], 1e-15, "2 of 5 above");
+        assertTrue(Double.isNaN(p[1]));
+        assertFalse(ConvergenceTests.converged(p, 0.05));
+    }
+
+    private static long key(EpiNoise.Purpose purpose, int k, int i) {
+        return EpiNoise.of(1).simulation(purpose, k, i);
+    }
+
     private static EpiFit.Builder nanFit(boolean exclude) {
-        EpiModel model = new EpiModel(
-                "gaussian", List.of(new BoundedParameter("z", 2, null, null)), "moments", new Moments(1.5));
+        return nanFit(new Moments(1.5), exclude);
+    }
+
+    private static EpiFit.Builder nanFit(EmergentProperty property, boolean exclude) {
+        EpiModel model =
+                new EpiModel("gaussian", List.of(new BoundedParameter("z", 2, null, null)), "moments", property);
         NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 2)
                 .stages(1)
                 .units(3)
@@ -381,6 +445,34 @@ class EpiFitTest {
                 zGradient[n] = g[n] + 2 * first * g[2 * samples + n] + second * g[4 * samples + n];
                 zGradient[samples + n] = g[samples + n] + 2 * second * g[3 * samples + n] + first * g[4 * samples + n];
             }
+        }
+    }
+
+    /** The same without a limit, but NaN in the first samples of batches of some noise. */
+    private record Holed(int count, LongPredicate where) implements EmergentProperty {
+        private static final Moments MOMENTS = new Moments(Double.NaN);
+
+        @Override
+        public int dims() {
+            return 2;
+        }
+
+        @Override
+        public int statistics() {
+            return 5;
+        }
+
+        @Override
+        public void simulate(double[] z, int samples, long noiseKey, double[] t) {
+            MOMENTS.simulate(z, samples, noiseKey, t);
+            if (where.test(noiseKey)) {
+                Arrays.fill(t, 0, count, Double.NaN);
+            }
+        }
+
+        @Override
+        public void pull(double[] z, int samples, long noiseKey, double[] g, double[] zGradient) {
+            MOMENTS.pull(z, samples, noiseKey, g, zGradient);
         }
     }
 }
