@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.job.Job;
 import org.amacrine.core.kernel.Bands;
@@ -45,6 +47,7 @@ public final class EpiFit implements Job<EpiResult> {
     }
 
     private final Builder settings;
+    private final ComparedSettings compared;
     private final LagrangianSettings lagrangian;
     private final NormalizingFlow flow;
     private final double[] mu;
@@ -86,6 +89,7 @@ public final class EpiFit implements Job<EpiResult> {
 
     private EpiFit(Builder builder) {
         settings = builder;
+        compared = compared(builder);
         lagrangian = builder.lagrangian;
         flow = builder.flow;
         mu = builder.mu;
@@ -383,7 +387,7 @@ public final class EpiFit implements Job<EpiResult> {
     // ------------------------------------------------------------------------------------------------ initialise
 
     private boolean initialise() {
-        if (settings.start != null || index == settings.initialIterations) {
+        if (settings.start != null || index >= settings.initialIterations) {
             return beginEpochs();
         }
         settings.noise.fill(batch, EpiNoise.Purpose.INITIALISE, 0, index);
@@ -659,7 +663,7 @@ public final class EpiFit implements Job<EpiResult> {
     @Override
     public Map<String, NdArray> save() {
         Map<String, NdArray> saved = new LinkedHashMap<>();
-        saved.put("settings", NdArray.of(fingerprint()));
+        compared.save(saved);
         saved.put("position", new NdArray(new int[] {6}, new long[] {
             phase.ordinal(), epoch, index, iteration, excludedSamples, failure == null ? 0 : 1
         }));
@@ -683,38 +687,58 @@ public final class EpiFit implements Job<EpiResult> {
         return new NdArray(new int[] {values.length}, values);
     }
 
-    /** Tells fits apart whose checkpoints do not fit each other. */
-    private long fingerprint() {
-        return Arrays.hashCode(new Object[] {
-            flow.toString(),
-            lagrangian.toString(),
-            settings.model.name(),
-            settings.model.propertyName(),
-            Arrays.hashCode(mu),
-            settings.iterations,
-            settings.logRate,
-            settings.normBatches,
-            settings.testBatches,
-            settings.nu,
-            settings.seed,
-            settings.steadyMultipliers,
-            settings.settlingPart,
-            settings.settlingFloor,
-            settings.clipNorm
-        });
+    /** All that decides what a fit does in each step; how far it goes, by epochs and stopEarly, may change. */
+    private static ComparedSettings compared(Builder of) {
+        EpiModel model = of.model;
+        ComparedSettings compared = new ComparedSettings()
+                .with("model", model.name())
+                .with("property", model.propertyName())
+                .with(
+                        "parameters",
+                        model.parameters().stream().map(BoundedParameter::name).toList())
+                .with("lower", model.lower())
+                .with("upper", model.upper())
+                .with("mu", of.mu)
+                .with("seed", of.seed)
+                .with("samples", of.lagrangian.samples())
+                .with("learningRate", of.lagrangian.learningRate())
+                .with("c0", of.lagrangian.c0())
+                .with("gamma", of.lagrangian.gamma())
+                .with("beta", of.lagrangian.beta())
+                .with("iterations", of.iterations)
+                .with("logRate", of.logRate)
+                .with("alpha", of.alpha)
+                .with("nu", of.nu)
+                .with("steadyMultipliers", of.steadyMultipliers)
+                .with("settlingPart", of.settlingPart)
+                .with("settlingFloor", of.settlingFloor)
+                .with("clipNorm", of.clipNorm)
+                .with("excludeNaN", of.excludeNaN)
+                .with("normBatches", of.normBatches)
+                .with("testBatches", of.testBatches)
+                .with("initialIterations", of.initialIterations)
+                .with("initialMu", of.initial.mu())
+                .with("initialSigma", of.initial.sigma())
+                .with("flow", of.flow)
+                .with("batchNormMomentum", of.flow.batchNormMomentum())
+                .with("activation", of.flow.activation())
+                .with("flowLower", bounds(of.flow, of.flow::lower))
+                .with("flowUpper", bounds(of.flow, of.flow::upper));
+        of.flow.permutations().forEach((name, to) -> compared.with(name, Arrays.toString(to)));
+        return compared;
+    }
+
+    private static double[] bounds(NormalizingFlow flow, IntToDoubleFunction bound) {
+        return IntStream.range(0, flow.dims()).mapToDouble(bound).toArray();
     }
 
     @Override
     public void restore(Map<String, NdArray> saved) {
-        if (!saved.containsKey("settings") || !saved.containsKey("result_theta")) {
+        if (!saved.containsKey("position") || !saved.containsKey("result_theta")) {
             throw new IllegalArgumentException("this is no checkpoint of emergent property inference, it holds "
                     + saved.keySet() + "; give the file that a fit wrote");
         }
-        if (saved.get("settings").integer() != fingerprint()) {
-            throw new IllegalArgumentException(
-                    "the checkpoint is of a fit with another model, flow, mu, seed or settings;"
-                            + " set these to the same, of " + flow + " " + lagrangian);
-        }
+        compared.check(saved);
         NdArray position = saved.get("position");
         phase = Phase.values()[(int) position.at(0)];
         epoch = (int) position.at(1);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
@@ -19,14 +20,20 @@ class EpiFitTest {
     /** Moments of N((1, -0.5), [[0.5, 0.3], [0.3, 0.8]]): z1, z2, z1², z2², z1 z2. */
     private static final double[] GAUSSIAN_MU = {1, -0.5, 1.5, 1.05, -0.2};
 
-    private static EpiFit.Builder gaussianFit() {
-        EpiModel model = new EpiModel(
-                "gaussian", List.of(new BoundedParameter("z", 2, null, null)), "moments", new Moments(Double.NaN));
-        NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 2)
+    private static NormalizingFlow.Builder gaussianFlow() {
+        return NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 2)
                 .stages(2)
-                .units(15)
-                .build();
-        return EpiFit.of(model, flow, GAUSSIAN_MU, ScalarKernels.INSTANCE)
+                .units(15);
+    }
+
+    private static EpiFit.Builder gaussianFit() {
+        return gaussianFit(gaussianFlow(), null);
+    }
+
+    private static EpiFit.Builder gaussianFit(NormalizingFlow.Builder flow, double[] lower) {
+        EpiModel model = new EpiModel(
+                "gaussian", List.of(new BoundedParameter("z", 2, lower, null)), "moments", new Moments(Double.NaN));
+        return EpiFit.of(model, flow.build(), GAUSSIAN_MU, ScalarKernels.INSTANCE)
                 .lagrangian(new LagrangianSettings(100, 3e-3, 1, 0.25, 4))
                 .initialIterations(300)
                 .epochs(6)
@@ -290,6 +297,47 @@ class EpiFitTest {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> other.restore(saved));
         assertTrue(e.getMessage().contains("seed"), e.getMessage());
         assertThrows(IllegalArgumentException.class, () -> other.restore(Map.of()));
+    }
+
+    /** The two rates are the same in three digits. */
+    @Test
+    void shouldNameTheFirstSettingThatDiffersThereAndHere() {
+        Map<String, NdArray> saved = gaussianFit().build().save();
+        double none = Double.POSITIVE_INFINITY;
+        int[] permutation = gaussianFlow().build().permutations().get("perm0");
+        Map<String, EpiFit.Builder> others = new LinkedHashMap<>();
+        others.put(
+                "learningRate = 0.003 but this one has 0.003001",
+                gaussianFit().lagrangian(new LagrangianSettings(100, 3.001e-3, 1, 0.25, 4)));
+        others.put(
+                "c0 = 1.0 but this one has 1.001",
+                gaussianFit().lagrangian(new LagrangianSettings(100, 3e-3, 1.001, 0.25, 4)));
+        others.put(
+                "gamma = 0.25 but this one has 0.2501",
+                gaussianFit().lagrangian(new LagrangianSettings(100, 3e-3, 1, 0.2501, 4)));
+        others.put("alpha = 0.05 but this one has 0.1", gaussianFit().alpha(0.1));
+        others.put("excludeNaN = false but this one has true", gaussianFit().excludeNaN(true));
+        others.put("initialIterations = 300 but this one has 299", gaussianFit().initialIterations(299));
+        others.put(
+                "initialMu[1] = 0.0 but this one has 0.5",
+                gaussianFit().initial(Gaussian.diagonal(new double[] {0, 0.5}, new double[] {1, 1})));
+        others.put(
+                "initialSigma[3] = 1.0 but this one has 2.0",
+                gaussianFit().initial(Gaussian.diagonal(new double[] {0, 0}, new double[] {1, 2})));
+        others.put("lower[1] = -Infinity but this one has -4.0", gaussianFit(gaussianFlow(), new double[] {-none, -4}));
+        others.put(
+                "flowUpper[0] = Infinity but this one has 9.0",
+                gaussianFit(gaussianFlow().bounds(new double[] {-none, -none}, new double[] {9, none}), null));
+        int[] swapped = {permutation[1], permutation[0]};
+        others.put(
+                "perm0 = " + Arrays.toString(permutation) + " but this one has " + Arrays.toString(swapped),
+                gaussianFit(gaussianFlow().permutations(Map.of("perm0", swapped)), null));
+        others.forEach((difference, other) -> {
+            IllegalArgumentException e = assertThrows(
+                    IllegalArgumentException.class, () -> other.build().restore(saved), difference);
+            assertTrue(e.getMessage().contains("a fit with " + difference), e.getMessage());
+        });
+        gaussianFit().epochs(7).stopEarly(true).build().restore(saved);
     }
 
     @Test
