@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.amacrine.core.flux.JobRun;
 import org.amacrine.core.kernel.Bands;
@@ -255,8 +254,11 @@ final class EpiFitCommand implements Callable<Integer> {
                 .excludeNaN(excludeNaN)
                 .bands(bands)
                 .seed(each);
-        Optional<double[]> kept = start == null ? cache.load(model, initial, flow) : Optional.of(start.theta());
-        kept.ifPresent(builder::start);
+        if (start != null) {
+            builder.start(start.theta());
+        } else if (!resume) {
+            cache.load(model, initial, flow).ifPresent(builder::start);
+        }
         EpiFit fit = builder.build();
         if (resume) {
             restore(fit, checkpoint);
@@ -267,9 +269,12 @@ final class EpiFitCommand implements Callable<Integer> {
         FitProgress progress = new FitProgress(text, fit.iteration(), "row", EpiFitCommand::describe);
         int code = FitRun.run(run, progress, log, result -> {
             SavedRun.write(folder, result, LOG_RATE);
-            if (kept.isEmpty() && !result.checkpoints().isEmpty()) {
-                keep(() ->
-                        cache.store(model, initial, flow, result.checkpoints().get(0)));
+            if (fit.initialises() && !result.checkpoints().isEmpty()) {
+                keep(() -> {
+                    if (cache.load(model, initial, flow).isEmpty()) {
+                        cache.store(model, initial, flow, result.checkpoints().get(0));
+                    }
+                });
             }
             report(result, folder, run.state() == JobRun.State.CANCELLED);
         });
@@ -334,6 +339,10 @@ final class EpiFitCommand implements Callable<Integer> {
 
     private void restore(EpiFit fit, Path checkpoint) throws IOException {
         FitRun.resume(fit, checkpoint);
+        if (fit.result().failed()) {
+            throw new IllegalArgumentException(checkpoint + " is of a fit that failed and cannot go on: "
+                    + fit.result().failure() + ", in a fit without --resume and with another --out");
+        }
         List<EpiEpoch> epochs = fit.result().epochs();
         if (fit.done()
                 && stopEarly

@@ -14,10 +14,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.amacrine.core.io.NpyReader;
+import org.amacrine.core.io.Npz;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.amacrine.demos.Cli;
 import org.amacrine.operators.epi.Distribution;
 import org.amacrine.operators.epi.EpiExample;
+import org.amacrine.operators.epi.EpiFit;
+import org.amacrine.operators.epi.EpiModel;
+import org.amacrine.operators.epi.Gaussian;
+import org.amacrine.operators.epi.LagrangianSettings;
+import org.amacrine.operators.epi.NormalizingFlow;
+import org.amacrine.operators.epi.RunNames;
 import org.amacrine.operators.epi.SavedRun;
 import org.amacrine.operators.epi.SavedRuns;
 import org.junit.jupiter.api.Test;
@@ -206,6 +213,57 @@ class EpiCommandTest {
         int p1 = List.of(lines.get(0).split(",")).indexOf("p1");
         assertEquals("", lines.get(1).split(",", -1)[p1]);
         assertFalse(lines.get(lines.size() - 1).split(",", -1)[p1].isEmpty());
+    }
+
+    /** Another fit keeps the initialised flow while this one rests in the middle of initialising its own. */
+    @Test
+    void shouldResumeInitialisingWhatItBegan() throws IOException {
+        EpiExample example = EpiExample.of("linear");
+        EpiModel model = example.model();
+        NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, model.dims())
+                .stages(2)
+                .units(4)
+                .bounds(model.lower(), model.upper())
+                .build();
+        LagrangianSettings settings = new LagrangianSettings(20, 1e-3, example.c0(), 0.25, 4);
+        EpiFit.Builder builder = EpiFit.of(model, flow, example.mu(), ScalarKernels.INSTANCE)
+                .lagrangian(settings)
+                .initialIterations(50)
+                .epochs(2)
+                .iterations(10)
+                .logRate(10);
+        EpiFit straight = builder.build();
+        while (!straight.done()) {
+            straight.step();
+        }
+        EpiFit interrupted = builder.build();
+        for (int step = 0; step < 5; step++) {
+            interrupted.step();
+        }
+        Gaussian initial = Gaussian.within(model.lower(), model.upper());
+        Path run = Files.createDirectories(folder.resolve(RunNames.run(model, initial, flow, example.mu(), settings)));
+        Npz.write(run.resolve("checkpoint.npz"), interrupted.save());
+        fit("--rate", 0.002);
+        Cli cli = fit("--resume");
+        assertEquals(0, cli.code(), cli.err());
+        for (int k = 0; k <= 2; k++) {
+            assertArrayEquals(
+                    straight.result().checkpoints().get(k),
+                    SavedRun.open(run).distribution(k, ScalarKernels.INSTANCE).theta(),
+                    "checkpoint " + k);
+        }
+    }
+
+    /** No number is left after a step of that size. */
+    @Test
+    void shouldSayWhyAFailedFitCannotBeResumed() {
+        Cli cli = fit("--rate", "1e300");
+        assertFalse(cli.code() == 0, cli.out());
+        Cli again = fit("--rate", "1e300", "--resume");
+        assertFalse(again.code() == 0, again.out());
+        assertTrue(again.err().contains("failed and cannot go on: "), again.err());
+        assertTrue(again.err().contains("in epoch 1 at iteration"), again.err());
+        assertFalse(again.err().contains("more --epochs"), again.err());
     }
 
     @Test

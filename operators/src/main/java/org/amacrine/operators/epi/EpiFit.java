@@ -73,6 +73,7 @@ public final class EpiFit implements Job<EpiResult> {
     private volatile int logRate;
     private volatile int lastEpoch;
 
+    private boolean initialises;
     private double c;
     private Phase phase;
     private int epoch;
@@ -104,6 +105,7 @@ public final class EpiFit implements Job<EpiResult> {
         gradient = new double[flow.layout().size()];
         clip = new GradientClip(flow.layout(), builder.clipNorm);
         theta = builder.start == null ? flow.initialTheta() : builder.start.clone();
+        initialises = builder.start == null;
         learningRate = lagrangian.learningRate();
         logRate = builder.logRate;
         lastEpoch = builder.epochs;
@@ -364,6 +366,11 @@ public final class EpiFit implements Job<EpiResult> {
         lastEpoch = Builder.positive("epochs", count);
     }
 
+    /** Whether this fit brings its flow to the Gaussian, and is not given {@link Builder#start}; a checkpoint keeps it. */
+    public boolean initialises() {
+        return initialises;
+    }
+
     @Override
     public boolean done() {
         return phase == Phase.DONE;
@@ -387,7 +394,7 @@ public final class EpiFit implements Job<EpiResult> {
     // ------------------------------------------------------------------------------------------------ initialise
 
     private boolean initialise() {
-        if (settings.start != null || index >= settings.initialIterations) {
+        if (!initialises || index >= settings.initialIterations) {
             return beginEpochs();
         }
         settings.noise.fill(batch, EpiNoise.Purpose.INITIALISE, 0, index);
@@ -605,7 +612,7 @@ public final class EpiFit implements Job<EpiResult> {
 
     @Override
     public long iterations() {
-        long initial = settings.start == null ? settings.initialIterations / settings.logRate : 0;
+        long initial = initialises ? settings.initialIterations / settings.logRate : 0;
         return settings.stopEarly || logRate != settings.logRate
                 ? -1
                 : initial + 1 + (long) lastEpoch * (settings.iterations / settings.logRate + 1);
@@ -665,8 +672,11 @@ public final class EpiFit implements Job<EpiResult> {
         Map<String, NdArray> saved = new LinkedHashMap<>();
         compared.save(saved);
         saved.put("position", new NdArray(new int[] {6}, new long[] {
-            phase.ordinal(), epoch, index, iteration, excludedSamples, failure == null ? 0 : 1
+            phase.ordinal(), epoch, index, iteration, excludedSamples, initialises ? 1 : 0
         }));
+        if (failure != null) {
+            saved.put("failure", ComparedSettings.ofText(failure));
+        }
         saved.put("scalars", vector(c, entropySum, initialLoss, learningRate, logRate));
         saved.put("theta", vector(theta.clone()));
         saved.put("result_theta", vector(resultTheta.clone()));
@@ -745,7 +755,8 @@ public final class EpiFit implements Job<EpiResult> {
         index = (int) position.at(2);
         iteration = (long) position.at(3);
         excludedSamples = (long) position.at(4);
-        failure = position.at(5) == 0 ? null : "the fit that was saved failed";
+        initialises = position.at(5) != 0;
+        failure = saved.containsKey("failure") ? ComparedSettings.text(saved.get("failure")) : null;
         c = saved.get("scalars").at(0);
         entropySum = saved.get("scalars").at(1);
         initialLoss = saved.get("scalars").at(2);

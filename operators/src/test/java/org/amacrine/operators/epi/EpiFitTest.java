@@ -106,6 +106,42 @@ class EpiFitTest {
         assertEquals(straight.iterations(), straight.iteration());
     }
 
+    /** What is given to start with, or not, when a fit is taken up changes nothing: it goes on as it began. */
+    @Test
+    void shouldGoOnInitialisingOrNotAsItBegan() {
+        EpiFit.Builder builder =
+                gaussianFit().epochs(1).initialIterations(7).iterations(5).batches(2, 2);
+        EpiFit straight = builder.build();
+        run(straight);
+        EpiFit interrupted = builder.build();
+        for (int step = 0; step < 3; step++) {
+            interrupted.step();
+        }
+        double[] begin = gaussianFlow().build().initialTheta();
+        EpiFit.Builder starting = gaussianFit()
+                .epochs(1)
+                .initialIterations(7)
+                .iterations(5)
+                .batches(2, 2)
+                .start(begin);
+        EpiFit again = starting.build();
+        again.restore(interrupted.save());
+        assertTrue(again.initialises());
+        run(again);
+        for (int k = 0; k < 2; k++) {
+            assertArrayEquals(
+                    straight.result().checkpoints().get(k),
+                    again.result().checkpoints().get(k));
+        }
+        assertEquals(straight.iteration(), again.iteration());
+
+        EpiFit started = builder.build();
+        started.restore(starting.build().save());
+        assertFalse(started.initialises());
+        run(started);
+        assertArrayEquals(begin, started.result().checkpoints().get(0));
+    }
+
     @Test
     void shouldGoOnWithMoreEpochsAsIfThereHadBeenSoManyAllAlong() {
         EpiFit.Builder builder =
@@ -352,7 +388,8 @@ class EpiFitTest {
         }
         EpiFit again = nanFit(false).build();
         again.restore(fit.save());
-        assertTrue(again.done() && again.result().failed());
+        assertTrue(again.done());
+        assertEquals(result.failure(), again.result().failure());
     }
 
     @Test
