@@ -12,23 +12,6 @@ import org.amacrine.core.kernel.FloatMath;
 final class VectorMath {
     private VectorMath() {}
 
-    static FloatVector exp(FloatVector x) {
-        FloatVector bounded = x.min(FloatMath.EXP_MAX).max(FloatMath.EXP_MIN);
-        FloatVector rounded = bounded.fma(broadcast(FLOATS, FloatMath.LOG2_E), broadcast(FLOATS, FloatMath.ROUNDER));
-        FloatVector n = rounded.sub(FloatMath.ROUNDER);
-        FloatVector r = n.fma(broadcast(FLOATS, -FloatMath.LN2_HIGH), bounded);
-        r = n.fma(broadcast(FLOATS, -FloatMath.LN2_LOW), r);
-        FloatVector p = r.fma(broadcast(FLOATS, FloatMath.E5), broadcast(FLOATS, FloatMath.E4));
-        p = p.fma(r, broadcast(FLOATS, FloatMath.E3));
-        p = p.fma(r, broadcast(FLOATS, FloatMath.E2));
-        p = p.fma(r, broadcast(FLOATS, FloatMath.E1));
-        p = p.fma(r, broadcast(FLOATS, FloatMath.E0));
-        p = p.mul(r).fma(r, r).add(1f);
-        IntVector scale =
-                rounded.reinterpretAsInts().sub(FloatMath.ROUNDER_BITS - 127).lanewise(VectorOperators.LSHL, 23);
-        return p.mul(scale.reinterpretAsFloats());
-    }
-
     static FloatVector log(FloatVector x) {
         IntVector bits = x.reinterpretAsInts();
         IntVector e = bits.sub(FloatMath.SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);

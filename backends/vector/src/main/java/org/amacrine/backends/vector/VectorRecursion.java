@@ -8,8 +8,10 @@ import static org.amacrine.backends.vector.Lanes.field;
 import static org.amacrine.backends.vector.Lanes.wholeUntil;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.amacrine.core.kernel.FloatMath;
 import org.amacrine.core.kernel.ScalarKernels;
 
 /**
@@ -201,7 +203,25 @@ final class VectorRecursion {
         for (int p = from; p < whole; p += COUNT) {
             FloatVector rate = field(leak, p).add(fromArray(FLOATS, inhibition, p));
             FloatVector e = fromArray(FLOATS, x, xAt + p).mul(field(gain, p).div(rate));
-            FloatVector next = fromArray(FLOATS, v, p).sub(e).fma(VectorMath.exp(rate.mul(-step)), e);
+            // The exponential of FloatMath, written out: the compiler may leave a method that it has compiled before a
+            // call, and
+            // then what goes in and comes out of it is boxed.
+            FloatVector bounded = rate.mul(-step).min(FloatMath.EXP_MAX).max(FloatMath.EXP_MIN);
+            FloatVector rounded =
+                    bounded.fma(broadcast(FLOATS, FloatMath.LOG2_E), broadcast(FLOATS, FloatMath.ROUNDER));
+            FloatVector n = rounded.sub(FloatMath.ROUNDER);
+            FloatVector r = n.fma(broadcast(FLOATS, -FloatMath.LN2_HIGH), bounded);
+            r = n.fma(broadcast(FLOATS, -FloatMath.LN2_LOW), r);
+            FloatVector s = r.fma(broadcast(FLOATS, FloatMath.E5), broadcast(FLOATS, FloatMath.E4));
+            s = s.fma(r, broadcast(FLOATS, FloatMath.E3));
+            s = s.fma(r, broadcast(FLOATS, FloatMath.E2));
+            s = s.fma(r, broadcast(FLOATS, FloatMath.E1));
+            s = s.fma(r, broadcast(FLOATS, FloatMath.E0));
+            IntVector scale = rounded.reinterpretAsInts()
+                    .sub(FloatMath.ROUNDER_BITS - 127)
+                    .lanewise(VectorOperators.LSHL, 23);
+            FloatVector keep = s.mul(r).fma(r, r).add(1f).mul(scale.reinterpretAsFloats());
+            FloatVector next = fromArray(FLOATS, v, p).sub(e).fma(keep, e);
             next.intoArray(v, p);
             next.intoArray(y, yAt + p);
         }
