@@ -21,6 +21,9 @@ final class VectorChanges {
 
     private static final float BRIGHTEST = ChangeDetector.WHITE + ChangeDetector.DARK;
 
+    /** Before Java 22 the compiler makes an object of a vector now and then, depending on what was compiled before. */
+    private static final boolean USABLE = Runtime.version().feature() >= 22;
+
     private VectorChanges() {}
 
     static boolean detectChanges(
@@ -37,6 +40,10 @@ final class VectorChanges {
             int to,
             long firstFrame,
             ChangeDetector detector) {
+        if (!USABLE) {
+            return ScalarKernels.INSTANCE.detectChanges(
+                    x, xAt, y, yAt, level, base, silence, frames, stride, from, to, firstFrame, detector);
+        }
         int head = VectorRandom.firstBlock(from, to);
         int tail = Math.max(head, to / VectorRandom.BLOCK * VectorRandom.BLOCK);
         ScalarKernels scalar = ScalarKernels.INSTANCE;
