@@ -41,11 +41,12 @@ class DashboardPanelsTest extends InBrowser {
                 + "  const drawn = [];"
                 + "  panel.surface = {draw: payload => drawn.push(payload[0])};"
                 + "  const image = value => ({payload: [value], rows: 1, columns: 1, format: 0, lo: 0, hi: 1, firstFrame: value});"
-                + "  [1, 2, 3].forEach(value => panel.receive(image(value)));"
+                + "  [1, 2, 3, 4, 5].forEach(value => panel.receive(image(value)));"
                 + "  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done(drawn))));"
                 + "})");
 
-        assertEquals(List.of(1L, 3L), drawn);
+        // At most three wait.
+        assertEquals(List.of(3L, 4L, 5L), drawn);
     }
 
     @Test
