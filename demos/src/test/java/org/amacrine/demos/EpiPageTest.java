@@ -4,12 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.ToolProvider;
 import org.amacrine.core.io.NpyReader;
 import org.amacrine.operators.epi.EpiExample;
 import org.amacrine.operators.epi.SavedRun;
@@ -78,27 +72,11 @@ class EpiPageTest {
     void shouldCompileAndRunTheProgram() throws Exception {
         String program = blocks("java").get(0);
         assertTrue(program.contains(".epochs(13)"), "the program is made shorter here");
-        Path source = Files.writeString(
-                folder.resolve("Infer.java"),
+        String printed = PageProgram.run(
+                folder,
+                "Infer",
                 program.replace(".epochs(13)", ".epochs(1).iterations(10).initialIterations(20).logRate(5)"));
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        String path = System.getProperty("java.class.path");
-        int code = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, errors, "-cp", path, "-d", folder.toString(), source.toString());
-        assertEquals(0, code, errors.toString(StandardCharsets.UTF_8));
-        PrintStream before = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            loader.loadClass("Infer").getMethod("main", String[].class).invoke(null, (Object)
-                    new String[] {folder.toString()});
-        } finally {
-            System.setOut(before);
-        }
-        assertEquals(
-                "4000 numbers, 16000 second derivatives",
-                printed.toString(StandardCharsets.UTF_8).strip());
+        assertEquals("4000 numbers, 16000 second derivatives", printed.strip());
         assertEquals(2, SavedRun.open(folder.resolve("run")).checkpoints());
     }
 

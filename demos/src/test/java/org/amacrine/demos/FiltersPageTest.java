@@ -4,12 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +12,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.ToolProvider;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
@@ -100,32 +94,9 @@ class FiltersPageTest {
 
     @Test
     void shouldCompileAndRunTheProgram() throws Exception {
-        Path source =
-                Files.writeString(folder.resolve("FitLn.java"), blocks("java").get(0));
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        int code = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        errors,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "-d",
-                        folder.toString(),
-                        source.toString());
-        assertEquals(0, code, errors.toString(StandardCharsets.UTF_8));
-        PrintStream before = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            loader.loadClass("FitLn").getMethod("main", String[].class).invoke(null, (Object)
-                    new String[] {folder.toString()});
-        } finally {
-            System.setOut(before);
-        }
+        String printed = PageProgram.run(folder, "FitLn", blocks("java").get(0));
 
-        assertEquals(3, printed.toString(StandardCharsets.UTF_8).lines().count());
+        assertEquals(3, printed.lines().count());
         assertTrue(Files.exists(folder.resolve("fitted.npz")));
     }
 

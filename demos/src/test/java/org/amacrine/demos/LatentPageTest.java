@@ -4,12 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +13,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.ToolProvider;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.io.NpyWriter;
@@ -108,32 +102,9 @@ class LatentPageTest {
 
     @Test
     void shouldCompileAndRunTheProgram() throws Exception {
-        Path source = Files.writeString(
-                folder.resolve("Generate.java"), blocks("java").get(0));
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        int code = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        errors,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "-d",
-                        folder.toString(),
-                        source.toString());
-        assertEquals(0, code, errors.toString(StandardCharsets.UTF_8));
-        PrintStream before = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            loader.loadClass("Generate").getMethod("main", String[].class).invoke(null, (Object)
-                    new String[] {folder.toString()});
-        } finally {
-            System.setOut(before);
-        }
+        String printed = PageProgram.run(folder, "Generate", blocks("java").get(0));
 
-        assertEquals("-0.42 -0.42", printed.toString(StandardCharsets.UTF_8).strip());
+        assertEquals("-0.42 -0.42", printed.strip());
         assertEquals(
                 1, LatentModelFile.read(folder.resolve("model.npz")).feedback().size());
     }
