@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 
 /** Runs the command line within the test and keeps what it prints. */
@@ -29,6 +30,12 @@ public record Cli(int code, String out, String err) {
      */
     public static List<String> runUntil(String sign, Class<?> program, List<String> words)
             throws IOException, InterruptedException {
+        return runUntil(sign, lines -> {}, program, words);
+    }
+
+    /** The same, and before the program is told to end, something looks at it, with the lines that it has printed. */
+    static List<String> runUntil(String sign, Consumer<List<String>> look, Class<?> program, List<String> words)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-cp",
@@ -42,6 +49,7 @@ public record Cli(int code, String out, String err) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 lines.add(line);
                 if (!told && line.contains(sign)) {
+                    look.accept(lines);
                     told = process.toHandle().destroy();
                 }
             }
