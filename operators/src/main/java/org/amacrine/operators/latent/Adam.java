@@ -78,9 +78,9 @@ public final class Adam {
 
     /** The same, with workers that share each step. */
     public Adam(List<Tensor> parameters, Settings settings, Bands bands) {
-        this.parameters = List.copyOf(parameters);
-        this.settings = settings;
-        this.bands = bands;
+        this.parameters = Given.list(parameters, "parameters");
+        this.settings = Given.require(settings, "settings");
+        this.bands = Given.require(bands, "bands");
         first = zeros();
         second = zeros();
         largest = settings.amsgrad() ? zeros() : new double[0][];
@@ -155,7 +155,7 @@ public final class Adam {
      * @throws IllegalArgumentException when it does not fit
      */
     public void restore(Map<String, NdArray> saved) {
-        NdArray counts = require(saved, "steps", steps.length);
+        NdArray counts = require(Given.require(saved, "saved"), "steps", steps.length);
         for (int i = 0; i < steps.length; i++) {
             steps[i] = (long) counts.at(i);
         }

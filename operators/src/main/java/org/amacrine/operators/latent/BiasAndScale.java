@@ -15,6 +15,7 @@ public final class BiasAndScale extends ColumnWise {
     private BiasAndScale(boolean positive, int d, Init init, RandomSequence random) {
         super(positive ? "BiasAndPositiveScale" : "BiasAndScale", d);
         this.positive = positive;
+        Given.require(init, "init");
         w = Initial.normal(random, init.scaleMean, init.scaleStd, d);
         o = Initial.normal(random, init.offsetMean, init.offsetStd, d);
     }

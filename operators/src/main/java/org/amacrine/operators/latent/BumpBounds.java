@@ -13,7 +13,7 @@ public record BumpBounds(double[] low, double[] high) {
 
     /** Keeps copies. */
     public BumpBounds {
-        if (low.length != high.length) {
+        if (Given.require(low, "low").length != Given.require(high, "high").length) {
             throw new IllegalArgumentException(
                     "bounds have as many lower as upper values but there are " + low.length + " and " + high.length);
         }

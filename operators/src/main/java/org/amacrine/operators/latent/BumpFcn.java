@@ -45,8 +45,8 @@ public final class BumpFcn implements WanderingModule {
             BumpBounds widthBounds,
             Perturbation perturbation,
             double support) {
-        Initial.size("d", c.length);
-        if (w.length != c.length) {
+        Initial.size("d", Given.require(c, "c").length);
+        if (Given.require(w, "w").length != c.length) {
             throw new IllegalArgumentException(
                     "c has " + c.length + " coordinates but w has " + w.length + "; give a width for each");
         }
@@ -60,7 +60,7 @@ public final class BumpFcn implements WanderingModule {
         this.m = Tensor.vector(m);
         this.centreBounds = BumpBounds.requireFor("bounds of c", centreBounds, c.length);
         this.widthBounds = BumpBounds.requireFor("bounds of w", widthBounds, c.length);
-        this.perturbation = perturbation;
+        this.perturbation = Given.require(perturbation, "perturbation");
         this.support = support;
         fallback = true;
     }

@@ -1,5 +1,6 @@
 package org.amacrine.operators.latent;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -10,14 +11,14 @@ public final class Chain implements TensorModule {
     private final List<TensorModule> modules;
 
     public Chain(List<TensorModule> modules) {
+        this.modules = Given.list(modules, "modules");
         if (modules.isEmpty()) {
             throw new IllegalArgumentException("a chain has no module; give at least one, Identity to change nothing");
         }
-        this.modules = List.copyOf(modules);
     }
 
     public Chain(TensorModule... modules) {
-        this(List.of(modules));
+        this(Arrays.asList(Given.require(modules, "modules")));
     }
 
     @Override

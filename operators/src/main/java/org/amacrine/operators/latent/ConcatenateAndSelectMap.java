@@ -21,7 +21,7 @@ public final class ConcatenateAndSelectMap implements GroupMap {
      */
     public ConcatenateAndSelectMap(int[] in, int[][][] idx) {
         this.in = Initial.sizes("d_in", in);
-        if (idx.length == 0) {
+        if (Given.require(idx, "idx").length == 0) {
             throw new IllegalArgumentException("idx is empty; give the columns of each input for each output");
         }
         this.idx = new int[idx.length][in.length][];

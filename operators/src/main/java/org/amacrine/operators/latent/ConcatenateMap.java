@@ -15,7 +15,7 @@ public final class ConcatenateMap implements GroupMap {
      * @param conc by output and input whether it is in, at least one for each output
      */
     public ConcatenateMap(boolean[][] conc) {
-        if (conc.length == 0) {
+        if (Given.require(conc, "conc").length == 0) {
             throw new IllegalArgumentException("conc is empty; give a row of true and false for each output");
         }
         this.conc = Arrays.stream(conc).map(boolean[]::clone).toArray(boolean[][]::new);

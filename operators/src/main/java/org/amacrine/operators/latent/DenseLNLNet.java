@@ -27,7 +27,7 @@ public final class DenseLNLNet implements TensorModule {
      * @param bias whether linear maps have one
      */
     public DenseLNLNet(TensorModule f, int in, int layers, int growth, boolean bias, RandomSequence random) {
-        this.f = f;
+        this.f = Given.require(f, "f");
         this.in = Initial.size("d_in", in);
         this.growth = Initial.size("growth", growth);
         this.bias = bias;

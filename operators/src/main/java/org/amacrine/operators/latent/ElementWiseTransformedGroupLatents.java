@@ -10,7 +10,7 @@ public final class ElementWiseTransformedGroupLatents implements GroupMap {
     private final TensorModule f;
 
     public ElementWiseTransformedGroupLatents(TensorModule f) {
-        this.f = f;
+        this.f = Given.require(f, "f");
     }
 
     @Override

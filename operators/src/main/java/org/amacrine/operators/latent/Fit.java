@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.amacrine.core.io.NdArray;
@@ -23,7 +24,8 @@ import org.amacrine.core.random.RandomSequence;
 /**
  * The job of fitting a model to inputs and outputs by Adam on random batches. It changes the model that it is given. An iteration
  * is one step: rate, batch, gradients of {@code negLl / batchSize} summed over its chunks, penalties, Adam step, variance floor.
- * Where it stops is a function of data, first parameters and seed alone, across any number of restarts.
+ * Where it stops is a function of data, first parameters and seed alone, across any number of restarts. An iteration allocates
+ * nothing, but where the rate changes.
  *
  * <p>Objectives: {@code objective}, see {@link FitResult}, {@code learning_rate}, and {@code raised_variances}, how many were
  * lifted to {@code minVariance} in the last iteration: with the default floor of 1e-6 one step may throw a variance there, and the
@@ -66,11 +68,14 @@ public final class Fit implements Job<FitResult> {
     private final double[] l1P;
     private final double[] l1U;
     private final L1 l1;
-    private final List<Tensor> parameters;
+    /** Arrays, as iterators over lists would be made anew in each iteration. */
+    private final Tensor[] parameters;
+
+    private final WanderingModule[] wandering;
     private final Batches batches;
     private final FitSettings settings;
-    private final List<WanderingModule> wandering;
     private final RandomSequence normals = new RandomSequence();
+    private final DoubleSupplier normal = normals::normal;
     private final long normalsKey;
     private final Bands bands;
     private final GradientPass pass;
@@ -96,15 +101,16 @@ public final class Fit implements Job<FitResult> {
         l1P = b.l1P;
         l1U = b.l1U;
         l1 = b.l1;
-        parameters = b.parameters == null ? model.trainableParameters() : b.parameters;
-        if (parameters.isEmpty()) {
+        List<Tensor> fitted = b.parameters == null ? model.trainableParameters() : b.parameters;
+        if (fitted.isEmpty()) {
             throw new IllegalArgumentException(
                     "there is no parameter to fit; assign one and make it trainable, or give parameters");
         }
         model.requireUsable();
         this.batches = batches;
-        settings = new FitSettings(b.settings(kindOfBatches, parameters));
-        wandering = wandering(model, parameters);
+        settings = new FitSettings(b.settings(kindOfBatches, fitted));
+        parameters = fitted.toArray(Tensor[]::new);
+        wandering = wandering(model, fitted);
         normalsKey = CounterRandom.key(b.seed, "latent.fit.wandering", 0);
         rows = new int[b.batchSize];
         sendSize = b.sendSize;
@@ -123,7 +129,7 @@ public final class Fit implements Job<FitResult> {
     }
 
     /** The wandering modules of a model that are fitted, each once, m before s. */
-    private static List<WanderingModule> wandering(LatentRegressionModel model, List<Tensor> fitted) {
+    private static WanderingModule[] wandering(LatentRegressionModel model, List<Tensor> fitted) {
         Set<WanderingModule> found = Collections.newSetFromMap(new IdentityHashMap<>());
         List<WanderingModule> inOrder = new ArrayList<>();
         Deque<Differentiable> left = new ArrayDeque<>(model.s());
@@ -137,7 +143,7 @@ public final class Fit implements Job<FitResult> {
             }
             next.parts().forEach(left::addLast);
         }
-        return inOrder;
+        return inOrder.toArray(WanderingModule[]::new);
     }
 
     /** Whether rows do not depend on each other, so that a chunk may be cut as is fastest. */
@@ -165,9 +171,9 @@ public final class Fit implements Job<FitResult> {
         private long seed;
 
         private Builder(LatentRegressionModel model, Groups x, Groups y) {
-            this.model = model;
-            this.x = x.require("input", model.dIn());
-            this.y = y.require("output", model.dOut());
+            this.model = Given.require(model, "model");
+            this.x = Given.require(x, "x").require("input", model.dIn());
+            this.y = Given.require(y, "y").require("output", model.dOut());
             if (x.rows() != y.rows()) {
                 throw new IllegalArgumentException("x has " + x.rows() + " rows but y has " + y.rows()
                         + "; give inputs and outputs of the same samples");
@@ -219,13 +225,13 @@ public final class Fit implements Job<FitResult> {
 
         /** Learning rates, at first 0.01 throughout. Adam begins anew whenever the value changes. */
         public Builder learningRates(LearningRates schedule) {
-            rates = schedule;
+            rates = Given.require(schedule, "learningRates");
             return this;
         }
 
         /** Settings of Adam, at first its defaults. */
         public Builder adam(Adam.Settings settings) {
-            adam = settings;
+            adam = Given.require(settings, "adam");
             return this;
         }
 
@@ -240,10 +246,10 @@ public final class Fit implements Job<FitResult> {
 
         /** What is fitted, at first {@link LatentRegressionModel#trainableParameters}. */
         public Builder parameters(List<Tensor> some) {
-            if (some.isEmpty()) {
+            parameters = Given.list(some, "parameters");
+            if (parameters.isEmpty()) {
                 throw new IllegalArgumentException("there is no parameter to fit; give at least one");
             }
-            parameters = List.copyOf(some);
             return this;
         }
 
@@ -260,7 +266,7 @@ public final class Fit implements Job<FitResult> {
         }
 
         private static double[] lambdas(double[] lambdas, int groups, String name) {
-            if (lambdas.length > groups) {
+            if (Given.require(lambdas, name).length > groups) {
                 throw new IllegalArgumentException(
                         name + " has " + lambdas.length + " penalties but there are " + groups + " groups");
             }
@@ -274,19 +280,19 @@ public final class Fit implements Job<FitResult> {
 
         /** What penalties weigh, at first means. */
         public Builder l1(L1 of) {
-            l1 = of;
+            l1 = Given.require(of, "l1");
             return this;
         }
 
         /** The backend that computes, at first the scalar one; the result is the same on all. */
         public Builder kernels(Kernels backend) {
-            kernels = backend;
+            kernels = Given.require(backend, "kernels");
             return this;
         }
 
         /** The workers that share a batch, at first the caller alone; the result is the same for any number. */
         public Builder bands(Bands workers) {
-            bands = workers;
+            bands = Given.require(workers, "bands");
             return this;
         }
 
@@ -308,7 +314,7 @@ public final class Fit implements Job<FitResult> {
 
         /** The job, on given batches. */
         public Fit build(Batches batches) {
-            return build(batches, "given");
+            return build(Given.require(batches, "batches"), "given");
         }
 
         private Fit build(Batches batches, String kindOfBatches) {
@@ -367,7 +373,7 @@ public final class Fit implements Job<FitResult> {
         double newRate = rates.at(iteration);
         if (newRate != rate) {
             rate = newRate;
-            adam = new Adam(parameters, adamSettings, bands);
+            adam = new Adam(List.of(parameters), adamSettings, bands);
         }
         batches.draw(iteration, rows);
         for (Tensor parameter : parameters) {
@@ -377,10 +383,12 @@ public final class Fit implements Job<FitResult> {
         requireFinite(value);
         normals.start(CounterRandom.frameKey(normalsKey, iteration), iteration);
         for (WanderingModule module : wandering) {
-            module.perturbGradients(normals::normal);
+            module.perturbGradients(normal);
         }
         adam.step(rate);
-        wandering.forEach(WanderingModule::bound);
+        for (WanderingModule module : wandering) {
+            module.bound();
+        }
         raiseVariances();
         objective[iteration] = value;
         elapsedSeconds[iteration] = secondsBefore + (System.nanoTime() - startNanos) * 1e-9;
@@ -512,7 +520,7 @@ public final class Fit implements Job<FitResult> {
      */
     @Override
     public void restore(Map<String, NdArray> saved) {
-        if (!saved.containsKey("data_checksum") || !saved.containsKey("iteration")) {
+        if (!Given.require(saved, "saved").containsKey("data_checksum") || !saved.containsKey("iteration")) {
             throw new IllegalArgumentException(
                     "this is no checkpoint of a fit, it holds " + saved.keySet() + "; give the file that a fit wrote");
         }
@@ -540,7 +548,7 @@ public final class Fit implements Job<FitResult> {
         int lastRaised = (int) entry(saved, "raised", 1).integer();
         Adam moments = null;
         if (done > 0) {
-            moments = new Adam(parameters, adamSettings, bands);
+            moments = new Adam(List.of(parameters), adamSettings, bands);
             moments.restore(under(saved, "adam."));
         }
         model.load(under(saved, "model."));

@@ -79,7 +79,8 @@ public final class Generator {
             int trajectories,
             long seed,
             String name) {
-        this(model, feedback, kernels, trajectories, new long[trajectories][model.dOut().length]);
+        this(model, feedback, kernels, trajectories, keys(model, trajectories));
+        Given.require(name, "name");
         for (int b = 0; b < trajectories; b++) {
             for (int h = 0; h < dOut.length; h++) {
                 keys[b][h] = Noise.key(seed, name, b, h);
@@ -87,11 +88,18 @@ public final class Generator {
         }
     }
 
+    private static long[][] keys(LatentRegressionModel model, int trajectories) {
+        if (trajectories < 1) {
+            throw new IllegalArgumentException("trajectories must be >= 1 but was " + trajectories);
+        }
+        return new long[trajectories][Given.require(model, "model").dOut().length];
+    }
+
     private Generator(
             LatentRegressionModel model, List<Feedback> feedback, Kernels kernels, int trajectories, long[][] keys) {
         this.model = model;
-        this.feedback = List.copyOf(feedback);
-        this.kernels = kernels;
+        this.feedback = Given.list(feedback, "feedback");
+        this.kernels = Given.require(kernels, "kernels");
         this.trajectories = trajectories;
         this.keys = keys;
         dIn = model.dIn();

@@ -28,7 +28,7 @@ public final class GeneratorSource implements FrameSource {
     public record Options(List<Feedback> feedback, int outputGroup, int trajectories, boolean noise, long frames) {
         /** Copies the list. */
         public Options {
-            feedback = List.copyOf(feedback);
+            feedback = Given.list(feedback, "feedback");
         }
     }
 
@@ -43,8 +43,8 @@ public final class GeneratorSource implements FrameSource {
      * @throws IllegalArgumentException when the options do not fit the model
      */
     public GeneratorSource(LatentRegressionModel model, Options options) {
-        this.model = model;
-        this.options = options;
+        this.model = Given.require(model, "model");
+        this.options = Given.require(options, "options");
         int[] dOut = model.dOut();
         if (options.outputGroup() < 0 || options.outputGroup() >= dOut.length) {
             throw new IllegalArgumentException(

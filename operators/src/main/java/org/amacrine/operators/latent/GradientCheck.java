@@ -18,14 +18,17 @@ public final class GradientCheck {
      * @param x rows by width
      */
     public static double largestError(TensorModule module, double[] x, int width) {
-        TensorModule.Pass pass = module.pass(width, x.length / width);
+        TensorModule.Pass pass = Given.require(module, "module").pass(width, Given.require(x, "x").length / width);
         GroupMap.Pass one = new EachGroup(pass);
         return largestError(one, module.parameters(), new double[][] {x}, new int[] {width});
     }
 
     /** See {@link #largestError(TensorModule, double[], int)}; of all groups. */
     public static double largestError(GroupMap map, double[][] x, int[] widths) {
-        return largestError(map.pass(widths, x[0].length / widths[0]), map.parameters(), x, widths);
+        Given.require(x, "x");
+        Given.require(widths, "widths");
+        return largestError(
+                Given.require(map, "map").pass(widths, x[0].length / widths[0]), map.parameters(), x, widths);
     }
 
     private static double largestError(

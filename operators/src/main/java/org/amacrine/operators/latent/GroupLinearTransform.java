@@ -36,6 +36,7 @@ public final class GroupLinearTransform implements GroupMap {
      */
     public GroupLinearTransform(int[] d, boolean offsets, boolean nonnegativeScale, Init init, RandomSequence random) {
         this.d = Initial.sizes("d", d);
+        Given.require(init, "init");
         this.nonnegativeScale = nonnegativeScale;
         v = new Tensor[d.length];
         o = offsets ? new Tensor[d.length] : null;

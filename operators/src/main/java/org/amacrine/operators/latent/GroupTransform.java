@@ -11,10 +11,10 @@ public final class GroupTransform implements GroupMap {
 
     /** @param modules one for each group, in order */
     public GroupTransform(List<TensorModule> modules) {
+        this.modules = Given.list(modules, "modules");
         if (modules.isEmpty()) {
             throw new IllegalArgumentException("GroupTransform has no module; give one for each group");
         }
-        this.modules = List.copyOf(modules);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.amacrine.operators.latent;
 
+import java.util.Arrays;
+import java.util.List;
 import org.amacrine.core.io.NdArray;
 
 /**
@@ -9,6 +11,14 @@ import org.amacrine.core.io.NdArray;
  * @param values each {@code [rows][width]}, row-major; not copied
  */
 public record Groups(int rows, double[][] values) {
+
+    /** Checks that there are values. */
+    public Groups {
+        Given.require(values, "values");
+        if (rows < 0) {
+            throw new IllegalArgumentException("rows must be >= 0 but was " + rows);
+        }
+    }
 
     /** Groups of that many rows. */
     public static Groups of(int rows, double[]... values) {
@@ -21,20 +31,21 @@ public record Groups(int rows, double[][] values) {
      * @throws IllegalArgumentException when one is no matrix, or has another number of rows than the first
      */
     public static Groups of(NdArray... arrays) {
-        double[][] values = new double[arrays.length][];
-        for (int g = 0; g < arrays.length; g++) {
-            int[] shape = arrays[g].shape();
+        List<NdArray> given = Given.list(Arrays.asList(Given.require(arrays, "arrays")), "arrays");
+        double[][] values = new double[given.size()][];
+        for (int g = 0; g < given.size(); g++) {
+            int[] shape = given.get(g).shape();
             if (shape.length != 2) {
                 throw new IllegalArgumentException("group " + g + " has the shape " + NdArray.text(shape)
                         + "; give a matrix, with a row for each sample");
             }
-            if (shape[0] != arrays[0].shape()[0]) {
+            if (shape[0] != given.get(0).shape()[0]) {
                 throw new IllegalArgumentException("all groups must have as many rows but group " + g + " has "
-                        + shape[0] + " and group 0 has " + arrays[0].shape()[0] + "; give the same samples of each");
+                        + shape[0] + " and group 0 has " + given.get(0).shape()[0] + "; give the same samples of each");
             }
-            values[g] = arrays[g].doubles();
+            values[g] = given.get(g).doubles();
         }
-        return new Groups(arrays.length == 0 ? 0 : arrays[0].shape()[0], values);
+        return new Groups(given.isEmpty() ? 0 : given.get(0).shape()[0], values);
     }
 
     /** Number of groups. */

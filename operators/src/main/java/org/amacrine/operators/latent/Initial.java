@@ -8,6 +8,7 @@ final class Initial {
 
     /** Normal numbers. */
     static Tensor normal(RandomSequence random, double mean, double std, int... shape) {
+        Given.require(random, "random");
         if (!(std >= 0) || Double.isInfinite(std) || !Double.isFinite(mean)) {
             throw new IllegalArgumentException("initial values have a finite mean and a finite standard deviation >= 0"
                     + " but were given the mean " + mean + " and the standard deviation " + std);
@@ -22,6 +23,7 @@ final class Initial {
 
     /** Numbers uniform on (low, high). */
     static Tensor uniform(RandomSequence random, double low, double high, int... shape) {
+        Given.require(random, "random");
         Tensor tensor = Tensor.zeros(shape);
         double[] values = tensor.values();
         for (int i = 0; i < values.length; i++) {
@@ -47,7 +49,7 @@ final class Initial {
 
     /** A copy of sizes, checked. */
     static int[] sizes(String name, int[] sizes) {
-        if (sizes.length == 0) {
+        if (Given.require(sizes, name).length == 0) {
             throw new IllegalArgumentException(name + " is empty; give the size of each group");
         }
         for (int g = 0; g < sizes.length; g++) {

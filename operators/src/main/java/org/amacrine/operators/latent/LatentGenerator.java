@@ -65,9 +65,9 @@ public final class LatentGenerator extends BaseLayer {
     public record Options(List<Feedback> feedback, List<Integer> driven, int trajectories, List<String> outputs) {
         /** Copies the lists. */
         public Options {
-            feedback = List.copyOf(feedback);
-            driven = List.copyOf(driven);
-            outputs = List.copyOf(outputs);
+            feedback = Given.list(feedback, "feedback");
+            driven = Given.list(driven, "driven");
+            outputs = Given.list(outputs, "outputs");
         }
 
         /** One trajectory, all groups driven, all y given out. */
@@ -132,8 +132,8 @@ public final class LatentGenerator extends BaseLayer {
      */
     public LatentGenerator(String name, LatentRegressionModel model, Options options) {
         super(name);
-        this.model = model;
-        feedback = options.feedback();
+        this.model = Given.require(model, "model");
+        feedback = Given.require(options, "options").feedback();
         trajectories = options.trajectories();
         dIn = model.dIn();
         dOut = model.dOut();

@@ -33,7 +33,9 @@ public record LatentModelFile(LatentRegressionModel model, List<Feedback> feedba
 
     /** Checks that the feedback fits the model. */
     public LatentModelFile {
-        feedback = List.copyOf(feedback);
+        Given.require(model, "model");
+        feedback = Given.list(feedback, "feedback");
+        Given.require(provenance, "provenance");
         Recursion.requireFits(feedback, model.dIn(), model.dOut());
     }
 
@@ -48,6 +50,7 @@ public record LatentModelFile(LatentRegressionModel model, List<Feedback> feedba
      * @throws IllegalStateException when a module was made by a program from its own functions, which no file can hold
      */
     public void write(Path file) throws IOException {
+        Given.require(file, "file");
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("format", FORMAT + MAJOR);
         description.put("d_in", list(model.dIn()));
@@ -103,6 +106,7 @@ public record LatentModelFile(LatentRegressionModel model, List<Feedback> feedba
      * @throws IOException when it is no model, was cut off, or is of a newer format
      */
     public static LatentModelFile read(Path file) throws IOException {
+        Given.require(file, "file");
         String what = DESCRIPTION + " in " + file;
         if (!(YamlText.values(Npz.readText(file, DESCRIPTION), what) instanceof Map<?, ?> description)) {
             throw new IOException(what + " is no map of words; give a model that a fit wrote");

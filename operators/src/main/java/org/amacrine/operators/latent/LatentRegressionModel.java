@@ -32,6 +32,8 @@ import org.amacrine.core.random.RandomSequence;
  * reference: scales begin near zero, around {@link Builder#scaleMean}.
  */
 public class LatentRegressionModel {
+    private static final Tensor[] NOT_IN_USE = {};
+
     private final int[] dIn;
     private final int[] dOut;
     private final int[] dProj;
@@ -66,8 +68,8 @@ public class LatentRegressionModel {
         private long seed;
 
         Builder(int[] dIn, int[] dOut, int[] dProj, int[] dTrans) {
-            requireGiven(dIn, "dIn");
-            requireGiven(dOut, "dOut");
+            Given.require(dIn, "dIn");
+            Given.require(dOut, "dOut");
             this.dIn = sizes("dIn", dIn, dIn.length, "input group");
             this.dOut = sizes("dOut", dOut, dOut.length, "output group");
             this.dProj = sizes("dProj", dProj, dIn.length, "input group");
@@ -75,7 +77,7 @@ public class LatentRegressionModel {
         }
 
         private static int[] sizes(String name, int[] sizes, int groups, String what) {
-            requireGiven(sizes, name);
+            Given.require(sizes, name);
             if (sizes.length == 0 || sizes.length != groups) {
                 throw new IllegalArgumentException(name + " must have one size for each " + what + ", " + groups
                         + " in all and at least one, but was " + Arrays.toString(sizes));
@@ -91,7 +93,7 @@ public class LatentRegressionModel {
 
         /** Maps of each output group, d_out[h] columns to as many: one for each. */
         public Builder s(List<? extends TensorModule> modules) {
-            s = List.copyOf(modules);
+            s = Given.list(modules, "s");
             return this;
         }
 
@@ -117,7 +119,7 @@ public class LatentRegressionModel {
 
         /** Direct pairs, input group first; none unless given. An empty list is legal. */
         public Builder directPairs(List<DirectPair> pairs) {
-            directPairs = List.copyOf(pairs);
+            directPairs = Given.list(pairs, "directPairs");
             return this;
         }
 
@@ -127,7 +129,8 @@ public class LatentRegressionModel {
          * @param flags one for all groups, or one for each; for each pair of {@link Kind#DIRECT_MAPPINGS}
          */
         public Builder assign(Kind kind, boolean... flags) {
-            assigned.put(kind, flags.clone());
+            assigned.put(
+                    Given.require(kind, "kind"), Given.require(flags, "flags").clone());
             return this;
         }
 
@@ -157,9 +160,9 @@ public class LatentRegressionModel {
 
         /** Range of the noise variances at the beginning, {@code [low, high)}; at first 0.1 to 0.2. */
         public Builder noiseRange(double low, double high) {
-            if (!(low <= high) || !(high - low < Double.POSITIVE_INFINITY)) {
+            if (!(low >= 0 && low <= high && high < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException(
-                        "noiseRange must go from low to high but was " + low + " to " + high);
+                        "noiseRange must go from low to high, both variances >= 0, but was " + low + " to " + high);
             }
             noiseLow = low;
             noiseHigh = high;
@@ -345,7 +348,7 @@ public class LatentRegressionModel {
 
     /** Makes a map the model's m; throws {@link IllegalArgumentException} when it does not fit the modes. */
     final void map(GroupMap map) {
-        requireGiven(map, "m");
+        Given.require(map, "m");
         int[] widths = map.pass(dProj.clone(), 1).outWidths();
         if (!Arrays.equals(widths, dTrans)) {
             throw new IllegalArgumentException("m maps groups of " + Arrays.toString(dProj) + " columns to "
@@ -375,7 +378,7 @@ public class LatentRegressionModel {
     }
 
     private Tensor[] own(Kind kind) {
-        return tensors.getOrDefault(kind, new Tensor[0]);
+        return tensors.getOrDefault(kind, NOT_IN_USE);
     }
 
     private int requireIndex(Kind kind, int index) {
@@ -479,6 +482,7 @@ public class LatentRegressionModel {
      * @throws IllegalArgumentException as there, and when a variance is negative
      */
     public final void load(Map<String, NdArray> arrays) {
+        Given.require(arrays, "arrays");
         for (int h = 0; h < count(Kind.PSI); h++) {
             NdArray psi = arrays.get(name(Kind.PSI, h));
             if (psi != null) {
@@ -522,8 +526,8 @@ public class LatentRegressionModel {
      * @throws IllegalArgumentException when groups, lists or values do not fit, or a parameter is no finite number
      */
     public Groups condForward(Groups x, Overrides overrides) {
-        requireGiven(x, "x");
-        requireGiven(overrides, "overrides");
+        Given.require(x, "x");
+        Given.require(overrides, "overrides");
         x.require("input", dIn);
         requireFinite(overrides);
         ModelPass at = pass(x.rows());
@@ -539,8 +543,8 @@ public class LatentRegressionModel {
 
     /** Projections of the inputs on the modes p, with some of the modes given for this call alone. */
     public Groups pProject(Groups x, Overrides overrides) {
-        requireGiven(x, "x");
-        requireGiven(overrides, "overrides");
+        Given.require(x, "x");
+        Given.require(overrides, "overrides");
         x.require("input", dIn);
         ModelPass at = pass(x.rows());
         at.useModes(overrides);
@@ -550,8 +554,8 @@ public class LatentRegressionModel {
 
     /** Outputs drawn from the model, row by row and group by group. */
     public Groups generate(Groups x, Noise noise) {
-        requireGiven(x, "x");
-        requireGiven(noise, "noise");
+        Given.require(x, "x");
+        Given.require(noise, "noise");
         x.require("input", dIn);
         double[][] deviations = deviations();
         Groups y = forward(x);
@@ -637,9 +641,9 @@ public class LatentRegressionModel {
      *     does not fit, or a parameter is no finite number
      */
     public Groups recursiveGenerate(Groups x, List<Feedback> feedback, Noise noise) {
-        requireGiven(x, "x");
-        requireGiven(feedback, "feedback");
-        requireGiven(noise, "noise");
+        Given.require(x, "x");
+        Given.require(feedback, "feedback");
+        Given.require(noise, "noise");
         x.require("input", dIn);
         requireFinite(Overrides.NONE);
         return new Recursion(this, feedback).generate(x, noise);
@@ -655,9 +659,9 @@ public class LatentRegressionModel {
 
     /** Negative log-likelihood with some variances {@link Kind#PSI} given for this call alone. */
     public double negLl(Groups y, Groups mean, Overrides overrides) {
-        requireGiven(y, "y");
-        requireGiven(mean, "mean");
-        requireGiven(overrides, "overrides");
+        Given.require(y, "y");
+        Given.require(mean, "mean");
+        Given.require(overrides, "overrides");
         y.require("output", dOut);
         mean.require("output", dOut);
         if (y.rows() != mean.rows()) {
@@ -671,12 +675,6 @@ public class LatentRegressionModel {
         return sum;
     }
 
-    private static void requireGiven(Object argument, String name) {
-        if (argument == null) {
-            throw new IllegalArgumentException(name + " must be given but was null");
-        }
-    }
-
     /**
      * Adds {@code factor} times the gradient of the negative log-likelihood of y given x to the gradients of all parameters,
      * those of modules included.
@@ -684,8 +682,8 @@ public class LatentRegressionModel {
      * @return the negative log-likelihood, without the factor
      */
     public double addGradients(Groups x, Groups y, double factor) {
-        requireGiven(x, "x");
-        requireGiven(y, "y");
+        Given.require(x, "x");
+        Given.require(y, "y");
         x.require("input", dIn);
         y.require("output", dOut);
         requireSameRows(x, y);

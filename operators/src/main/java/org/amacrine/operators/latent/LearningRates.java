@@ -1,6 +1,7 @@
 package org.amacrine.operators.latent;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -33,7 +34,7 @@ public final class LearningRates {
      *     negative
      */
     public static LearningRates of(Entry... entries) {
-        List<Entry> sorted = new ArrayList<>(List.of(entries));
+        List<Entry> sorted = new ArrayList<>(Given.list(Arrays.asList(Given.require(entries, "entries")), "entries"));
         sorted.sort(Comparator.comparingLong(Entry::iteration));
         for (int i = 0; i < sorted.size(); i++) {
             Entry entry = sorted.get(i);
@@ -60,9 +61,9 @@ public final class LearningRates {
     /** The rate at an iteration, from 0. */
     public double at(long iteration) {
         double rate = entries.get(0).rate();
-        for (Entry entry : entries) {
-            if (entry.iteration() <= iteration) {
-                rate = entry.rate();
+        for (int i = 1; i < entries.size(); i++) {
+            if (entries.get(i).iteration() <= iteration) {
+                rate = entries.get(i).rate();
             }
         }
         return rate;

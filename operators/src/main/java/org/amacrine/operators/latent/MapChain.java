@@ -1,5 +1,6 @@
 package org.amacrine.operators.latent;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -10,14 +11,14 @@ public final class MapChain implements GroupMap {
     private final List<GroupMap> maps;
 
     public MapChain(List<GroupMap> maps) {
+        this.maps = Given.list(maps, "maps");
         if (maps.isEmpty()) {
             throw new IllegalArgumentException("a chain has no map; give at least one, IdentityMap to change nothing");
         }
-        this.maps = List.copyOf(maps);
     }
 
     public MapChain(GroupMap... maps) {
-        this(List.of(maps));
+        this(Arrays.asList(Given.require(maps, "maps")));
     }
 
     /** The maps, in order. */

@@ -12,8 +12,9 @@ import java.util.Map;
  */
 public record ModuleStructure(String type, Map<String, Object> settings, List<ModuleStructure> children) {
     public ModuleStructure {
-        settings = Map.copyOf(settings);
-        children = List.copyOf(children);
+        Given.require(type, "type");
+        settings = Map.copyOf(Given.require(settings, "settings"));
+        children = Given.list(children, "children");
     }
 
     /** Of a module without settings or children. */

@@ -42,7 +42,7 @@ public final class ModuleText {
      * @throws IllegalArgumentException when it is none, saying where
      */
     public static ModuleStructure parse(String text) {
-        ModuleText reader = new ModuleText(text);
+        ModuleText reader = new ModuleText(Given.require(text, "text"));
         ModuleStructure structure = reader.module(reader.word());
         if (reader.at < text.length()) {
             throw reader.error("nothing more");

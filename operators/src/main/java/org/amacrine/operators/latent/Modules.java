@@ -177,7 +177,7 @@ public final class Modules {
             Set<String> otherNames,
             ModuleStructure structure,
             RandomSequence random) {
-        Factory<T> factory = factories.get(structure.type());
+        Factory<T> factory = factories.get(Given.require(structure, "structure").type());
         if (factory == null) {
             throw new IllegalArgumentException(
                     otherNames.contains(structure.type())

@@ -21,7 +21,7 @@ public final class NNMap implements GroupMap {
      */
     public NNMap(int[] out, TensorModule nn) {
         this.out = Initial.sizes("d_out", out);
-        this.nn = nn;
+        this.nn = Given.require(nn, "nn");
     }
 
     @Override

@@ -26,6 +26,7 @@ public interface Noise {
      * @param trajectory which of the independent trajectories, from 0
      */
     static Noise counted(long seed, String name, int trajectory) {
+        Given.require(name, "name");
         return (group, step, eps) -> {
             long key = key(seed, name, trajectory, group);
             for (int i = 0; i < eps.length; i++) {

@@ -30,7 +30,9 @@ public final class Overrides {
     public Overrides with(Kind kind, List<double[]> values) {
         Map<Kind, List<double[]>> more = new EnumMap<>(Kind.class);
         more.putAll(byKind);
-        more.put(kind, Collections.unmodifiableList(new ArrayList<>(values)));
+        more.put(
+                Given.require(kind, "kind"),
+                Collections.unmodifiableList(new ArrayList<>(Given.require(values, "values"))));
         return new Overrides(more);
     }
 

@@ -13,7 +13,7 @@ final class Recursion {
     /** Checks that the groups exist and are of the same widths. */
     Recursion(LatentRegressionModel model, List<Feedback> feedback) {
         this.model = model;
-        this.feedback = List.copyOf(feedback);
+        this.feedback = Given.list(feedback, "feedback");
         dIn = model.dIn();
         dOut = model.dOut();
         requireFits(this.feedback, dIn, dOut);

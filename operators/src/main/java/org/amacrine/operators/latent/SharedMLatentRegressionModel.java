@@ -28,7 +28,7 @@ public final class SharedMLatentRegressionModel extends LatentRegressionModel {
      * @throws IllegalArgumentException when both are null, or parts do not fit together
      */
     public SharedMLatentRegressionModel(Builder builder, GroupMap specific, GroupMap shared) {
-        super(builder, composed(specific, shared));
+        super(Given.require(builder, "builder"), composed(specific, shared));
         this.specific = specific;
         this.shared = shared;
     }

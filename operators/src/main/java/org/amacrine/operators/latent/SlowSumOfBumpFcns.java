@@ -75,13 +75,17 @@ public final class SlowSumOfBumpFcns implements WanderingModule {
 
     @Override
     public void bound() {
-        bumps.forEach(BumpFcn::bound);
+        for (int b = 0; b < bumps.size(); b++) {
+            bumps.get(b).bound();
+        }
     }
 
     /** Bump after bump. */
     @Override
     public void perturbGradients(DoubleSupplier normals) {
-        bumps.forEach(bump -> bump.perturbGradients(normals));
+        for (int b = 0; b < bumps.size(); b++) {
+            bumps.get(b).perturbGradients(normals);
+        }
     }
 
     @Override

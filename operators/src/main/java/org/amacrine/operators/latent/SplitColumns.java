@@ -21,12 +21,12 @@ public final class SplitColumns implements TensorModule {
      * @param modules as many as there are parts
      */
     public SplitColumns(int[][] columns, List<TensorModule> modules) {
-        if (modules.isEmpty() || columns.length != modules.size()) {
+        this.modules = Given.list(modules, "modules");
+        if (modules.isEmpty() || Given.require(columns, "columns").length != modules.size()) {
             throw new IllegalArgumentException("SCC needs a list of columns for each of its modules, and at least one,"
                     + " but was given " + columns.length + " for " + modules.size() + " modules");
         }
         this.columns = Arrays.stream(columns).map(int[]::clone).toArray(int[][]::new);
-        this.modules = List.copyOf(modules);
         for (int[] part : this.columns) {
             if (part.length == 0 || Arrays.stream(part).anyMatch(c -> c < 0)) {
                 throw new IllegalArgumentException(

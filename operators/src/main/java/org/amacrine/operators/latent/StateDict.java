@@ -15,8 +15,9 @@ public final class StateDict {
     /** Copies of parameters. */
     public static Map<String, NdArray> arrays(Map<String, Tensor> parameters) {
         Map<String, NdArray> arrays = new LinkedHashMap<>();
-        parameters.forEach((name, tensor) ->
-                arrays.put(name, new NdArray(tensor.shape(), tensor.values().clone())));
+        Given.require(parameters, "parameters")
+                .forEach((name, tensor) -> arrays.put(
+                        name, new NdArray(tensor.shape(), tensor.values().clone())));
         return arrays;
     }
 
@@ -35,7 +36,8 @@ public final class StateDict {
      *     a parameter is given under two names with different values
      */
     public static void load(Map<String, Tensor> parameters, Map<String, NdArray> arrays) {
-        for (String name : arrays.keySet()) {
+        Given.require(parameters, "parameters");
+        for (String name : Given.require(arrays, "arrays").keySet()) {
             if (!parameters.containsKey(name)) {
                 throw new IllegalArgumentException("no parameter \"" + name + "\""
                         + Names.suggest(name, parameters.keySet()) + "; the model has " + parameters.keySet());

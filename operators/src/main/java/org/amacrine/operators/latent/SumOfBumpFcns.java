@@ -43,8 +43,9 @@ public final class SumOfBumpFcns implements WanderingModule {
 
     /** Fails unless c and w have a column for each of m; the number of their rows. */
     static int requireShapes(double[][] c, double[][] w, double[] m) {
-        Initial.size("the number of bumps", m.length);
-        Initial.size("d", c.length);
+        Initial.size("the number of bumps", Given.require(m, "m").length);
+        Initial.size("d", Given.require(c, "c").length);
+        Given.require(w, "w");
         for (double[][] matrix : new double[][][] {c, w}) {
             if (matrix.length != c.length || Arrays.stream(matrix).anyMatch(row -> row.length != m.length)) {
                 throw new IllegalArgumentException("c and w are matrices of d by " + m.length

@@ -30,17 +30,18 @@ public final class Tensor {
 
     /** A tensor with a copy of these values. */
     public static Tensor of(double[] values, int... shape) {
-        return new Tensor(values.clone(), shape);
+        return new Tensor(Given.require(values, "values").clone(), Given.require(shape, "shape"));
     }
 
     /** A vector with a copy of these values. */
     public static Tensor vector(double... values) {
-        return of(values, values.length);
+        return of(values, Given.require(values, "values").length);
     }
 
     /** A tensor of zeros. */
     public static Tensor zeros(int... shape) {
-        return new Tensor(new double[Arrays.stream(shape).reduce(1, Math::multiplyExact)], shape);
+        return new Tensor(
+                new double[Arrays.stream(Given.require(shape, "shape")).reduce(1, Math::multiplyExact)], shape);
     }
 
     /** The sizes, outermost first. */
@@ -89,7 +90,7 @@ public final class Tensor {
      * @throws IllegalArgumentException when the shape differs
      */
     public void set(Tensor other) {
-        if (!Arrays.equals(shape, other.shape)) {
+        if (!Arrays.equals(shape, Given.require(other, "other").shape)) {
             throw new IllegalArgumentException("the parameter has the shape " + Arrays.toString(shape)
                     + " but was given " + Arrays.toString(other.shape));
         }

@@ -52,8 +52,8 @@ public final class TimedGenerator {
         if (keptSteps < 1) {
             throw new IllegalArgumentException("keptSteps must be >= 1 but was " + keptSteps);
         }
-        this.generator = generator;
-        this.late = late;
+        this.generator = Given.require(generator, "generator");
+        this.late = Given.require(late, "late");
         fed = generator.fed();
         kept = keptSteps;
         inputs = generator.inputs();
@@ -137,14 +137,15 @@ public final class TimedGenerator {
     }
 
     private void requireRows(float[][] rows) {
-        if (rows.length != inputs) {
+        if (Given.require(rows, "rows").length != inputs) {
             throw new IllegalArgumentException(
                     "a step takes rows of " + inputs + " input groups but was given " + rows.length);
         }
         for (int g = 0; g < inputs; g++) {
-            if (rows[g].length != held[g].length) {
+            if (rows[g] == null || rows[g].length != held[g].length) {
                 throw new IllegalArgumentException("input group " + g + " takes " + held[g].length
-                        + " values, those of all trajectories, but was given " + rows[g].length);
+                        + " values, those of all trajectories, but was given "
+                        + (rows[g] == null ? "none" : rows[g].length));
             }
         }
     }

@@ -11,7 +11,7 @@ import java.util.function.DoubleSupplier;
 public final class WanderingFit {
     private final WanderingModule module;
     private final TensorModule.Pass pass;
-    private final List<Tensor> parameters;
+    private final Tensor[] parameters;
     private final Adam adam;
     private final double rate;
     private final DoubleSupplier normals;
@@ -36,16 +36,16 @@ public final class WanderingFit {
             Adam.Settings settings,
             DoubleSupplier normals) {
         LearningRates.constant(rate);
-        this.module = module;
+        this.module = Given.require(module, "module");
         this.rate = rate;
-        this.normals = normals;
+        this.normals = Given.require(normals, "normals");
         pass = module.pass(width, maxRows);
         if (pass.outWidth() != 1) {
             throw new IllegalArgumentException(
                     "a module with one output can be fitted like this but this one has " + pass.outWidth());
         }
-        parameters = List.copyOf(module.parameters().values());
-        adam = new Adam(parameters, settings);
+        parameters = module.parameters().values().toArray(Tensor[]::new);
+        adam = new Adam(List.of(parameters), settings);
         f = new double[maxRows];
         df = new double[maxRows];
         dx = new double[maxRows * width];

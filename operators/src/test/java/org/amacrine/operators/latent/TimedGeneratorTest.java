@@ -158,6 +158,9 @@ class TimedGeneratorTest {
         assertRefuses(
                 "input group 1 takes 4 values, those of all trajectories, but was given 5",
                 () -> timed.give(0, new float[2][5]));
+        assertRefuses(
+                "input group 0 takes 5 values, those of all trajectories, but was given none",
+                () -> timed.give(0, new float[2][]));
     }
 
     private static void assertRefuses(String expected, Runnable call) {

@@ -4,7 +4,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /** Counts what the calling thread allocates. */
-final class Allocations {
+public final class Allocations {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS = 20;
 
@@ -14,7 +14,7 @@ final class Allocations {
      * The bytes that the calls of one round allocate, least of many rounds: until a round allocates nothing, or until the
      * time is over. Code that is not compiled yet may box what compiled code keeps in registers.
      */
-    static long least(Runnable step, long limitNanos) {
+    public static long least(Runnable step, long limitNanos) {
         long thread = Thread.currentThread().getId();
         long least = Long.MAX_VALUE;
         long begin = System.nanoTime();
