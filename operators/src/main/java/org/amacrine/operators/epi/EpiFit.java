@@ -559,10 +559,10 @@ public final class EpiFit implements Job<EpiResult> {
             mean[i] = testSum[i] / settings.testBatches;
         }
         double before =
-                epochs.isEmpty() ? entropy : epochs.get(epochs.size() - 1).entropy();
+                epochs.isEmpty() ? Double.NaN : epochs.get(epochs.size() - 1).entropy();
         int best = bestEpoch();
-        double bestEntropy = best < 0 ? entropy : epochs.get(best - 1).entropy();
-        boolean collapsed = entropy < Math.max(before, bestEntropy) - COLLAPSE;
+        double bestEntropy = best < 0 ? Double.NaN : epochs.get(best - 1).entropy();
+        boolean collapsed = collapsed(entropy, before, bestEntropy);
         epochs.add(new EpiEpoch(epoch, entropy, mean, p, converged, collapsed, c, eta));
         checkpoints.add(theta.clone());
         int last = records.size() - 1;
@@ -572,6 +572,16 @@ public final class EpiFit implements Job<EpiResult> {
         resultTheta = theta.clone();
         phase = Phase.DONE;
         goOn();
+    }
+
+    /**
+     * Whether the entropy fell apart.
+     *
+     * @param before of the epoch before; NaN when there is none
+     * @param best of the best converged epoch so far; NaN when there is none
+     */
+    static boolean collapsed(double entropy, double before, double best) {
+        return entropy < before - COLLAPSE || entropy < best - COLLAPSE;
     }
 
     /** Begins another epoch when there is one to come. */

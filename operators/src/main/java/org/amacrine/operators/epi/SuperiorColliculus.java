@@ -121,6 +121,11 @@ public final class SuperiorColliculus implements EmergentProperty {
         }
     }
 
+    /** What flows into a unit at a step, without noise. */
+    double input(int task, int step, int unit) {
+        return input[(task * STEPS + step) * UNITS + unit];
+    }
+
     private double wished(int task) {
         return task == 0 ? accuracy : 1 - accuracy;
     }

@@ -5,6 +5,7 @@ import static org.amacrine.operators.epi.EpiGolden.doubles;
 import static org.amacrine.operators.epi.EpiGolden.map;
 import static org.amacrine.operators.epi.EpiGolden.numbers;
 import static org.amacrine.operators.epi.EpiGolden.transposed;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.List;
@@ -70,8 +71,8 @@ class CircuitsGoldenTest {
     @Test
     void shouldGiveTheEigenvaluesOfTheLowRankNetwork() {
         Map<?, ?> golden = map("circuits", "lrrnn");
-        int units = 3;
-        int draws = 2;
+        int units = (int) golden.get("N");
+        int draws = (int) golden.get("K");
         double[] u = doubles(golden.get("U"));
         int samples = u.length / (2 * units);
         double[] rows = new double[4 * units * samples];
@@ -85,7 +86,8 @@ class CircuitsGoldenTest {
             System.arraycopy(
                     doubles(golden.get("noiseV")), 2 * units * nk, noise, 4 * units * nk + 2 * units, 2 * units);
         }
-        LowRankNetwork network = new LowRankNetwork(units, draws, 0.01, given(noise, samples * draws));
+        LowRankNetwork network =
+                new LowRankNetwork(units, draws, (double) golden.get("g"), given(noise, samples * draws));
         double[] t = new double[4 * samples];
         network.simulate(transposed(rows, samples, 4 * units), samples, 0, t);
         assertClose("T", doubles(golden.get("T")), transposed(t, 4, samples), 1e-9);
@@ -121,6 +123,24 @@ class CircuitsGoldenTest {
             expected[4 * n + 3] = Math.pow(p[2 * n + 1] - 0.05, 2);
         }
         assertClose("T", expected, transposed(t, 4, samples), 1e-9);
+    }
+
+    /** What flows into the units is stored as [step][task][unit]; the first step is given. */
+    @Test
+    void shouldDriveTheSuperiorColliculusAsStored() {
+        double[] expected = doubles(map("circuits", "sc4").get("I"));
+        SuperiorColliculus circuit = new SuperiorColliculus(0.95, 1);
+        for (int k = 1; k < 75; k++) {
+            for (int task = 0; task < 2; task++) {
+                for (int unit = 0; unit < 4; unit++) {
+                    assertEquals(
+                            expected[(k * 2 + task) * 4 + unit],
+                            circuit.input(task, k, unit),
+                            1e-9,
+                            "step " + k + ", task " + task + ", unit " + unit);
+                }
+            }
+        }
     }
 
     /** Noise is stored as [step][sample][population]. */

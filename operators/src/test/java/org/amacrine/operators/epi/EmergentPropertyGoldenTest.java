@@ -3,6 +3,7 @@ package org.amacrine.operators.epi;
 import static org.amacrine.operators.epi.EpiGolden.assertClose;
 import static org.amacrine.operators.epi.EpiGolden.doubles;
 import static org.amacrine.operators.epi.EpiGolden.transposed;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.Map;
@@ -21,6 +22,15 @@ class EmergentPropertyGoldenTest {
         LinearSystem frequency = LinearSystem.frequency();
         frequency.simulate(z, samples, 0, t);
         assertClose("frequency", doubles(golden.get("T_freq")), transposed(t, 4, samples), 1e-12);
+
+        double[] disc = doubles(golden.get("disc"));
+        for (int n = 0; n < samples; n++) {
+            double root = 0.5 * Math.sqrt(Math.abs(disc[n]));
+            double re = 0.5 * (rows[4 * n] + rows[4 * n + 3]) + (disc[n] > 0 ? root : 0);
+            assertEquals(re, t[n], 1e-12 * Math.max(1, Math.abs(re)), "real part of " + n);
+            assertEquals(
+                    disc[n] < 0 ? root : 0, t[2 * samples + n], 1e-12 * Math.max(1, root), "imaginary part of " + n);
+        }
 
         double[] slopes = doubles(golden.get("dT_freq_dA"));
         for (int i = 0; i < 4; i++) {

@@ -8,20 +8,31 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.AbstractMap;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The golden data of emergent property inference: its manifest and arrays. */
+/**
+ * The golden data of emergent property inference: its manifest and arrays. Keeps account of what was read: {@link #unread} tells
+ * what no test has looked at.
+ */
 final class EpiGolden {
     private static final String FOLDER = "/golden/epi/";
     private static Map<?, ?> manifest;
     private static Map<String, NdArray> arrays;
+    /** Paths of all values of the manifest that were not read so far, such as {@code flows.c_min.w}, and names of arrays. */
+    private static final Set<String> UNREAD = Collections.synchronizedSet(new TreeSet<>());
 
     private EpiGolden() {}
 
@@ -34,12 +45,66 @@ final class EpiGolden {
                     Path.of(EpiGolden.class.getResource(FOLDER + "cases.npz").toURI()));
             LoadSettings settings =
                     LoadSettings.builder().setCodePointLimit(1 << 26).build();
-            manifest = (Map<?, ?>) new Load(settings).loadFromInputStream(in);
+            manifest = (Map<?, ?>) watched("", new Load(settings).loadFromInputStream(in));
+            UNREAD.addAll(arrays.keySet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Maps, and lists of maps, such that whoever reads a value takes it out of {@link #UNREAD}. */
+    private static Object watched(String path, Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return new WatchedMap(path.isEmpty() ? "" : path + ".", map);
+        }
+        if (value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Map) {
+            return IntStream.range(0, list.size())
+                    .mapToObj(i -> watched(path + "[" + i + "]", list.get(i)))
+                    .toList();
+        }
+        UNREAD.add(path);
+        return value;
+    }
+
+    private static final class WatchedMap extends AbstractMap<String, Object> {
+        private final String prefix;
+        private final Map<String, Object> values = new LinkedHashMap<>();
+
+        WatchedMap(String prefix, Map<?, ?> map) {
+            this.prefix = prefix;
+            map.forEach((key, value) -> values.put((String) key, watched(prefix + key, value)));
+        }
+
+        @Override
+        public Object get(Object key) {
+            UNREAD.remove(prefix + key);
+            return values.get(key);
+        }
+
+        @Override
+        public boolean containsKey(Object key) {
+            return values.containsKey(key);
+        }
+
+        @Override
+        public Set<String> keySet() {
+            return values.keySet();
+        }
+
+        /** Whoever goes through the entries reads them all. */
+        @Override
+        public Set<Entry<String, Object>> entrySet() {
+            values.keySet().forEach(key -> UNREAD.remove(prefix + key));
+            return values.entrySet();
+        }
+    }
+
+    /** What was not read since the beginning: paths in the manifest, and names of arrays. */
+    static Set<String> unread() {
+        load();
+        return Set.copyOf(UNREAD);
     }
 
     /** An entry of the manifest, by its keys from the outside in. */
@@ -60,7 +125,9 @@ final class EpiGolden {
     static NdArray array(Object fileName) {
         load();
         String file = (String) fileName;
-        NdArray array = arrays.get(file.substring(0, file.length() - ".npy".length()));
+        String name = file.substring(0, file.length() - ".npy".length());
+        UNREAD.remove(name);
+        NdArray array = arrays.get(name);
         return array != null ? array : fail("no array " + file);
     }
 

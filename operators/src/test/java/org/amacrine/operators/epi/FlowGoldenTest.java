@@ -10,13 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Flows against stored outputs of an independent program, link by link; gradients of whole objectives. */
@@ -80,6 +83,98 @@ class FlowGoldenTest {
         assertClose("log q", doubles(golden.get("log_q")), batch.logDensity(), 1e-9);
     }
 
+    /** A whole batch as one share, link by link. */
+    private static List<Bijector.Step> steps(
+            NormalizingFlow flow, Pass pass, Map<Mlp, Mlp.Weights> weights, double[] w) {
+        double[] x = new double[w.length];
+        pass.spread(transposed(w, pass.samples, flow.dims()), 0, pass.samples, flow.dims(), x);
+        List<Bijector.Step> steps = new ArrayList<>();
+        for (Bijector bijector : flow.bijectors()) {
+            Bijector.Step step = bijector.step(pass, x);
+            steps.add(step);
+            x = step.y;
+        }
+        weights.values().forEach(each -> each.take(pass.theta));
+        return steps;
+    }
+
+    @ParameterizedTest
+    @MethodSource("flows")
+    void shouldGiveTheLogDeterminantOfEveryLink(String name) {
+        Map<?, ?> golden = EpiGolden.map("flows", name);
+        NormalizingFlow flow = EpiGolden.flow((Map<?, ?>) golden.get("cfg"));
+        double[] w = doubles(golden.get("w"));
+        int samples = w.length / flow.dims();
+        Map<Mlp, Mlp.Weights> weights = new LinkedHashMap<>();
+        Pass pass = new Pass(ScalarKernels.INSTANCE, samples, weights);
+        pass.theta = doubles(golden.get("theta"));
+        double[] expected = doubles(golden.get("trace_ldj"));
+
+        List<Bijector.Step> steps = steps(flow, pass, weights, w);
+        assertEquals(expected.length, steps.size() * samples);
+        for (int i = 0; i < steps.size(); i++) {
+            Arrays.fill(pass.logDet, 0);
+            steps.get(i).forward();
+            assertClose(
+                    name + " " + flow.bijectors().get(i).name(),
+                    Arrays.copyOfRange(expected, i * samples, (i + 1) * samples),
+                    pass.logDet,
+                    1e-9);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("flows")
+    void shouldTakePointsBackToTheirNoise(String name) {
+        Map<?, ?> golden = EpiGolden.map("flows", name);
+        NormalizingFlow flow = EpiGolden.flow((Map<?, ?>) golden.get("cfg"));
+        double[] z = doubles(golden.get("query"));
+        int points = z.length / flow.dims();
+        double[] x = transposed(z, points, flow.dims());
+        Inversion inversion = new Inversion(
+                ScalarKernels.INSTANCE, doubles(golden.get("theta")), new Jets(flow.dims(), 0, points), 0);
+
+        for (int i = flow.bijectors().size() - 1; i >= 0; i--) {
+            flow.bijectors().get(i).invert(inversion, x, new double[points]);
+        }
+
+        assertClose("w", doubles(golden.get("query_w")), transposed(x, flow.dims(), points), 1e-9);
+    }
+
+    /** Statistics are stored for each normalization, [link][element]. */
+    @ParameterizedTest
+    @MethodSource("flows")
+    void shouldMeasureMeanAndVarianceOfTheBatch(String name) {
+        Map<?, ?> golden = (Map<?, ?>) EpiGolden.map("flows", name).get("training");
+        if (golden == null) {
+            return;
+        }
+        NormalizingFlow flow =
+                EpiGolden.flow((Map<?, ?>) EpiGolden.map("flows", name).get("cfg"));
+        double[] w = doubles(golden.get("w"));
+        Map<Mlp, Mlp.Weights> weights = new LinkedHashMap<>();
+        Pass pass = new Pass(ScalarKernels.INSTANCE, w.length / flow.dims(), weights);
+        pass.theta = doubles(EpiGolden.map("flows", name).get("theta"));
+        pass.batchStatistics = true;
+        List<double[]> means = new ArrayList<>();
+        List<double[]> variances = new ArrayList<>();
+
+        for (Bijector.Step step : steps(flow, pass, weights, w)) {
+            step.forward();
+            if (step instanceof BatchNorm.NormStep norm) {
+                means.add(norm.mean());
+                variances.add(norm.var());
+            }
+        }
+
+        assertClose("mean", doubles(golden.get("batch_mean")), joined(means), 1e-9);
+        assertClose("variance", doubles(golden.get("batch_var")), joined(variances), 1e-9);
+    }
+
+    private static double[] joined(List<double[]> parts) {
+        return parts.stream().flatMapToDouble(Arrays::stream).toArray();
+    }
+
     @ParameterizedTest
     @MethodSource("flows")
     void shouldTakeAndFollowTheStatisticsOfTheBatch(String name) {
@@ -128,15 +223,41 @@ class FlowGoldenTest {
         double c = number(golden.get("c"));
         assertClose("cost", new double[] {number(golden.get("cost"))}, new double[] {violation.cost(eta, c)}, 1e-9);
 
-        double[] gradient = new double[theta.length];
+        double[] none = new double[eta.length];
+        double[] ofEntropy = gradient(violation, batch, flow, none, 0);
+        String what = golden.get("flow") + " gradient of ";
+        assertCloseToLargest(
+                what + "all", doubles(golden.get("g_total")), gradient(violation, batch, flow, eta, c), 1e-8);
+        assertCloseToLargest(what + "-H", doubles(golden.get("g_negH")), ofEntropy, 1e-8);
+        assertCloseToLargest(
+                what + "eta R",
+                doubles(golden.get("g_lagrange")),
+                difference(gradient(violation, batch, flow, eta, 0), ofEntropy),
+                1e-8);
+        assertCloseToLargest(
+                what + "the penalty for c = 1",
+                doubles(golden.get("g_aug")),
+                difference(gradient(violation, batch, flow, none, 1), ofEntropy),
+                1e-8);
+    }
+
+    /** By what is trained; 0 for all else. */
+    private static double[] gradient(
+            Violation violation, FlowBatch batch, NormalizingFlow flow, double[] eta, double c) {
+        double[] gradient = new double[flow.layout().size()];
         violation.pull(batch, eta, c, 0, gradient);
         for (FlowLayout.Entry entry : flow.layout().entries()) {
             if (!entry.trainable()) {
                 Arrays.fill(gradient, entry.at(), entry.at() + entry.size(), 0);
             }
         }
-        double[] expected = doubles(golden.get("g_total"));
-        assertCloseToLargest(golden.get("flow") + " gradient", expected, gradient, 1e-8);
+        return gradient;
+    }
+
+    private static double[] difference(double[] a, double[] b) {
+        double[] difference = new double[a.length];
+        Arrays.setAll(difference, i -> a[i] - b[i]);
+        return difference;
     }
 
     /** T = [sum z, sum z², tanh(z_1) z_D]. */
@@ -173,10 +294,11 @@ class FlowGoldenTest {
         }
     }
 
-    @Test
-    void shouldKeepWithinBoundsAndGiveFiniteDensitiesFarOut() {
+    @ParameterizedTest
+    @CsvSource({"x, y, fldj", "x2, y2, fldj2"})
+    void shouldKeepWithinBoundsAndGiveFiniteDensitiesFarOut(String from, String to, String determinant) {
         Map<?, ?> golden = EpiGolden.map("interval");
-        double[] x = doubles(golden.get("x"));
+        double[] x = doubles(golden.get(from));
         int dims = numbers(golden.get("lb")).length;
         int samples = x.length / dims;
         IntervalMap map = new IntervalMap(numbers(golden.get("lb")), numbers(golden.get("ub")));
@@ -189,8 +311,8 @@ class FlowGoldenTest {
 
         double[] y = new double[x.length];
         pass.gather(step.y, dims, y, 0, samples);
-        assertClose("y", doubles(golden.get("y")), transposed(y, dims, samples), 1e-12);
-        assertClose("log det", doubles(golden.get("fldj")), pass.logDet, 1e-12);
+        assertClose("y", doubles(golden.get(to)), transposed(y, dims, samples), 1e-12);
+        assertClose("log det", doubles(golden.get(determinant)), pass.logDet, 1e-12);
     }
 
     @Test

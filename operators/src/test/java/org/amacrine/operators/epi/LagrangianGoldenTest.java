@@ -7,7 +7,12 @@ import static org.amacrine.operators.epi.EpiGolden.numbers;
 import static org.amacrine.operators.epi.EpiGolden.transposed;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +20,8 @@ import java.util.stream.IntStream;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The augmented Lagrangian and all around it against stored outputs of an independent program. */
 class LagrangianGoldenTest {
@@ -135,6 +142,10 @@ class LagrangianGoldenTest {
         double[] p = ConvergenceTests.signs(doubles(golden.get("R_means")), 4);
         assertArrayEquals(numbers(golden.get("p_values")), p);
         assertEquals(golden.get("converged_alpha0.05"), ConvergenceTests.converged(p, 0.05));
+        double threshold = number(golden.get("threshold_alpha0.05"));
+        assertFalse(ConvergenceTests.converged(new double[] {threshold, 1, 1, 1}, 0.05), "on the threshold");
+        assertTrue(ConvergenceTests.converged(new double[] {Math.nextUp(threshold), 1, 1, 1}, 0.05), "above it");
+        assertEquals(golden.get("converged_first2_alpha0.05"), ConvergenceTests.converged(Arrays.copyOf(p, 2), 0.05));
         for (Object each : (List<?>) golden.get("more")) {
             Map<?, ?> more = (Map<?, ?>) each;
             assertEquals(more.get("converged"), ConvergenceTests.converged(p, number(more.get("alpha"))));
@@ -184,8 +195,13 @@ class LagrangianGoldenTest {
                 .noise(new StoredNoise(golden, samples))
                 .build();
 
+        List<double[]> norms = new ArrayList<>();
         while (!fit.done()) {
             fit.step();
+            double[] now = fit.save().get("norms").doubles();
+            if (now[0] != 0 && (norms.isEmpty() || !Arrays.equals(now, norms.get(norms.size() - 1)))) {
+                norms.add(now);
+            }
         }
 
         EpiResult result = fit.result();
@@ -195,7 +211,7 @@ class LagrangianGoldenTest {
             EpiRecord record = result.records().get(r + 1);
             double[] actual = new double[8];
             actual[0] = record.epoch();
-            actual[1] = rows[8 * r + 1];
+            actual[1] = record.iteration();
             actual[2] = record.entropy();
             actual[3] = record.cost();
             System.arraycopy(record.violation(), 0, actual, 4, 4);
@@ -210,7 +226,111 @@ class LagrangianGoldenTest {
             assertEquals(((List<?>) golden.get("converged")).get(k), epoch.converged());
             assertClose("eta", numbers(((List<?>) golden.get("etas")).get(k)), epoch.eta(), 1e-7);
         }
+        List<?> tests = (List<?>) golden.get("t_p");
+        assertEquals(tests.size() + 1, norms.size());
+        for (int k = 0; k < tests.size(); k++) {
+            ConvergenceTests.Welch test =
+                    ConvergenceTests.welch(norms.get(k + 1), norms.get(k), number(golden.get("gamma")));
+            assertClose("t and p", numbers(tests.get(k)), new double[] {test.t(), test.p()}, 1e-7);
+        }
         assertEquals(60, result.records().get(60).iteration());
+    }
+
+    /** Columns of the stored table are those of ours. */
+    private static List<EpiRecord> rows(int seed) {
+        String key = seed == 16 ? "rows_seed16_collapse" : "rows_seed15";
+        return EpiTables.records(EpiGolden.array(EpiGolden.entry("epi_lds", key)), 4);
+    }
+
+    private static List<Map<?, ?>> epochs(int seed) {
+        for (Object each : (List<?>) EpiGolden.entry("epi_lds", "runs_numpy_f32")) {
+            Map<?, ?> run = (Map<?, ?>) each;
+            if ((int) run.get("seed") == seed) {
+                return ((List<?>) run.get("epochs"))
+                        .stream().<Map<?, ?>>map(epoch -> (Map<?, ?>) epoch).toList();
+            }
+        }
+        return fail("no run of seed " + seed);
+    }
+
+    /**
+     * Multipliers move by the last batch of each epoch, a row of the table; the cost of a row follows from them. The stored runs
+     * are in single precision: 1e-5 of the largest term.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {15, 16})
+    void shouldGiveTheCostOfEveryRowOfAStoredRun(int seed) {
+        List<Map<?, ?>> epochs = epochs(seed);
+        double[] eta = new double[4];
+        for (EpiRecord row : rows(seed)) {
+            if (row.epoch() == 0) {
+                continue;
+            }
+            Map<?, ?> epoch = epochs.get(row.epoch() - 1);
+            double c = number(epoch.get("c"));
+            double[] r = row.violation();
+            double penalty = 0.5 * c * row.squaredViolation();
+            double cost = -row.entropy() + penalty;
+            double largest = Math.max(Math.abs(row.entropy()), penalty);
+            for (int i = 0; i < 4; i++) {
+                cost += eta[i] * r[i];
+                largest = Math.max(largest, Math.abs(eta[i] * r[i]));
+            }
+            assertEquals(row.cost(), cost, 1e-5 * largest, "epoch " + row.epoch() + ", iteration " + row.iteration());
+            if (row.iteration() == row.epoch() * 1000) {
+                assertEquals(epoch.get("converged"), row.converged());
+                for (int i = 0; i < 4; i++) {
+                    eta[i] += c * r[i];
+                }
+            } else {
+                assertNull(row.converged());
+            }
+        }
+    }
+
+    /**
+     * Entropies of seed 15 from its first converged epoch on: 7.61, 7.39, 5.64, 3.67, 1.77, -1.09; of seed 16 from the one before:
+     * 7.21, 4.63, 3.04, -0.23, -0.86, -1.35.
+     */
+    @Test
+    void shouldTellWhereTheEntropyOfAStoredRunCollapsed() {
+        assertEquals(List.of(14, 15, 16), collapsedEpochs(15));
+        assertEquals(List.of(12, 14, 15, 16), collapsedEpochs(16));
+    }
+
+    /** Flags as stored; c grows fourfold or stays. In single precision. */
+    @ParameterizedTest
+    @ValueSource(strings = {"runs_numpy_f32", "runs_numpy_f32_global_norm_clip_5"})
+    void shouldTellWhichEpochsOfStoredRunsConverged(String runs) {
+        for (Object each : (List<?>) EpiGolden.entry("epi_lds", runs)) {
+            double c = 0.001;
+            for (Object one : (List<?>) ((Map<?, ?>) each).get("epochs")) {
+                Map<?, ?> epoch = (Map<?, ?>) one;
+                double[] p = numbers(epoch.get("p"));
+                assertEquals(epoch.get("converged"), ConvergenceTests.converged(p, 0.05));
+                double next = number(epoch.get("c"));
+                double factor = Math.abs(next - c) < 1e-6 * c
+                        ? 1
+                        : LagrangianSettings.standard().beta();
+                assertEquals(c * factor, next, 1e-6 * next);
+                c = next;
+            }
+        }
+    }
+
+    private static List<Integer> collapsedEpochs(int seed) {
+        List<Integer> collapsed = new ArrayList<>();
+        double before = Double.NaN;
+        double best = Double.NaN;
+        for (Map<?, ?> epoch : epochs(seed)) {
+            double entropy = number(epoch.get("H"));
+            if (EpiFit.collapsed(entropy, before, best)) {
+                collapsed.add((int) epoch.get("k"));
+            }
+            before = entropy;
+            best = (boolean) epoch.get("converged") && !(best >= entropy) ? entropy : best;
+        }
+        return collapsed;
     }
 
     /** The noise that the stored fit was given. */

@@ -31,7 +31,29 @@ class RunNamesGoldenTest {
         Map<?, ?> golden = EpiGolden.map("strings", "hash_md5");
         assertEquals(golden.get("['foo']"), RunNames.hash("foo"));
         assertEquals(golden.get("[[1.0,2.0], None, 'x']"), RunNames.hash(new double[] {1, 2}, null, "x"));
+        double[] bounds = {10, 10, 10, 10};
+        double[] lower = {-10, -10, -10, -10};
+        assertEquals(
+                golden.get("init of the LDS tutorial: [zeros(4), diag(25), lb=-10, ub=10]"),
+                RunNames.hash(
+                        new double[4],
+                        Gaussian.diagonal(new double[4], new double[] {25, 25, 25, 25})
+                                .sigma(),
+                        lower,
+                        bounds));
+        assertEquals(
+                golden.get("emergent property of the LDS tutorial: ['linear2D_eig', mu]"),
+                RunNames.hash("linear2D_eig", Fits.linearMu()));
         assertThrows(IllegalArgumentException.class, () -> RunNames.hash(1));
+    }
+
+    @Test
+    void shouldNameFlows() {
+        EpiGolden.map("strings", "nf_to_string")
+                .forEach((name, expected) -> assertEquals(
+                        expected,
+                        EpiGolden.flow(EpiGolden.map("flows", (String) name, "cfg"))
+                                .toString()));
     }
 
     @Test
