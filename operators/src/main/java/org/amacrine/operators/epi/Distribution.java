@@ -169,7 +169,7 @@ public final class Distribution {
     }
 
     /**
-     * Log densities, log q(z), [points]; minus infinity outside the bounds.
+     * Log densities, log q(z), [points]; minus infinity outside the bounds and on them, which no sample reaches.
      *
      * @param z [points][D]
      */
@@ -178,7 +178,7 @@ public final class Distribution {
     }
 
     /**
-     * Gradients of the log density, [points][D]; NaN outside the bounds.
+     * Gradients of the log density, [points][D]; NaN where there is no density.
      *
      * @param z [points][D]
      */
@@ -187,7 +187,7 @@ public final class Distribution {
     }
 
     /**
-     * Hessians of the log density, [points][D][D]; NaN outside the bounds. Conditioners with rectified units have none at their
+     * Hessians of the log density, [points][D][D]; NaN where there is no density. Conditioners with rectified units have none at their
      * kinks; there it is that of one side.
      *
      * @param z [points][D]

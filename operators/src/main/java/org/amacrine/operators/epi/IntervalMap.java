@@ -15,7 +15,9 @@ import org.amacrine.core.random.RandomSequence;
  *   both         lb + (ub - lb) sigmoid(x)  log(ub - lb) + log sigmoid(x) + log sigmoid(-x)
  * </pre>
  *
- * Differs from the reference: its inverse is exact, where theirs adds 1e-6 to what it takes logarithms of.
+ * Intervals are open: what rounds to a bound, far out, becomes the number beside it, which has a way back.
+ *
+ * <p>Differs from the reference: its inverse is exact, where theirs adds 1e-6 to what it takes logarithms of.
  */
 final class IntervalMap implements Bijector {
     private final double[] lower;
@@ -87,20 +89,24 @@ final class IntervalMap implements Bijector {
         for (int j = at; j < at + count; j++) {
             small[j] = DoubleMath.exp(-Math.abs(x[j]));
         }
+        double least = Math.nextUp(lower[d]);
+        double most = Math.nextDown(upper[d]);
         if (hasLower(d) && hasUpper(d)) {
             double range = upper[d] - lower[d];
             double logRange = Math.log(range);
             for (int j = 0; j < count; j++) {
                 double value = x[at + j];
                 double e = small[at + j];
-                y[at + j] = lower[d] + range * ((value >= 0 ? 1 : e) / (1 + e));
+                double rounded = lower[d] + range * ((value >= 0 ? 1 : e) / (1 + e));
+                y[at + j] = Math.max(least, Math.min(most, rounded));
                 logDet[logDetAt + j] += logRange - Math.abs(value) - 2 * DoubleMath.log(1 + e);
             }
         } else if (hasLower(d) || hasUpper(d)) {
             double bound = hasLower(d) ? lower[d] : upper[d];
             double sign = hasLower(d) ? 1 : -1;
             for (int j = 0; j < count; j++) {
-                y[at + j] = bound + sign * Numbers.softplus(x[at + j]);
+                double rounded = bound + sign * Numbers.softplus(x[at + j]);
+                y[at + j] = Math.max(least, Math.min(most, rounded));
                 logDet[logDetAt + j] -= Numbers.softplus(-x[at + j]);
             }
         } else {

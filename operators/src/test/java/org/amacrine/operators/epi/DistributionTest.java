@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,39 @@ class DistributionTest {
         for (int n = 0; n < 1000; n++) {
             assertTrue(z[2 * n] > -1 && z[2 * n] < 1 && z[2 * n + 1] > 0);
         }
+    }
+
+    /** So wide a Gaussian that most samples round to a bound: they come to lie beside it, where there is a density. */
+    @Test
+    void shouldTellTheDensityOfSamplesThatRoundToABound() {
+        double inf = Double.POSITIVE_INFINITY;
+        double[] lower = {-10, 5, -inf, 20};
+        double[] upper = {10, inf, 100, 20.000001};
+        NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 4)
+                .stages(0)
+                .bounds(lower, upper)
+                .build();
+        double[] theta = {1000, 1000, 1000, 1000, 0, 0, 0, 0};
+        Distribution wide = new Distribution(flow, theta, ScalarKernels.INSTANCE);
+        double[] z = wide.sample(200, 3);
+        int beside = 0;
+        for (int i = 0; i < z.length; i++) {
+            assertTrue(z[i] > lower[i % 4] && z[i] < upper[i % 4], "sample " + i + " is " + z[i]);
+            beside += z[i] == Math.nextUp(lower[i % 4]) || z[i] == Math.nextDown(upper[i % 4]) ? 1 : 0;
+        }
+        assertTrue(beside > z.length / 4, beside + " lie beside a bound");
+        Distribution.Densities densities = wide.densities(z);
+        assertTrue(Arrays.stream(densities.values()).allMatch(Double::isFinite));
+        assertTrue(Arrays.stream(densities.gradients()).allMatch(Double::isFinite));
+        assertTrue(Arrays.stream(densities.hessians()).allMatch(Double::isFinite));
+    }
+
+    /** The middle of the other bounds: the map onto an interval never reaches its ends. */
+    @Test
+    void shouldHaveNoDensityOnABound() {
+        assertArrayEquals(
+                new double[] {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY},
+                bounded().logProbability(new double[] {-1, 1, 1, 1, 0, 0}));
     }
 
     @Test
