@@ -257,7 +257,7 @@ final class EpiFitCommand implements Callable<Integer> {
         if (start != null) {
             builder.start(start.theta());
         } else if (!resume) {
-            cache.load(model, initial, flow).ifPresent(builder::start);
+            cache.load(builder).ifPresent(builder::start);
         }
         EpiFit fit = builder.build();
         if (resume) {
@@ -271,8 +271,8 @@ final class EpiFitCommand implements Callable<Integer> {
             SavedRun.write(folder, result, LOG_RATE);
             if (fit.initialises() && !result.checkpoints().isEmpty()) {
                 keep(() -> {
-                    if (cache.load(model, initial, flow).isEmpty()) {
-                        cache.store(model, initial, flow, result.checkpoints().get(0));
+                    if (cache.load(builder).isEmpty()) {
+                        cache.store(builder, result.checkpoints().get(0));
                     }
                 });
             }

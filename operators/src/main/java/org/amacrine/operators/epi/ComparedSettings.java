@@ -3,6 +3,7 @@ package org.amacrine.operators.epi;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.amacrine.core.io.NdArray;
 
 /**
@@ -25,6 +26,19 @@ final class ComparedSettings {
     ComparedSettings with(String name, Object value) {
         values.put(name, String.valueOf(value));
         return this;
+    }
+
+    /** Adds all of others. */
+    ComparedSettings with(ComparedSettings others) {
+        values.putAll(others.values);
+        return this;
+    }
+
+    /** The hash of all names and values. */
+    String hash() {
+        return RunNames.hash(values.entrySet().stream()
+                .flatMap(each -> Stream.of(each.getKey(), "=", each.getValue(), ";"))
+                .toArray());
     }
 
     /** Puts all under names that begin with {@code settings_}. */

@@ -1,5 +1,6 @@
 package org.amacrine.operators.epi;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -90,7 +91,7 @@ public final class EpiFit implements Job<EpiResult> {
 
     private EpiFit(Builder builder) {
         settings = builder;
-        compared = compared(builder);
+        compared = builder.compared();
         lagrangian = builder.lagrangian;
         flow = builder.flow;
         mu = builder.mu;
@@ -169,6 +170,13 @@ public final class EpiFit implements Job<EpiResult> {
             return value;
         }
 
+        private static double positive(String name, double value) {
+            if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
+                throw new IllegalArgumentException(name + " must be > 0 and finite but was " + value);
+            }
+            return value;
+        }
+
         /** Settings of the augmented Lagrangian, at first {@link LagrangianSettings#standard}. */
         public Builder lagrangian(LagrangianSettings some) {
             lagrangian = some;
@@ -194,6 +202,12 @@ public final class EpiFit implements Job<EpiResult> {
         /** Steps that bring the flow to the Gaussian, at first 10000. */
         public Builder initialIterations(int count) {
             initialIterations = positive("initialIterations", count);
+            return this;
+        }
+
+        /** Learning rate of these steps, at first 1e-3. */
+        public Builder initialLearningRate(double rate) {
+            initialLearningRate = positive("initialLearningRate", rate);
             return this;
         }
 
@@ -310,6 +324,69 @@ public final class EpiFit implements Job<EpiResult> {
             return this;
         }
 
+        /** Where {@link InitialCache} keeps the initialised flow: named by all that decides what comes of it. */
+        Path initialFile() {
+            return RunNames.initial(model, initial, flow)
+                    .resolve("ckpt-" + initialSettings().hash() + ".npz");
+        }
+
+        NormalizingFlow flow() {
+            return flow;
+        }
+
+        /** All that decides what an initialised flow is. */
+        private ComparedSettings initialSettings() {
+            ComparedSettings compared = new ComparedSettings()
+                    .with("seed", seed)
+                    .with("samples", lagrangian.samples())
+                    .with("initialIterations", initialIterations)
+                    .with("initialLearningRate", initialLearningRate)
+                    .with("initialMu", initial.mu())
+                    .with("initialSigma", initial.sigma())
+                    .with("flow", flow)
+                    .with("batchNormMomentum", flow.batchNormMomentum())
+                    .with("activation", flow.activation())
+                    .with("flowLower", bounds(flow::lower))
+                    .with("flowUpper", bounds(flow::upper));
+            flow.permutations().forEach((name, to) -> compared.with(name, Arrays.toString(to)));
+            return compared;
+        }
+
+        private double[] bounds(IntToDoubleFunction bound) {
+            return IntStream.range(0, flow.dims()).mapToDouble(bound).toArray();
+        }
+
+        /** All that decides what a fit does in each step; how far it goes, by epochs and stopEarly, may change. */
+        private ComparedSettings compared() {
+            return new ComparedSettings()
+                    .with("model", model.name())
+                    .with("property", model.propertyName())
+                    .with(
+                            "parameters",
+                            model.parameters().stream()
+                                    .map(BoundedParameter::name)
+                                    .toList())
+                    .with("lower", model.lower())
+                    .with("upper", model.upper())
+                    .with("mu", mu)
+                    .with(initialSettings())
+                    .with("learningRate", lagrangian.learningRate())
+                    .with("c0", lagrangian.c0())
+                    .with("gamma", lagrangian.gamma())
+                    .with("beta", lagrangian.beta())
+                    .with("iterations", iterations)
+                    .with("logRate", logRate)
+                    .with("alpha", alpha)
+                    .with("nu", nu)
+                    .with("steadyMultipliers", steadyMultipliers)
+                    .with("settlingPart", settlingPart)
+                    .with("settlingFloor", settlingFloor)
+                    .with("clipNorm", clipNorm)
+                    .with("excludeNaN", excludeNaN)
+                    .with("normBatches", normBatches)
+                    .with("testBatches", testBatches);
+        }
+
         /** So that what is set later reaches no fit that was built before; arrays in it are never changed. */
         private Builder copy() {
             try {
@@ -344,10 +421,7 @@ public final class EpiFit implements Job<EpiResult> {
      * @param rate larger than 0
      */
     public void learningRate(double rate) {
-        if (!(rate > 0) || rate == Double.POSITIVE_INFINITY) {
-            throw new IllegalArgumentException("a learning rate must be > 0 and finite but was " + rate);
-        }
-        learningRate = rate;
+        learningRate = Builder.positive("learningRate", rate);
     }
 
     /**
@@ -705,51 +779,6 @@ public final class EpiFit implements Job<EpiResult> {
 
     private static NdArray vector(double... values) {
         return new NdArray(new int[] {values.length}, values);
-    }
-
-    /** All that decides what a fit does in each step; how far it goes, by epochs and stopEarly, may change. */
-    private static ComparedSettings compared(Builder of) {
-        EpiModel model = of.model;
-        ComparedSettings compared = new ComparedSettings()
-                .with("model", model.name())
-                .with("property", model.propertyName())
-                .with(
-                        "parameters",
-                        model.parameters().stream().map(BoundedParameter::name).toList())
-                .with("lower", model.lower())
-                .with("upper", model.upper())
-                .with("mu", of.mu)
-                .with("seed", of.seed)
-                .with("samples", of.lagrangian.samples())
-                .with("learningRate", of.lagrangian.learningRate())
-                .with("c0", of.lagrangian.c0())
-                .with("gamma", of.lagrangian.gamma())
-                .with("beta", of.lagrangian.beta())
-                .with("iterations", of.iterations)
-                .with("logRate", of.logRate)
-                .with("alpha", of.alpha)
-                .with("nu", of.nu)
-                .with("steadyMultipliers", of.steadyMultipliers)
-                .with("settlingPart", of.settlingPart)
-                .with("settlingFloor", of.settlingFloor)
-                .with("clipNorm", of.clipNorm)
-                .with("excludeNaN", of.excludeNaN)
-                .with("normBatches", of.normBatches)
-                .with("testBatches", of.testBatches)
-                .with("initialIterations", of.initialIterations)
-                .with("initialMu", of.initial.mu())
-                .with("initialSigma", of.initial.sigma())
-                .with("flow", of.flow)
-                .with("batchNormMomentum", of.flow.batchNormMomentum())
-                .with("activation", of.flow.activation())
-                .with("flowLower", bounds(of.flow, of.flow::lower))
-                .with("flowUpper", bounds(of.flow, of.flow::upper));
-        of.flow.permutations().forEach((name, to) -> compared.with(name, Arrays.toString(to)));
-        return compared;
-    }
-
-    private static double[] bounds(NormalizingFlow flow, IntToDoubleFunction bound) {
-        return IntStream.range(0, flow.dims()).mapToDouble(bound).toArray();
     }
 
     @Override

@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
 
-/** Flows that were brought to a Gaussian, kept under the reference's names, so that no fit does it twice. */
+/**
+ * Flows that were brought to a Gaussian, so that no fit does it twice. They lie in the reference's folders, in files that are named
+ * by all that decides what comes of it: steps and their rate, samples of a batch, seed, and the flow down to its permutations.
+ */
 public final class InitialCache {
     private static final System.Logger LOG = System.getLogger(InitialCache.class.getName());
 
@@ -21,35 +24,36 @@ public final class InitialCache {
         this.root = root;
     }
 
-    private Path file(EpiModel model, Gaussian initial, NormalizingFlow flow) {
-        return root.resolve(RunNames.initial(model, initial, flow)).resolve("ckpt.npz");
+    private Path file(EpiFit.Builder fit) {
+        return root.resolve(fit.initialFile());
     }
 
     /**
-     * Parameters of the flow, for {@link EpiFit.Builder#start}; empty when there are none.
+     * Parameters of the flow that the fit would bring to its Gaussian, for {@link EpiFit.Builder#start}; empty when there are none.
      *
      * @throws IOException when there are some that cannot be read, or of another flow
      */
-    public Optional<double[]> load(EpiModel model, Gaussian initial, NormalizingFlow flow) throws IOException {
-        Path file = file(model, initial, flow);
+    public Optional<double[]> load(EpiFit.Builder fit) throws IOException {
+        Path file = file(fit);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         double[] theta = Npz.read(file, "theta").doubles();
-        if (theta.length != flow.layout().size()) {
-            throw new IOException(file + " holds " + theta.length + " parameters but the flow " + flow + " has "
-                    + flow.layout().size() + "; delete it");
+        int expected = fit.flow().layout().size();
+        if (theta.length != expected) {
+            throw new IOException(file + " holds " + theta.length + " parameters but the flow " + fit.flow() + " has "
+                    + expected + "; delete it");
         }
         return Optional.of(theta);
     }
 
     /**
-     * Keeps parameters of a flow that was initialised: {@code result.checkpoints().get(0)} of a fit.
+     * Keeps parameters of a flow that a fit initialised: {@code result.checkpoints().get(0)}.
      *
      * @throws IOException when the folder cannot be written; the fit's result is not touched
      */
-    public void store(EpiModel model, Gaussian initial, NormalizingFlow flow, double[] theta) throws IOException {
-        Path file = file(model, initial, flow);
+    public void store(EpiFit.Builder fit, double[] theta) throws IOException {
+        Path file = file(fit);
         try {
             Files.createDirectories(file.getParent());
             Npz.write(file, Map.of("theta", new NdArray(new int[] {theta.length}, theta)));
@@ -66,7 +70,7 @@ public final class InitialCache {
     }
 
     /**
-     * The Gaussian of a search by rejection: searched for once, and kept under the reference's name.
+     * The Gaussian of a search by rejection: searched for once, and kept.
      *
      * @throws IOException when the folder cannot be read, or not be made; nothing was searched for then. A Gaussian that was found
      *     and cannot be written is returned with a warning

@@ -60,15 +60,21 @@ public record RejectionStart(int keep, double[] means, double[] stds, long maxDr
         return new RejectionStart(KEEP, means, stds, MAX_DRAWS, 1);
     }
 
-    /** The reference's name of the file that keeps the result. */
+    /**
+     * Name of the file that keeps the result.
+     *
+     * <p>Differs from the reference: its name tells the first mean and the bounds; ours has a hash of all that the result depends on
+     * besides.
+     */
     String fileName(EpiModel model) {
         return String.format(
                 Locale.ROOT,
-                "M=%d_p=%.2f_std=%.3f_%s_abc.npz",
+                "M=%d_p=%.2f_std=%.3f_%s_%s_abc.npz",
                 keep,
                 means[0],
                 stds[0],
-                RunNames.hash(model.lower(), model.upper()));
+                RunNames.hash(model.lower(), model.upper()),
+                RunNames.hash(model.name(), "/", model.propertyName(), means, stds, Long.toString(seed)));
     }
 
     /**

@@ -2,7 +2,9 @@ package org.amacrine.operators.epi;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Initialised flows that are kept. */
 class InitialCacheTest {
     private final EpiModel model = Fits.linearModel();
-    private final Gaussian gaussian = Gaussian.within(model.lower(), model.upper());
     private final NormalizingFlow flow = Fits.linearFlow().units(4).build();
 
     private EpiFit.Builder fit() {
@@ -41,16 +42,62 @@ class InitialCacheTest {
     @Test
     void shouldGiveTheSameFitAsInitialisingAgain(@TempDir Path root) throws IOException {
         InitialCache cache = new InitialCache(root);
-        assertTrue(cache.load(model, gaussian, flow).isEmpty());
+        assertTrue(cache.load(fit()).isEmpty());
         EpiResult first = run(fit().build());
 
-        cache.store(model, gaussian, flow, first.checkpoints().get(0));
-        EpiResult second =
-                run(fit().start(cache.load(model, gaussian, flow).orElseThrow()).build());
+        cache.store(fit(), first.checkpoints().get(0));
+        EpiResult second = run(fit().start(cache.load(fit()).orElseThrow()).build());
 
         assertArrayEquals(first.checkpoints().get(1), second.checkpoints().get(1));
-        Gaussian other = Gaussian.diagonal(new double[4], new double[] {1, 1, 1, 1});
-        assertTrue(cache.load(model, other, flow).isEmpty());
+    }
+
+    private EpiFit.Builder fitOf(NormalizingFlow another) {
+        return EpiFit.of(model, another, Fits.linearMu(), ScalarKernels.INSTANCE)
+                .lagrangian(new LagrangianSettings(20, 1e-3, 1e-3, 0.25, 4))
+                .initialIterations(20);
+    }
+
+    /** What comes of the initialisation depends on each of these. */
+    @Test
+    void shouldKeepFlowsOfOtherSettingsApart(@TempDir Path root) throws IOException {
+        InitialCache cache = new InitialCache(root);
+        cache.store(fit(), flow.initialTheta());
+        Map<String, EpiFit.Builder> others = Map.of(
+                "Gaussian", fit().initial(Gaussian.diagonal(new double[4], new double[] {1, 1, 1, 1})),
+                "iterations", fit().initialIterations(21),
+                "rate", fit().initialLearningRate(2e-3),
+                "samples", fit().lagrangian(new LagrangianSettings(21, 1e-3, 1e-3, 0.25, 4)),
+                "seed", fit().seed(2),
+                "permutations",
+                        fitOf(Fits.linearFlow()
+                                .units(4)
+                                .permutations(Map.of("perm0", new int[] {3, 2, 1, 0}))
+                                .build()),
+                "activation",
+                        fitOf(Fits.linearFlow()
+                                .units(4)
+                                .activation(Activation.TANH)
+                                .build()));
+        for (Map.Entry<String, EpiFit.Builder> other : others.entrySet()) {
+            assertTrue(cache.load(other.getValue()).isEmpty(), "another " + other.getKey());
+        }
+        assertTrue(cache.load(fitOf(Fits.linearFlow().units(4).build())).isPresent(), "the same once more");
+        EpiFit.Builder laterSettings = fit().epochs(3).iterations(7).clipNorm(1).alpha(0.1);
+        assertTrue(cache.load(laterSettings).isPresent(), "what comes behind the initialisation");
+    }
+
+    @Test
+    void shouldKeepSearchesOfOtherSettingsApart() {
+        double[] means = {0.001, 6};
+        double[] stds = {0.5, 0.6};
+        String name = new RejectionStart(20, means, stds, 1000, 1).fileName(model);
+        EpiModel other = new EpiModel(model.name(), model.parameters(), "another", model.property());
+        assertNotEquals(name, new RejectionStart(20, new double[] {0.002, 6}, stds, 1000, 1).fileName(model));
+        assertNotEquals(name, new RejectionStart(20, new double[] {0.001, 7}, stds, 1000, 1).fileName(model));
+        assertNotEquals(name, new RejectionStart(20, means, new double[] {0.5, 0.7}, 1000, 1).fileName(model));
+        assertNotEquals(name, new RejectionStart(20, means, stds, 1000, 2).fileName(model));
+        assertNotEquals(name, new RejectionStart(20, means, stds, 1000, 1).fileName(other));
+        assertEquals(name, new RejectionStart(20, means, stds, 2000, 1).fileName(model));
     }
 
     /** The file holds what was found; a changed one is taken as it is. */
@@ -59,8 +106,9 @@ class InitialCacheTest {
         RejectionStart start =
                 new RejectionStart(20, new double[] {0, 2 * Math.PI}, new double[] {0.5, 0.6}, 100_000, 1);
         Gaussian found = new InitialCache(root).rejection(model, start);
-        Path file = root.resolve(
-                "data/abc/M=20_p=0.00_std=0.500_" + RunNames.hash(model.lower(), model.upper()) + "_abc.npz");
+        String bounds = RunNames.hash(model.lower(), model.upper());
+        String rest = RunNames.hash("lds_2D/linear2D_eig", new double[] {0, 2 * Math.PI}, new double[] {0.5, 0.6}, "1");
+        Path file = root.resolve("data/abc/M=20_p=0.00_std=0.500_" + bounds + "_" + rest + "_abc.npz");
         assertTrue(Files.exists(file));
         assertArrayEquals(
                 found.mu(), new InitialCache(root).rejection(model, start).mu());
@@ -117,13 +165,13 @@ class InitialCacheTest {
     @Test
     void shouldSayWhenItCannotBeWrittenOrIsOfAnotherFlow(@TempDir Path root) throws IOException {
         InitialCache cache = new InitialCache(root);
-        cache.store(model, gaussian, flow, new double[3]);
-        assertTrue(assertThrows(IOException.class, () -> cache.load(model, gaussian, flow))
+        cache.store(fit(), new double[3]);
+        assertTrue(assertThrows(IOException.class, () -> cache.load(fit()))
                 .getMessage()
                 .contains("holds 3 parameters"));
         Path file = Files.createFile(root.resolve("file"));
         InitialCache nowhere = new InitialCache(file);
-        String unkept = assertThrows(IOException.class, () -> nowhere.store(model, gaussian, flow, new double[3]))
+        String unkept = assertThrows(IOException.class, () -> nowhere.store(fit(), new double[3]))
                 .getMessage();
         assertTrue(
                 unkept.contains(file.toString()) && unkept.contains("a later one initialises its flow again"), unkept);
