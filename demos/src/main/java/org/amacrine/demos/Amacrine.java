@@ -12,9 +12,11 @@ import org.amacrine.demos.cli.CheckCommand;
 import org.amacrine.demos.cli.DemoCommand;
 import org.amacrine.demos.cli.EpiCommand;
 import org.amacrine.demos.cli.FitCommand;
+import org.amacrine.demos.cli.ImpulseCommand;
 import org.amacrine.demos.cli.LatentCommand;
 import org.amacrine.demos.cli.LayersCommand;
 import org.amacrine.demos.cli.ParamsCommand;
+import org.amacrine.demos.cli.PlotCommand;
 import org.amacrine.demos.cli.RunCommand;
 import org.amacrine.demos.cli.SinksCommand;
 import org.amacrine.demos.cli.SourcesCommand;
@@ -52,6 +54,8 @@ public final class Amacrine {
             LatentCommand.class,
             EpiCommand.class,
             SpikeTriggeredCommand.class,
+            ImpulseCommand.class,
+            PlotCommand.class,
             ParamsCommand.class,
             LayersCommand.class,
             SourcesCommand.class,

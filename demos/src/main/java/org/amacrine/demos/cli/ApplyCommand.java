@@ -16,7 +16,6 @@ import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.LayerException;
 import org.amacrine.core.layer.LayerRun;
-import org.amacrine.core.layer.Resolution;
 import org.amacrine.core.run.Pipeline;
 import org.amacrine.sinks.OutputFiles;
 import org.amacrine.sources.arrays.ArrayLayout;
@@ -87,11 +86,8 @@ public final class ApplyCommand implements Callable<Integer> {
             description = "Frames per chunk, up to 1048576 (${DEFAULT-VALUE}).")
     private int dt;
 
-    @Option(names = "--steps-per-second", paramLabel = "F", description = "Model steps per second (1000).")
-    private Double stepsPerSecond;
-
-    @Option(names = "--pixels-per-degree", paramLabel = "F", description = "Pixels per degree (10).")
-    private Double pixelsPerDegree;
+    @Mixin
+    private ResolutionOptions resolution;
 
     @Option(
             names = "--seed",
@@ -117,7 +113,7 @@ public final class ApplyCommand implements Callable<Integer> {
                 WorkerPool pool = compute.pool()) {
             inputs.open(in);
             LayerRun run = LayerRun.of(layerName, layer)
-                    .resolution(resolution())
+                    .resolution(resolution.resolution())
                     .kernels(compute.kernels())
                     .bands(pool)
                     .seed(seed)
@@ -137,12 +133,6 @@ public final class ApplyCommand implements Callable<Integer> {
             }
         }
         return CommandLine.ExitCode.OK;
-    }
-
-    private Resolution resolution() {
-        return Resolution.of(
-                pixelsPerDegree == null ? Resolution.DEFAULT.pixelsPerDegree() : pixelsPerDegree,
-                stepsPerSecond == null ? Resolution.DEFAULT.stepsPerSecond() : stepsPerSecond);
     }
 
     private void push(LayerRun run, List<Shape> shapes, List<String> names, Inputs inputs) throws IOException {

@@ -14,7 +14,6 @@ import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.core.layer.DifferentiableLayer;
 import org.amacrine.core.layer.Layer;
-import org.amacrine.core.layer.Resolution;
 import org.amacrine.core.layer.TrainableParameters;
 import org.amacrine.operators.fit.FittedLayer;
 import org.amacrine.operators.fit.LayerFit;
@@ -131,11 +130,8 @@ public final class FitCommand implements Callable<Integer> {
                             + " kernels of zeros would not move.")
     private double startNoise;
 
-    @Option(names = "--steps-per-second", paramLabel = "F", description = "Model steps per second (1000).")
-    private Double stepsPerSecond;
-
-    @Option(names = "--pixels-per-degree", paramLabel = "F", description = "Pixels per degree (10).")
-    private Double pixelsPerDegree;
+    @Mixin
+    private ResolutionOptions resolution;
 
     @Option(
             names = "--seed",
@@ -212,9 +208,7 @@ public final class FitCommand implements Callable<Integer> {
                 .chunkFrames(dt)
                 .skipFrames(skip)
                 .startNoise(startNoise)
-                .resolution(Resolution.of(
-                        pixelsPerDegree == null ? Resolution.DEFAULT.pixelsPerDegree() : pixelsPerDegree,
-                        stepsPerSecond == null ? Resolution.DEFAULT.stepsPerSecond() : stepsPerSecond))
+                .resolution(resolution.resolution())
                 .kernels(compute.kernels())
                 .bands(pool)
                 .seed(seed)

@@ -8,10 +8,11 @@ import java.awt.image.BufferedImage;
 import java.util.Locale;
 import org.amacrine.core.chunk.Shape;
 
-/** A frame as an image with a title, a colour bar, and the range that it spans. */
+/** A frame as an image with a title, a colour bar, and the range that it spans; missing values, NaN, are left white. */
 public final class HeatMap {
     private static final int TITLE = 26;
     private static final int BAR = 44;
+    private static final int PAPER = 0xffffff;
 
     private final String title;
     private final String unit;
@@ -32,6 +33,11 @@ public final class HeatMap {
         this.values = values;
     }
 
+    /** Extent of the frame. */
+    public Shape shape() {
+        return shape;
+    }
+
     /** The height that it takes at this width, with title and colour bar. */
     public int height(int width) {
         return TITLE + width * shape.rows() / shape.columns() + BAR;
@@ -42,8 +48,14 @@ public final class HeatMap {
         float low = Float.POSITIVE_INFINITY;
         float high = Float.NEGATIVE_INFINITY;
         for (int p = 0; p < shape.pixels(); p++) {
-            low = Math.min(low, values[p]);
-            high = Math.max(high, values[p]);
+            if (Float.isFinite(values[p])) {
+                low = Math.min(low, values[p]);
+                high = Math.max(high, values[p]);
+            }
+        }
+        if (low > high) {
+            low = 0;
+            high = 0;
         }
         if (colours == ColourMap.SIGNED) {
             high = Math.max(Math.abs(low), Math.abs(high));
@@ -65,7 +77,8 @@ public final class HeatMap {
         BufferedImage image = new BufferedImage(shape.columns(), shape.rows(), BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < shape.rows(); i++) {
             for (int j = 0; j < shape.columns(); j++) {
-                image.setRGB(j, i, colours.rgb((values[i * shape.columns() + j] - low) / (high - low)));
+                float value = values[i * shape.columns() + j];
+                image.setRGB(j, i, Float.isNaN(value) ? PAPER : colours.rgb((value - low) / (high - low)));
             }
         }
         return image;

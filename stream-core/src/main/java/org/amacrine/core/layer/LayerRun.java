@@ -86,12 +86,15 @@ public final class LayerRun {
         if (kernels == null) {
             kernels = Backends.choose("auto").backend().open();
         }
-        List<Shape> outputs =
-                layer.prepare(new LayerContext(layer.path(), inputShapes, resolution, kernels, bands, seed, dt));
+        List<Shape> outputs = layer.prepare(context());
         in = chunks(inputShapes, List.of());
         out = chunks(outputs, layer.layer().outputs());
         nextFrame = 0;
         return outputs;
+    }
+
+    private LayerContext context() {
+        return new LayerContext(layer.path(), inputShapes, resolution, kernels, bands, seed, dt);
     }
 
     private Chunk[] chunks(List<Shape> shapes, List<String> names) {
@@ -196,6 +199,37 @@ public final class LayerRun {
             }
         }
         return results;
+    }
+
+    /**
+     * Pushes whole arrays through the layer as a stream of their own, from the layer's beginning, and then goes on with this
+     * stream as if nothing had been: with its states and its next frame. The arrays may have another extent. Where this stream has not
+     * begun, the layer is left as that of the arrays leaves it.
+     *
+     * @return the arrays of all outputs, by name
+     */
+    public Map<String, Frames> aside(Frames... inputs) {
+        Map<String, NdArray> states =
+                inputShapes == null ? null : layer.layer().states().values();
+        LayerRun other = new LayerRun(layer.path(), layer.layer());
+        other.resolution = resolution;
+        other.kernels = kernels;
+        other.bands = bands;
+        other.seed = seed;
+        other.dt = dt;
+        try {
+            return other.apply(inputs);
+        } finally {
+            if (states != null) {
+                layer.prepare(context());
+                layer.layer().states().set(states);
+            }
+        }
+    }
+
+    /** The layer. */
+    public Layer layer() {
+        return layer.layer();
     }
 
     /**

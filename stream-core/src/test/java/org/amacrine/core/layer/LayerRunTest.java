@@ -53,6 +53,31 @@ class LayerRunTest {
     }
 
     @Test
+    void shouldGoOnAsIfNothingHadBeenAfterWhatWasAside() {
+        LayerRun run = LayerRun.of("leaky", new TestLayers.Leaky(1)).dt(3);
+        run.apply(counting(4));
+
+        Frames aside = run.aside(new Frames(Shape.image(1, 1), 3, new float[] {5, 6, 7}))
+                .get("output");
+        Frames y = run.apply(counting(2)).get("output");
+
+        assertArrayEquals(new float[] {5, 11, 18}, aside.values());
+        assertArrayEquals(new float[] {12, 17, 14, 20}, y.values());
+    }
+
+    @Test
+    void shouldGoOnAfterWhatFailedAside() {
+        LayerRun run = LayerRun.of("leaky", new TestLayers.Leaky(1)).dt(3);
+        run.apply(counting(4));
+
+        assertThrows(LayerException.class, () -> run.aside(new Frames(Shape.image(1, 1), 1, new float[] {Float.NaN})));
+
+        assertArrayEquals(
+                new float[] {12, 17, 14, 20},
+                run.apply(counting(2)).get("output").values());
+    }
+
+    @Test
     void shouldContinueASavedStreamAtItsNextFrame(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("saved.npz");
         LayerRun first = LayerRun.of("leaky", new TestLayers.Leaky(1)).dt(3);
