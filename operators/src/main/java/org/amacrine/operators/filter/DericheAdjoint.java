@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.Kernels;
-import org.amacrine.core.layer.LayerContext;
 
 /**
  * The way back through a {@link DericheFilter}, for frames that the caller kept: first along the rows, then up the columns, each line
@@ -19,7 +18,7 @@ import org.amacrine.core.layer.LayerContext;
  * <p>Owned by the operator's thread.
  */
 final class DericheAdjoint {
-    private static final int COEFFICIENTS = 6;
+    static final int COEFFICIENTS = 6;
 
     private final Bands.Band rowBand = this::rows;
     private final Bands.Band columnBand = this::columns;
@@ -43,10 +42,10 @@ final class DericheAdjoint {
     private float[] ofInput;
     private int ofInputAt;
 
-    DericheAdjoint(LayerContext context, Shape frames) {
+    DericheAdjoint(Kernels kernels, Bands bands, Shape frames) {
         shape = frames;
-        kernels = context.kernels();
-        bands = context.bands();
+        this.kernels = kernels;
+        this.bands = bands;
         between = new float[frames.values()];
         ofBetween = new float[frames.values()];
         ofCoefficients = new double[COEFFICIENTS * frames.channels() * Math.max(frames.rows(), frames.columns())];

@@ -1,5 +1,6 @@
 package org.amacrine.operators.filter;
 
+import java.util.Arrays;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.Kernels;
@@ -19,6 +20,7 @@ public final class DericheFilter {
 
     private final Bands.Band columnBand = this::smoothColumns;
     private final Bands.Band rowBand = this::smoothRows;
+    private double density;
     private float[] coefficients;
     private Shape shape;
     private Kernels kernels;
@@ -28,6 +30,11 @@ public final class DericheFilter {
     private int xAt;
     private float[] y;
     private int yAt;
+    // For the way back, made with the first: a frame of gradients each way.
+    private DericheAdjoint adjoint;
+    private float[] ofOutput;
+    private float[] ofInput;
+    private double[] ofCoefficients;
 
     /**
      * Sets density and extent.
@@ -35,12 +42,17 @@ public final class DericheFilter {
      * @param density 1 / sigma, per pixel
      */
     public void build(LayerContext context, Shape frames, double density) {
+        this.density = density;
         coefficients = Recursive.deriche(density);
+        if (kernels != context.kernels() || bands != context.bands()) {
+            adjoint = null;
+        }
         kernels = context.kernels();
         bands = context.bands();
         if (!frames.equals(shape)) {
             shape = frames;
             between = new float[frames.values()];
+            adjoint = null;
         }
     }
 
@@ -61,6 +73,35 @@ public final class DericheFilter {
         }
         x = null;
         y = null;
+    }
+
+    /**
+     * The adjoint of {@link #apply}. Allocates with the first call for frames of an extent only.
+     *
+     * @param from the frames that were filtered
+     * @param gradient for the result, frames from index 0 on
+     * @param to receives the gradient for the input, frames from index 0 on; null when nobody wants it
+     * @return how the loss changes with the density, in pixels
+     */
+    public double adjoint(float[] from, int fromAt, double[] gradient, double[] to, int count) {
+        int values = shape.values();
+        if (adjoint == null) {
+            adjoint = new DericheAdjoint(kernels, bands, shape);
+            ofOutput = new float[values];
+            ofInput = new float[values];
+            ofCoefficients = new double[DericheAdjoint.COEFFICIENTS];
+        }
+        Arrays.fill(ofCoefficients, 0);
+        for (int t = 0; t < count; t++) {
+            for (int i = 0; i < values; i++) {
+                ofOutput[i] = (float) gradient[t * values + i];
+            }
+            adjoint.frame(coefficients, from, fromAt + t * values, ofOutput, 0, ofInput, 0, ofCoefficients);
+            for (int i = 0; to != null && i < values; i++) {
+                to[t * values + i] = ofInput[i];
+            }
+        }
+        return Recursive.dericheSlope(density, ofCoefficients);
     }
 
     private void smoothColumns(int worker, int from, int to) {

@@ -42,10 +42,11 @@ public final class RecursiveSmoothing extends DifferentiableBaseLayer {
     @Override
     protected List<Shape> allocate(boolean forGradients) {
         Shape shape = context().input();
-        adjoint = forGradients ? new DericheAdjoint(context(), shape) : null;
+        adjoint =
+                forGradients ? new DericheAdjoint(context().kernels(), context().bands(), shape) : null;
         x = new float[forGradients ? Math.multiplyExact(context().maxFrames(), shape.values()) : 0];
         unwanted = new float[forGradients ? shape.values() : 0];
-        ofCoefficients = new double[6];
+        ofCoefficients = new double[DericheAdjoint.COEFFICIENTS];
         return List.of(shape);
     }
 

@@ -8,7 +8,7 @@ import org.amacrine.core.io.NdArray;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.FloatMath;
 import org.amacrine.core.kernel.Kernels;
-import org.amacrine.core.layer.BaseLayer;
+import org.amacrine.core.layer.DifferentiableBaseLayer;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.operators.filter.Fields;
 import org.amacrine.operators.filter.SpatialFilter;
@@ -30,8 +30,10 @@ import org.amacrine.operators.filter.SpatialFilter;
  *
  * <p>Differs from the reference ({@link Adaptation#PAPER}): as the paper means it, h is the step of the resolution,
  * k = exp(-h / adaptationTauSeconds), the drive enters with 1 - k, a gain of one, and J begins at 0.
+ *
+ * <p>It gives gradients of the three gains, of G and of the bias, but not of its standard deviation nor of the time constant.
  */
-public final class Bipolar extends BaseLayer {
+public final class Bipolar extends DifferentiableBaseLayer {
 
     /** What the adaptation follows. */
     public enum Adaptation {
@@ -59,8 +61,12 @@ public final class Bipolar extends BaseLayer {
     private final Bands.Band restoreBand = this::addMean;
 
     private Shape shape;
+    /** Null when nobody wants gradients. */
+    private BipolarAdjoint adjoint;
+
     private float step;
     private float keep;
+    private float gain;
     private float[] drive;
     private float[] feedbackField;
     private float[] leakField;
@@ -98,15 +104,20 @@ public final class Bipolar extends BaseLayer {
         feedback = add(Parameter.field("feedbackHertz", 0)
                 .unit("Hz")
                 .atLeast(0)
+                .trainable()
                 .alias("lambda_amp")
                 .doc("Gain of the contrast gain control; 0 switches it off"));
         leak = add(Parameter.field("leakHertz", 50)
                 .unit("Hz")
                 .above(0)
+                .trainable()
                 .alias("g_leak")
                 .doc("Leak conductance"));
-        input = add(
-                Parameter.field("inputHertz", 50).unit("Hz").alias("input_amp").doc("Gain of the input current"));
+        input = add(Parameter.field("inputHertz", 50)
+                .unit("Hz")
+                .trainable()
+                .alias("input_amp")
+                .doc("Gain of the input current"));
         adaptationSigma = add(Parameter.number("adaptationSigmaDegrees", 0.2)
                 .unit("deg")
                 .atLeast(0)
@@ -122,8 +133,10 @@ public final class Bipolar extends BaseLayer {
                                 : "Time constant of the adaptation"));
         Parameter kernel = add(Parameter.array("adaptationKernel")
                 .derivedFrom(adaptationSigma)
+                .trainable()
                 .doc("Kernel of the neighbourhood, [rows][columns]"));
         Parameter bias = add(Parameter.number("adaptationBias", 0)
+                .trainable()
                 .alias("conv2d.bias")
                 .doc("Constant added to the inhibition at each step"));
         pooling = new SpatialFilter(kernel, bias, true);
@@ -136,7 +149,7 @@ public final class Bipolar extends BaseLayer {
         double tau = paper ? adaptationTau.number() : REFERENCE_TAU;
         step = (float) h;
         keep = (float) Math.exp(-h / tau);
-        float gain = paper ? 1f - keep : 1f + keep;
+        gain = paper ? 1f - keep : 1f + keep;
         pooling.build(
                 context(), context().input(), context().resolution().toPixels(adaptationSigma.number()), false, true);
         Shape frames = context().input();
@@ -151,8 +164,9 @@ public final class Bipolar extends BaseLayer {
     }
 
     @Override
-    protected List<Shape> allocate() {
+    protected List<Shape> allocate(boolean forGradients) {
         shape = context().input();
+        adjoint = forGradients ? new BipolarAdjoint(context(), pooling, feedback, leak, input) : null;
         potential = new float[shape.values()];
         inhibition = new float[shape.values()];
         q = new float[shape.values()];
@@ -205,17 +219,29 @@ public final class Bipolar extends BaseLayer {
     public void process(Chunk[] in, Chunk[] out) {
         x = in[0];
         y = out[0];
-        if (uniform && !feedsBack && leakField.length == 1 && inputField.length == 1) {
+        if (adjoint != null) {
+            adjoint.coefficients(step, keep, gain, feedbackField, leakField, inputField);
+            adjoint.begin(x);
+        }
+        if (adjoint == null && uniform && !feedsBack && leakField.length == 1 && inputField.length == 1) {
             relaxAllFrames();
         } else {
             spread();
             uniform = false;
             for (frame = 0; frame < x.frames(); frame++) {
+                if (adjoint != null) {
+                    adjoint.before(frame, potential, inhibition);
+                }
                 relaxOneFrame();
             }
         }
         x = null;
         y = null;
+    }
+
+    @Override
+    protected void adjoint(Chunk[] gradientsOut, Chunk[] gradientsIn) {
+        adjoint.run(gradientsOut[0], gradientsIn[0]);
     }
 
     /** Without feedback J stays the same everywhere: Q equals its mean exactly, and each step only scales J. */

@@ -7,7 +7,7 @@ import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.ScalarKernels;
-import org.amacrine.core.layer.BaseLayer;
+import org.amacrine.core.layer.DifferentiableBaseLayer;
 import org.amacrine.core.layer.LayerContext;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.operators.filter.CausalConvolution;
@@ -20,8 +20,10 @@ import org.amacrine.operators.filter.CausalConvolution;
  *
  * <p>Differs from the reference: the kernel is built anew whenever any of its parameters changes, amplification and surround
  * weight included.
+ *
+ * <p>It gives gradients of the kernel, but not of the numbers that it is built from.
  */
-public final class FullConvolutionOpl extends BaseLayer {
+public final class FullConvolutionOpl extends DifferentiableBaseLayer {
     private static final int STEPS = 100;
     private static final int SIDE = 11;
 
@@ -47,13 +49,14 @@ public final class FullConvolutionOpl extends BaseLayer {
                         p.undershootWeight,
                         p.surroundWeight,
                         p.amplification)
+                .trainable()
                 .doc("Kernel, [time][rows][columns]"));
     }
 
     @Override
     protected void derive() {
         kernel.derive(impulseResponse());
-        convolution.build(context(), context().input(), (NdArray) kernel.value());
+        convolution.build(context(), context().input(), (NdArray) kernel.value(), keepsGradients());
     }
 
     private NdArray impulseResponse() {
@@ -91,7 +94,7 @@ public final class FullConvolutionOpl extends BaseLayer {
     }
 
     @Override
-    protected List<Shape> allocate() {
+    protected List<Shape> allocate(boolean forGradients) {
         convolution.register(states(), "history");
         return List.of(context().input());
     }
@@ -99,5 +102,18 @@ public final class FullConvolutionOpl extends BaseLayer {
     @Override
     public void process(Chunk[] in, Chunk[] out) {
         convolution.apply(in[0].values(), in[0].start(0), out[0].values(), out[0].start(0), in[0].frames());
+    }
+
+    @Override
+    protected void adjoint(Chunk[] gradientsOut, Chunk[] gradientsIn) {
+        Chunk g = gradientsOut[0];
+        Chunk input = gradientsIn[0];
+        convolution.backward(
+                g.values(),
+                g.start(0),
+                g.frames(),
+                kernel.gradient(),
+                input == null ? null : input.values(),
+                input == null ? 0 : input.start(0));
     }
 }

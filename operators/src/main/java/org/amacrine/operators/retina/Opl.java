@@ -29,8 +29,8 @@ import org.amacrine.operators.filter.SpatialFilter;
  * <p>Differs from the reference: the high pass carries its last sample from chunk to chunk, so that any chunking equals the
  * reference run in one chunk. With {@code restartsEachChunk} the first sample of each chunk is used twice, as there.
  *
- * <p>With truncated Gaussians it gives gradients: of kernels, biases, time constants and weights, but not of the standard
- * deviations, as in the reference.
+ * <p>It gives gradients of time constants and weights; with truncated Gaussians also of kernels and biases but not of the standard
+ * deviations, as in the reference; with Deriche's smoothing of the standard deviations.
  */
 public final class Opl extends DifferentiableBaseLayer {
 
@@ -110,6 +110,8 @@ public final class Opl extends DifferentiableBaseLayer {
             centerFilter = new SpatialFilter(centerKernel, centerBias, true);
             surroundFilter = new SpatialFilter(surroundKernel, surroundBias, true);
         } else {
+            p.centerSigma.trainable();
+            p.surroundSigma.trainable();
             centerFilter = null;
             surroundFilter = null;
         }
@@ -138,6 +140,18 @@ public final class Opl extends DifferentiableBaseLayer {
         }
     }
 
+    /** The way back through one of the two smoothings; density is one over the standard deviation. */
+    private OplAdjoint.Smoothing back(SpatialFilter filter, DericheFilter deriche, Parameter sigma) {
+        if (smoothing == Smoothing.GAUSSIAN) {
+            return (from, gradient, to, frames) -> filter.adjoint(from, 0, gradient, to, frames);
+        }
+        return (from, gradient, to, frames) -> {
+            double density = 1 / requirePositive(sigma);
+            double ofDensity = deriche.adjoint(from, 0, gradient, to, frames);
+            OplAdjoint.add(sigma, -ofDensity * density / sigma.number());
+        };
+    }
+
     private double requirePositive(Parameter sigma) {
         if (sigma.number() == 0) {
             throw new IllegalArgumentException(sigma.name()
@@ -147,18 +161,15 @@ public final class Opl extends DifferentiableBaseLayer {
     }
 
     @Override
-    public void keepGradients(boolean keep) {
-        if (keep && smoothing == Smoothing.DERICHE) {
-            throw new IllegalArgumentException(parameters().owner()
-                    + " gives no gradients with Deriche smoothing; use the Gaussian filter (half-recursive)");
-        }
-        super.keepGradients(keep);
-    }
-
-    @Override
     protected List<Shape> allocate(boolean forGradients) {
         Shape shape = context().input();
-        adjoint = forGradients ? new OplAdjoint(context(), p, centerFilter, surroundFilter) : null;
+        adjoint = forGradients
+                ? new OplAdjoint(
+                        context(),
+                        p,
+                        back(centerFilter, centerDeriche, p.centerSigma),
+                        back(surroundFilter, surroundDeriche, p.surroundSigma))
+                : null;
         values = shape.values();
         int[] axes = {shape.channels(), shape.rows(), shape.columns()};
         centerLow = new float[values];

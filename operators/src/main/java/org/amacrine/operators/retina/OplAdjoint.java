@@ -4,7 +4,6 @@ import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.layer.LayerContext;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.operators.filter.Recursive;
-import org.amacrine.operators.filter.SpatialFilter;
 
 /**
  * The way back through {@link Opl}: keeps what a chunk was computed from, and takes gradients from its last frame to its first,
@@ -16,12 +15,25 @@ import org.amacrine.operators.filter.SpatialFilter;
  *   v = G(surround) C   S = b v + a S'        output = C - w S
  * </pre>
  *
- * A dash marks the frame before; a and b belong to each low pass. Owned by the operator's thread.
+ * G is one of the two smoothings. A dash marks the frame before; a and b belong to each low pass. Owned by the operator's thread.
  */
 final class OplAdjoint {
+
+    /** The way back through frames smoothed in space, which adds to the gradients of its own parameters. */
+    interface Smoothing {
+        /**
+         * Goes back.
+         *
+         * @param from the frames that were smoothed
+         * @param gradient for the result
+         * @param to receives the gradient for the frames; null when nobody wants it
+         */
+        void back(float[] from, double[] gradient, double[] to, int frames);
+    }
+
     private final OplParameters p;
-    private final SpatialFilter centerFilter;
-    private final SpatialFilter surroundFilter;
+    private final Smoothing center;
+    private final Smoothing surround;
     private final double stepSeconds;
     private final int values;
     private final float[] x;
@@ -32,16 +44,16 @@ final class OplAdjoint {
     private final double[] low;
 
     private final double[] high;
-    private final double[] surround;
+    private final double[] surroundLow;
     private final double[] gradient;
     private final double[] passed;
     private int frames;
     private boolean restarted;
 
-    OplAdjoint(LayerContext context, OplParameters p, SpatialFilter centerFilter, SpatialFilter surroundFilter) {
+    OplAdjoint(LayerContext context, OplParameters p, Smoothing center, Smoothing surround) {
         this.p = p;
-        this.centerFilter = centerFilter;
-        this.surroundFilter = surroundFilter;
+        this.center = center;
+        this.surround = surround;
         stepSeconds = context.resolution().stepSeconds();
         values = context.input().values();
         int size = Math.multiplyExact(context.maxFrames(), values);
@@ -51,7 +63,7 @@ final class OplAdjoint {
         v = new float[size];
         low = new double[size + values];
         high = new double[size + values];
-        surround = new double[size + values];
+        surroundLow = new double[size + values];
         gradient = new double[size];
         passed = new double[size];
     }
@@ -70,7 +82,7 @@ final class OplAdjoint {
         for (int i = 0; i < values; i++) {
             low[i] = lastLow[i];
             high[i] = lastHigh[i];
-            surround[i] = lastSurround[i];
+            surroundLow[i] = lastSurround[i];
         }
     }
 
@@ -89,17 +101,17 @@ final class OplAdjoint {
             Recursive.FirstOrder surroundPass) {
         repeat(centerPass, undershootPass, surroundPass);
         surroundBack(gradientsOut[0], gradientsOut[2], surroundPass);
-        surroundFilter.adjoint(c, 0, gradient, passed, frames);
+        surround.back(c, gradient, passed, frames);
         for (int t = 0, i = 0; t < frames; t++) {
             int whole = gradientsOut[0].start(t);
-            int center = gradientsOut[1].start(t);
+            int ofCenter = gradientsOut[1].start(t);
             for (int n = 0; n < values; n++, i++) {
                 passed[i] +=
-                        gradientsOut[0].values()[whole + n] + gradientsOut[1].values()[center + n];
+                        gradientsOut[0].values()[whole + n] + gradientsOut[1].values()[ofCenter + n];
             }
         }
         centerBack(centerPass, undershootPass);
-        centerFilter.adjoint(x, 0, gradient, inputGradient == null ? null : passed, frames);
+        center.back(x, gradient, inputGradient == null ? null : passed, frames);
         for (int t = 0, i = 0; inputGradient != null && t < frames; t++) {
             int at = inputGradient.start(t);
             for (int n = 0; n < values; n++, i++) {
@@ -117,7 +129,7 @@ final class OplAdjoint {
             low[now] = gain * u[i] + centerPass.a() * low[i];
             double from = i < values && restarted ? low[now] : low[i];
             high[now] = undershootPass.b() * from + undershootPass.a() * high[i];
-            surround[now] = surroundPass.b() * (double) v[i] + surroundPass.a() * surround[i];
+            surroundLow[now] = surroundPass.b() * (double) v[i] + surroundPass.a() * surroundLow[i];
         }
     }
 
@@ -133,8 +145,8 @@ final class OplAdjoint {
                 double later = t + 1 < frames ? passed[i + values] : 0;
                 double g = ofSurround.values()[ofSurround.start(t) + n] - weight * out + pass.a() * later;
                 passed[i] = g;
-                weightGradient -= out * surround[i + values];
-                ofA += g * surround[i];
+                weightGradient -= out * surroundLow[i + values];
+                ofA += g * surroundLow[i];
                 ofB += g * v[i];
                 gradient[i] = pass.b() * g;
             }
@@ -183,7 +195,7 @@ final class OplAdjoint {
                 Recursive.lowPassSlope(p.centerTau.number(), stepSeconds, ofGain * p.amplification.number(), ofA));
     }
 
-    private static void add(Parameter parameter, double what) {
+    static void add(Parameter parameter, double what) {
         double[] gradient = parameter.gradient();
         if (gradient != null) {
             gradient[0] += what;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.layer.DifferentiableLayer;
 import org.amacrine.core.layer.Graph;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.LayerContext;
@@ -24,11 +25,12 @@ import org.amacrine.core.layer.StateTree;
  * </pre>
  *
  * <p>Stages can be left out; the signal then passes them by, and the outputs keep their names, also when they are currents
- * or potentials. Signals between the stages can be made outputs too. Channels of a frame are separate retinas.
+ * or potentials. Signals between the stages can be made outputs too. Channels of a frame are separate retinas. Without spikes a
+ * retina gives gradients, of all that its stages give gradients of.
  *
  * <p>Owned by the operator's thread.
  */
-public final class Retina implements Layer {
+public final class Retina implements DifferentiableLayer {
 
     /** The stages, in the order of the signal. */
     public enum Stage {
@@ -64,6 +66,7 @@ public final class Retina implements Layer {
 
     private final Graph graph;
     private final GanglionInput offInput;
+    private final boolean spikes;
 
     /** All stages, as the reference builds them. */
     public Retina() {
@@ -191,6 +194,7 @@ public final class Retina implements Layer {
             nodes.withoutSlices();
         }
         offInput = lastInput;
+        spikes = choices.stages.contains(Stage.SPIKES);
         graph = nodes.build();
     }
 
@@ -225,6 +229,20 @@ public final class Retina implements Layer {
             offInput.decideToFollow();
         }
         graph.process(in, out);
+    }
+
+    @Override
+    public void keepGradients(boolean keep) {
+        if (keep && spikes) {
+            throw new IllegalArgumentException(
+                    "a retina gives no gradients through spikes; leave them out: stages=opl,bipolar,ganglion");
+        }
+        graph.keepGradients(keep);
+    }
+
+    @Override
+    public void backward(Chunk[] gradientsOut, Chunk[] gradientsIn) {
+        graph.backward(gradientsOut, gradientsIn);
     }
 
     @Override

@@ -52,7 +52,7 @@ class LayerContractTest {
         };
     }
 
-    /** With parameters that no differences are taken of: they change how much is remembered. */
+    /** With parameters that no differences are taken of: they must not be negative, or change how much is remembered. */
     private static <L extends Layer> Supplier<L> frozen(Supplier<L> maker, String... names) {
         return () -> {
             L layer = maker.get();
@@ -144,6 +144,10 @@ class LayerContractTest {
         return with(() -> new Bipolar("bipolar", adaptation), namesAndValues);
     }
 
+    private static Supplier<Layer> withoutFeedback(Object... namesAndValues) {
+        return frozen(bipolar(Bipolar.Adaptation.REFERENCE, namesAndValues), "feedbackHertz");
+    }
+
     @TestFactory
     Stream<DynamicContainer> bipolarCells(@TempDir Path folder) {
         float[] map = new float[ODD.values()];
@@ -154,44 +158,52 @@ class LayerContractTest {
         return laws(
                 folder,
                 Stream.of(
-                        LayerContract.of("bipolar", bipolar(Bipolar.Adaptation.REFERENCE), POINT)
+                        LayerContract.of("bipolar", withoutFeedback(), POINT)
+                                .gradients(1e-3, 0.1)
                                 .changing("leakHertz", 30),
-                        LayerContract.of("bipolar", bipolar(Bipolar.Adaptation.REFERENCE), LARGE)
+                        LayerContract.of("bipolar", withoutFeedback(), LARGE)
+                                .gradients(1e-3, 0.1)
                                 .frames(60)
                                 .changing("inputHertz", 30)
                                 .changing("adaptationSigmaDegrees", 0.1),
-                        LayerContract.of(
-                                        "bipolar, leak map",
-                                        bipolar(Bipolar.Adaptation.REFERENCE, "leakHertz", leaks),
-                                        ODD)
+                        LayerContract.of("bipolar, leak map", withoutFeedback("leakHertz", leaks), ODD)
+                                .gradients(1e-3, 0.1)
                                 .boundToExtent()
                                 .changing("feedbackHertz", 10),
                         LayerContract.of(
                                         "bipolar, feedback",
                                         bipolar(Bipolar.Adaptation.REFERENCE, "feedbackHertz", 50),
                                         COLOURS)
+                                .range(-5, 5)
+                                .gradients(1e-3, 0.03)
                                 .changing("feedbackHertz", 0),
                         LayerContract.of(
                                         "bipolar, feedback",
                                         bipolar(Bipolar.Adaptation.REFERENCE, "feedbackHertz", 50),
                                         LARGE)
+                                .range(-5, 5)
+                                .gradients(1e-3, 0.03)
                                 .frames(45)
                                 .changing("leakHertz", 20),
                         LayerContract.of(
-                                "bipolar, kernel and bias set",
-                                bipolar(
-                                        Bipolar.Adaptation.REFERENCE,
-                                        "feedbackHertz",
-                                        50,
-                                        "adaptationKernel",
-                                        NdArray.of(new float[] {0.5f, 0.2f, 0.3f, 0.1f}, 2, 2),
-                                        "adaptationBias",
-                                        0.01),
-                                SMALL),
+                                        "bipolar, kernel and bias set",
+                                        bipolar(
+                                                Bipolar.Adaptation.REFERENCE,
+                                                "feedbackHertz",
+                                                50,
+                                                "adaptationKernel",
+                                                NdArray.of(new float[] {0.5f, 0.2f, 0.3f, 0.1f}, 2, 2),
+                                                "adaptationBias",
+                                                1),
+                                        SMALL)
+                                .range(-5, 5)
+                                .gradients(1e-3, 0.03),
                         LayerContract.of(
                                         "bipolar, paper",
                                         bipolar(Bipolar.Adaptation.PAPER, "feedbackHertz", 100),
                                         SMALL)
+                                .range(-5, 5)
+                                .gradients(1e-3, 0.03)
                                 .resolution(Resolution.of(10, 300))
                                 .changing("adaptationTauSeconds", 0.02)));
     }
@@ -334,6 +346,7 @@ class LayerContractTest {
                         stages("retina without bipolar cells", Retina.Stage.BIPOLAR),
                         stages("retina without ganglion cells", Retina.Stage.GANGLION),
                         stages("retina without spikes", Retina.Stage.SPIKES),
+                        stages("retina without spikes, recursive", Retina.OplFilter.RECURSIVE, Retina.Stage.SPIKES),
                         stages(
                                 "retina of nothing",
                                 Retina.Stage.OPL,
@@ -343,9 +356,24 @@ class LayerContractTest {
     }
 
     private static LayerContract stages(String name, Retina.Stage... without) {
+        return stages(name, Retina.OplFilter.HALF_RECURSIVE, without);
+    }
+
+    private static LayerContract stages(String name, Retina.OplFilter filter, Retina.Stage... without) {
         Set<Retina.Stage> stages = EnumSet.allOf(Retina.Stage.class);
         stages.removeAll(List.of(without));
-        return LayerContract.of(name, () -> Retina.builder().stages(stages).build(), SMALL)
+        Supplier<Layer> maker =
+                () -> Retina.builder().oplFilter(filter).stages(stages).build();
+        String[] unmoved = Stream.of(
+                        "bipolar.feedbackHertz",
+                        "on.input.transientTauSeconds",
+                        "on.input.transientWeight",
+                        "off.input.transientTauSeconds",
+                        "off.input.transientWeight")
+                .filter(maker.get().parameters().all()::containsKey)
+                .toArray(String[]::new);
+        return LayerContract.of(name, frozen(maker, unmoved), SMALL)
+                .gradients(1e-3, 0.03)
                 .range(0, 1);
     }
 
