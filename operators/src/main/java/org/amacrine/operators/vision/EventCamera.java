@@ -33,7 +33,8 @@ import org.amacrine.operators.filter.Fields;
  *
  * <p>Differs from the published program: the low pass is exact for any step, where that takes the first term of a series; a
  * pixel with events of its own has none from noise in that frame, so that a frame's events have one sign; and the refractory
- * time does not depend on what other pixels do. Leaks and noise do not jitter beyond what the thresholds give them.
+ * time does not depend on what other pixels do. Leaks and noise do not jitter beyond what the thresholds give them. Both keep their
+ * rates however low these are.
  */
 public final class EventCamera extends BaseLayer {
 
@@ -54,6 +55,7 @@ public final class EventCamera extends BaseLayer {
     private static final int OFF_THRESHOLD = 2;
     private static final int FIRST_BASE = 3;
     private static final int NOISE = 4;
+    private static final int DITHER = 5;
 
     private final List<String> outputs;
     private final Parameter white;
@@ -70,6 +72,9 @@ public final class EventCamera extends BaseLayer {
     private ChangeDetector detector;
     private float[] level;
     private float[] base;
+    /** What rounding has kept from the base of its leak. */
+    private float[] owed;
+
     private float[] silence;
     private boolean begun;
     private Chunk x;
@@ -151,7 +156,8 @@ public final class EventCamera extends BaseLayer {
                 noise(thresholdOff, off, step, shape),
                 (float) (1 - NOISE_AT_WHITE),
                 (float) (refractory.number() / step),
-                key(NOISE));
+                key(NOISE),
+                key(DITHER));
     }
 
     private long key(int purpose) {
@@ -193,10 +199,12 @@ public final class EventCamera extends BaseLayer {
         Shape shape = context().input();
         level = new float[shape.values()];
         base = new float[shape.values()];
+        owed = new float[shape.values()];
         silence = new float[shape.values()];
         int[] axes = {shape.channels(), shape.rows(), shape.columns()};
         states().add("level", level, axes);
         states().add("base", base, axes);
+        states().add("owedLeak", owed, axes);
         states().add("silence", silence, axes);
         states().add(
                         "begun",
@@ -209,6 +217,7 @@ public final class EventCamera extends BaseLayer {
     private void clear() {
         Arrays.fill(level, 0);
         Arrays.fill(base, 0);
+        Arrays.fill(owed, 0);
         Arrays.fill(silence, 0);
         begun = false;
     }
@@ -253,6 +262,7 @@ public final class EventCamera extends BaseLayer {
                         at,
                         level,
                         base,
+                        owed,
                         silence,
                         x.frames(),
                         level.length,

@@ -136,6 +136,32 @@ class EventCameraTest {
     }
 
     @Test
+    void shouldLeakAtItsRateInBrightLightHoweverLowItIs() {
+        EventCamera camera = ideal();
+        camera.parameters().set("thresholdOn", 0.011);
+        // 1.98e-7 in a step, less than half the spacing of single precision at log 255: an event each 55 556 steps.
+        camera.parameters().set("leakHertz", 0.018);
+        Frames x = Frames.zeros(new Shape(1, 1, 4), 111_200);
+        Arrays.fill(x.values(), 255f);
+
+        float[] events = run(camera, x).get("events").values();
+
+        for (int p = 0; p < 4; p++) {
+            int last = -1;
+            int count = 0;
+            for (int t = 0; t < 111_200; t++) {
+                if (events[t * 4 + p] != 0) {
+                    // The base is seen in spacings of 4.8e-7, which are 2.4 steps.
+                    assertEquals(last < 0 ? t : last + 55_556, t, 6, "pixel " + p);
+                    last = t;
+                    count++;
+                }
+            }
+            assertTrue(count == 2 || count == 3, "pixel " + p + " leaked " + count + " times in 111 s");
+        }
+    }
+
+    @Test
     void shouldVaryThresholdsFromPixelToPixel() {
         EventCamera camera = ideal(EventCamera.Events.PLANES);
         camera.parameters().set("thresholdSigma", 0.03);

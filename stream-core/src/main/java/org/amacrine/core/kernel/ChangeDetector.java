@@ -1,6 +1,7 @@
 package org.amacrine.core.kernel;
 
 import java.util.Arrays;
+import org.amacrine.core.random.CounterRandom;
 
 /**
  * The constants of {@link Kernels#detectChanges}. Arrays hold one value for each pixel.
@@ -17,7 +18,8 @@ import java.util.Arrays;
  * @param noiseFall part of this probability that is gone at white
  * @param rest steps without events after the last event of a step
  * @param eventsPerStep the most events for each step of rest that has passed, {@code 1 / rest}; finite
- * @param noiseKey key of the noise, see {@link org.amacrine.core.random.CounterRandom#key}
+ * @param noiseKey key of the noise, see {@link CounterRandom#key}
+ * @param ditherKey key of the dither of the noise
  * @param isNoiseless whether no events come from noise
  */
 public record ChangeDetector(
@@ -34,12 +36,15 @@ public record ChangeDetector(
         float rest,
         float eventsPerStep,
         long noiseKey,
+        long ditherKey,
         boolean isNoiseless) {
 
     /** Brightness of white. */
     public static final float WHITE = 255f;
     /** Brightness that is added to the input where it sets the bandwidth and the noise: their value in the dark. */
     public static final float DARK = 20f;
+    /** The largest random number that a pixel draws. */
+    public static final float MOST_DRAWN = 0x1.fffffep-1f;
     /** Steps of rest below which there is none. */
     private static final float SHORTEST_REST = 1e-6f;
 
@@ -55,7 +60,8 @@ public record ChangeDetector(
             float[] offNoise,
             float noiseFall,
             float rest,
-            long noiseKey) {
+            long noiseKey,
+            long ditherKey) {
         this(
                 gain,
                 linearBelow,
@@ -70,11 +76,31 @@ public record ChangeDetector(
                 rest,
                 1 / Math.max(rest, SHORTEST_REST),
                 noiseKey,
+                ditherKey,
                 isZero(onNoise) && isZero(offNoise));
     }
 
     private static boolean isZero(float[] field) {
         return Arrays.equals(field, new float[field.length]);
+    }
+
+    /**
+     * What is added to the random numbers of all pixels of a frame: uniform between 0 and their spacing of 2^-24. A number drawn
+     * and dithered is below any probability with that probability, but for a part of 2^-24 of it, also where that is no multiple of
+     * the spacing, or far below it.
+     */
+    public float dither(long frame) {
+        return CounterRandom.uniform(ditherKey, frame, 0) * 0x1p-24f;
+    }
+
+    /** Whether a number drawn is an event of fall; the smallest ones are. */
+    public static boolean isOff(float drawn, float dither, float probability) {
+        return drawn + dither < probability;
+    }
+
+    /** Whether a number drawn is an event of rise; the largest ones are. */
+    public static boolean isOn(float drawn, float dither, float probability) {
+        return (MOST_DRAWN - drawn) + dither < probability;
     }
 
     /** Logarithm of a brightness, a line where it is low. */

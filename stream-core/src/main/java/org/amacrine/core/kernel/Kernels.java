@@ -339,7 +339,7 @@ public interface Kernels {
      * {@code i = (d + 20) / 275}:
      *
      * <pre>
-     *   l = log d, a line below linearBelow;  level = (level - l) exp(bandwidth i) + l;  base -= leak
+     *   l = log d, a line below linearBelow;  level = (level - l) exp(bandwidth i) + l;  base -= leak + owed
      *   n = (level - base) / threshold, towards 0, at most as many events as the rest allows;  base += n threshold
      *   where n = 0 and the pixel does not rest, at random:  n = ±1, base = level
      * </pre>
@@ -348,6 +348,7 @@ public interface Kernels {
      * @param y output: the events of the step, rises above 0 and falls below; not x
      * @param level state: logarithm of the brightness behind the low pass
      * @param base state: the level that changes are measured from
+     * @param owed state: what rounding has kept from base of its leak
      * @param silence state: steps that the pixel still rests
      * @param firstFrame index of the first frame: it counts the random numbers
      * @return whether every input was a finite number of at least 0
@@ -359,6 +360,7 @@ public interface Kernels {
             int yAt,
             float[] level,
             float[] base,
+            float[] owed,
             float[] silence,
             int frames,
             int stride,

@@ -414,6 +414,7 @@ public final class ScalarKernels implements Kernels {
             int yAt,
             float[] level,
             float[] base,
+            float[] owed,
             float[] silence,
             int frames,
             int stride,
@@ -423,6 +424,7 @@ public final class ScalarKernels implements Kernels {
             ChangeDetector detector) {
         boolean numbers = true;
         for (int t = 0; t < frames; t++) {
+            float dither = detector.dither(firstFrame + t);
             for (int p = from, i = t * stride + from; p < to; p++, i++) {
                 float brightness = detector.gain() * x[xAt + i];
                 numbers &= brightness >= 0 & brightness - brightness == 0;
@@ -430,7 +432,9 @@ public final class ScalarKernels implements Kernels {
                 float intensity = (brightness + ChangeDetector.DARK) / (ChangeDetector.WHITE + ChangeDetector.DARK);
                 float keep = FloatMath.exp(detector.bandwidth() * intensity);
                 level[p] = Math.fma(level[p] - logarithm, keep, logarithm);
-                float start = base[p] - detector.leak()[p];
+                float due = detector.leak()[p] + owed[p];
+                float start = base[p] - due;
+                owed[p] = due - (base[p] - start);
                 float change = level[p] - start;
                 boolean rises = change > 0;
                 float threshold = rises ? detector.onThreshold()[p] : detector.offThreshold()[p];
@@ -442,8 +446,8 @@ public final class ScalarKernels implements Kernels {
                 if (!detector.isNoiseless() && count == 0 && allowed > 0) {
                     float chance = Math.max(0f, 1f - detector.noiseFall() * intensity);
                     float drawn = CounterRandom.uniform(detector.noiseKey(), firstFrame + t, p);
-                    boolean on = drawn >= 1f - chance * detector.onNoise()[p];
-                    boolean off = drawn < chance * detector.offNoise()[p];
+                    boolean on = ChangeDetector.isOn(drawn, dither, chance * detector.onNoise()[p]);
+                    boolean off = ChangeDetector.isOff(drawn, dither, chance * detector.offNoise()[p]);
                     events = on ? 1f : off ? -1f : 0f;
                     base[p] = on | off ? level[p] : base[p];
                 }

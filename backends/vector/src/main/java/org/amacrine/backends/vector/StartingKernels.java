@@ -282,6 +282,7 @@ final class StartingKernels implements Kernels {
             int yAt,
             float[] level,
             float[] base,
+            float[] owed,
             float[] silence,
             int frames,
             int stride,
@@ -290,7 +291,7 @@ final class StartingKernels implements Kernels {
             long firstFrame,
             ChangeDetector detector) {
         return onFrames.detectChanges(
-                x, xAt, y, yAt, level, base, silence, frames, stride, from, to, firstFrame, detector);
+                x, xAt, y, yAt, level, base, owed, silence, frames, stride, from, to, firstFrame, detector);
     }
 
     @Override

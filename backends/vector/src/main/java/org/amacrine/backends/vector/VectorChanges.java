@@ -33,6 +33,7 @@ final class VectorChanges {
             int yAt,
             float[] level,
             float[] base,
+            float[] owed,
             float[] silence,
             int frames,
             int stride,
@@ -42,30 +43,30 @@ final class VectorChanges {
             ChangeDetector detector) {
         if (!USABLE) {
             return ScalarKernels.INSTANCE.detectChanges(
-                    x, xAt, y, yAt, level, base, silence, frames, stride, from, to, firstFrame, detector);
+                    x, xAt, y, yAt, level, base, owed, silence, frames, stride, from, to, firstFrame, detector);
         }
         int head = VectorRandom.firstBlock(from, to);
         int tail = Math.max(head, to / VectorRandom.BLOCK * VectorRandom.BLOCK);
         ScalarKernels scalar = ScalarKernels.INSTANCE;
         boolean numbers = scalar.detectChanges(
-                x, xAt, y, yAt, level, base, silence, frames, stride, from, head, firstFrame, detector);
+                x, xAt, y, yAt, level, base, owed, silence, frames, stride, from, head, firstFrame, detector);
         for (int tile = head; tile < tail; tile += VectorRandom.TILE) {
             int end = Math.min(tail, tile + VectorRandom.TILE);
             for (int t = 0; t < frames; t++) {
                 int in = xAt + t * stride;
                 int out = yAt + t * stride;
-                numbers &= change(x, in, level, base, tile, end, detector);
+                numbers &= change(x, in, level, base, owed, tile, end, detector);
                 if (detector.isNoiseless()) {
                     Arrays.fill(y, out + tile, out + end, 0);
                 } else {
                     VectorRandom.uniform(y, out, tile, end, detector.noiseKey(), firstFrame + t, 1f, 0f);
                 }
-                fire(x, in, y, out, level, base, silence, tile, end, detector);
+                fire(x, in, y, out, level, base, silence, tile, end, detector, detector.dither(firstFrame + t));
             }
         }
         return numbers
                 & scalar.detectChanges(
-                        x, xAt, y, yAt, level, base, silence, frames, stride, tail, to, firstFrame, detector);
+                        x, xAt, y, yAt, level, base, owed, silence, frames, stride, tail, to, firstFrame, detector);
     }
 
     /**
@@ -74,7 +75,7 @@ final class VectorChanges {
      * goes in and comes out of it is boxed.
      */
     private static boolean change(
-            float[] x, int xAt, float[] level, float[] base, int from, int to, ChangeDetector detector) {
+            float[] x, int xAt, float[] level, float[] base, float[] owed, int from, int to, ChangeDetector detector) {
         float gain = detector.gain();
         float linearBelow = detector.linearBelow();
         float slope = detector.slope();
@@ -131,7 +132,11 @@ final class VectorChanges {
                 keep = s.mul(r).fma(r, r).add(1f).mul(scale.reinterpretAsFloats());
             }
             fromArray(FLOATS, level, p).sub(logarithm).fma(keep, logarithm).intoArray(level, p);
-            fromArray(FLOATS, base, p).sub(fromArray(FLOATS, leak, p)).intoArray(base, p);
+            FloatVector due = fromArray(FLOATS, leak, p).add(fromArray(FLOATS, owed, p));
+            FloatVector before = fromArray(FLOATS, base, p);
+            FloatVector start = before.sub(due);
+            start.intoArray(base, p);
+            due.sub(before.sub(start)).intoArray(owed, p);
         }
         return numbers;
     }
@@ -147,7 +152,8 @@ final class VectorChanges {
             float[] silence,
             int from,
             int to,
-            ChangeDetector detector) {
+            ChangeDetector detector,
+            float dither) {
         float gain = detector.gain();
         float[] onThreshold = detector.onThreshold();
         float[] offThreshold = detector.offThreshold();
@@ -189,9 +195,12 @@ final class VectorChanges {
                     .blend(0f, count.compare(VectorOperators.NE, 0f))
                     .blend(0f, quiet.compare(VectorOperators.GT, 1f));
             FloatVector drawn = fromArray(FLOATS, y, yAt + p);
-            VectorMask<Float> off = drawn.compare(VectorOperators.LT, chance.mul(fromArray(FLOATS, offNoise, p)));
-            VectorMask<Float> on = drawn.compare(
-                    VectorOperators.GE, broadcast(FLOATS, 1f).sub(chance.mul(fromArray(FLOATS, onNoise, p))));
+            VectorMask<Float> off =
+                    drawn.add(dither).compare(VectorOperators.LT, chance.mul(fromArray(FLOATS, offNoise, p)));
+            VectorMask<Float> on = broadcast(FLOATS, ChangeDetector.MOST_DRAWN)
+                    .sub(drawn)
+                    .add(dither)
+                    .compare(VectorOperators.LT, chance.mul(fromArray(FLOATS, onNoise, p)));
             events = events.blend(-1f, off).blend(1f, on);
             end = end.blend(now, off).blend(now, on);
             end.intoArray(base, p);

@@ -279,6 +279,7 @@ final class VectorKernels implements Kernels {
             int yAt,
             float[] level,
             float[] base,
+            float[] owed,
             float[] silence,
             int frames,
             int stride,
@@ -287,7 +288,7 @@ final class VectorKernels implements Kernels {
             long firstFrame,
             ChangeDetector detector) {
         return VectorChanges.detectChanges(
-                x, xAt, y, yAt, level, base, silence, frames, stride, from, to, firstFrame, detector);
+                x, xAt, y, yAt, level, base, owed, silence, frames, stride, from, to, firstFrame, detector);
     }
 
     @Override

@@ -57,7 +57,8 @@ final class WarmUp {
         float[] decay = {0.9f};
         Neuron noisy = new Neuron(one, new float[] {0.001f}, one, one, new float[] {0f}, 1000f, 1, 2);
         float[] rests = new float[SIZE];
-        ChangeDetector changes = new ChangeDetector(255f, 20f, -1f, x, x, x, x, x, 0.75f, 0.5f, 3);
+        float[] owed = new float[SIZE];
+        ChangeDetector changes = new ChangeDetector(255f, 20f, -1f, x, x, x, x, x, 0.75f, 0.5f, 3, 4);
         Map<String, Runnable> calls = new LinkedHashMap<>();
         calls.put("convolve", () -> k.convolve(x, 0, ROWS, COLUMNS, y, 0, COLUMNS, 0, ROWS, taps, taps, scratch));
         calls.put("bandPass", () -> k.bandPass(x, 0, y, 0, a, b, 1, SIZE, 0, SIZE, 0.1f, 0.9f, 0.1f, 0.9f, 0.5f));
@@ -68,7 +69,7 @@ final class WarmUp {
                 "transientDecay", () -> k.transientDecay(x, 0, y, 0, a, ring, 0, 1, SIZE, 0, SIZE, 0.9f, 0.1f, 0.01f));
         calls.put("compress", () -> k.compress(x, 0, y, 0, 1, SIZE, 0, SIZE, one, 0f, one, one, one, one));
         calls.put("integrateAndFire", () -> k.integrateAndFire(x, 0, y, 0, a, b, 1, SIZE, 0, SIZE, 0, noisy));
-        calls.put("detectChanges", () -> k.detectChanges(x, 0, y, 0, a, b, rests, 1, SIZE, 0, SIZE, 0, changes));
+        calls.put("detectChanges", () -> k.detectChanges(x, 0, y, 0, a, b, owed, rests, 1, SIZE, 0, SIZE, 0, changes));
         calls.put("uniform", () -> k.uniform(y, 0, 0, SIZE, 1, 0, 1f, 0f));
         calls.put("normal", () -> k.normal(y, 0, 0, SIZE, 1, 0, 1f, 0f));
         calls.put("firstNotFinite", () -> k.firstNotFinite(x, 0, SIZE));

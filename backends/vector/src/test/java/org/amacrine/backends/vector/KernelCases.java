@@ -194,6 +194,7 @@ final class KernelCases {
                     out(d, t0),
                     d.stateA,
                     d.stateB,
+                    d.stateD,
                     d.stateC,
                     frames,
                     d.stride,

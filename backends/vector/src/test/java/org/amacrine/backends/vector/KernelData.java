@@ -48,6 +48,7 @@ final class KernelData {
     final float[] coefficients = {0.3f, -0.1f, 0.25f, -0.2f, 0.9f, -0.3f};
     final Neuron neuron;
     final float[] stateC;
+    final float[] stateD;
     final ChangeDetector detector;
 
     KernelData(Setup setup) {
@@ -75,6 +76,7 @@ final class KernelData {
         sums = new double[setup.rows + 3];
         neuron = neuron();
         stateC = positive(stride, 3);
+        stateD = positive(stride, 1e-6f);
         detector = detector();
     }
 
@@ -91,7 +93,8 @@ final class KernelData {
                 noisy ? positive(stride, 0.3f) : new float[stride],
                 0.75f,
                 setup.variant % 4 * 0.7f,
-                setup.seed * 55);
+                setup.seed * 55,
+                setup.seed * 56);
     }
 
     private Neuron neuron() {
@@ -150,9 +153,9 @@ final class KernelData {
 
     /** Where two results differ in a bit, or null. */
     static String difference(KernelData a, KernelData b) {
-        float[][] first = {a.x, a.y, a.z, a.stateA, a.stateB, a.stateC, a.history};
-        float[][] second = {b.x, b.y, b.z, b.stateA, b.stateB, b.stateC, b.history};
-        String[] names = {"x", "y", "z", "state a", "state b", "state c", "history"};
+        float[][] first = {a.x, a.y, a.z, a.stateA, a.stateB, a.stateC, a.stateD, a.history};
+        float[][] second = {b.x, b.y, b.z, b.stateA, b.stateB, b.stateC, b.stateD, b.history};
+        String[] names = {"x", "y", "z", "state a", "state b", "state c", "state d", "history"};
         for (int i = 0; i < names.length; i++) {
             for (int j = 0; j < first[i].length; j++) {
                 if (Float.floatToRawIntBits(first[i][j]) != Float.floatToRawIntBits(second[i][j])) {
