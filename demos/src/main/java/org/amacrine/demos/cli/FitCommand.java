@@ -143,7 +143,10 @@ public final class FitCommand implements Callable<Integer> {
     @Mixin
     private ComputeOptions compute;
 
-    @Option(names = "--resume", description = "Goes on from the checkpoint beside --out; give the other options again.")
+    @Option(
+            names = "--resume",
+            description =
+                    "Goes on from the checkpoint beside --out; give the other options again, all but --iterations as they were.")
     private boolean resume;
 
     @Option(

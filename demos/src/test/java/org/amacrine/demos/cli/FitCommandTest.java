@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
@@ -19,6 +22,7 @@ import org.amacrine.core.io.Npz;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.demos.Cli;
 import org.amacrine.operators.models.Cascades;
+import org.amacrine.operators.retina.Retina;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,11 +135,74 @@ class FitCommandTest {
         assertEquals(Npz.read(folder.resolve("a.npz")), Npz.read(folder.resolve("b.npz")));
     }
 
+    /** All is frozen but the gain of the bipolar cells, which the currents of the ganglion cells tell. */
+    @Test
+    void shouldFitARetinaWithoutSpikes() throws IOException {
+        Retina truth = Retina.builder()
+                .stages(EnumSet.complementOf(EnumSet.of(Retina.Stage.SPIKES)))
+                .build();
+        truth.parameters().set("bipolar.inputHertz", 60);
+        Frames stimulus = new Frames(SHAPE, FRAMES, NpyReader.readAll(x).floats());
+        Path on = write(
+                "on.npy", truth.run(stimulus, 10).get("ganglion_spikes_ON").values());
+        String others = truth.parameters().all().entrySet().stream()
+                .filter(entry ->
+                        entry.getValue().isTrainable() && !entry.getKey().equals("bipolar.inputHertz"))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(","));
+
+        Cli cli = fit(
+                "retina",
+                on,
+                "retina.npz",
+                "--set",
+                "stages=opl,bipolar,ganglion",
+                "--freeze",
+                others,
+                "--optimiser",
+                "rprop:lr=1,mostStep=5",
+                "--iterations",
+                "30");
+
+        assertEquals(0, cli.code(), cli.err());
+        assertTrue(cli.out().contains("fits 1 numbers: bipolar.inputHertz"), cli.out());
+        assertEquals(
+                60,
+                Npz.read(folder.resolve("retina.npz")).get("bipolar.inputHertz").at(0),
+                0.1);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
-                "retina; --iterations=1; gives no gradients",
+                "--dt=30; dt = 25 but this one has 30",
+                "--seed=5; seed = 4 but this one has 5",
+                "--start-noise=0.2; start-noise = 0.1 but this one has 0.2",
+                "--loss=poisson; loss = sum-squares but this one has poisson",
+                "--optimiser=adam:lr=0.1; lr of adam is 0.1 but 0.001 was saved",
+                "--steps-per-second=500; steps-per-second = 1000.0 but this one has 500.0"
+            })
+    void shouldResumeOnlyWithTheSameOptions(String option, String part) {
+        List<String> options = new ArrayList<>(
+                List.of("--set", "kernel=3,2,2", "--start-noise=0.1", "--dt=25", "--seed=4", "--iterations=2"));
+        assertEquals(
+                0, fit("model.ln", y, "b.npz", options.toArray(String[]::new)).code());
+        options.removeIf(each -> each.startsWith(option.substring(0, option.indexOf('=') + 1)));
+        options.addAll(List.of(option, "--iterations=3", "--resume"));
+        options.remove("--iterations=2");
+
+        Cli cli = fit("model.ln", y, "b.npz", options.toArray(String[]::new));
+
+        assertTrue(cli.code() != 0, cli.out());
+        assertTrue(cli.err().contains(part), cli.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "retina; --iterations=1; gives no gradients through spikes",
                 "model.ln; --optimiser=adma; did you mean \"adam\"",
                 "model.ln; --loss=squares; --loss is sum-squares",
                 "model.ln; --freeze=conv.weigth; did you mean \"conv.weight\"",

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.amacrine.core.io.NdArray;
+import org.amacrine.core.job.ComparedSettings;
 import org.amacrine.core.job.Job;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.Kernels;
@@ -326,8 +328,10 @@ public final class EpiFit implements Job<EpiResult> {
 
         /** Where {@link InitialCache} keeps the initialised flow: named by all that decides what comes of it. */
         Path initialFile() {
-            return RunNames.initial(model, initial, flow)
-                    .resolve("ckpt-" + initialSettings().hash() + ".npz");
+            Object[] namesAndValues = initialSettings().values().entrySet().stream()
+                    .flatMap(each -> Stream.of(each.getKey(), "=", each.getValue(), ";"))
+                    .toArray();
+            return RunNames.initial(model, initial, flow).resolve("ckpt-" + RunNames.hash(namesAndValues) + ".npz");
         }
 
         NormalizingFlow flow() {

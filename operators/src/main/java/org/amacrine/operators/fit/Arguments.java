@@ -1,16 +1,15 @@
 package org.amacrine.operators.fit;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import org.amacrine.core.layer.Names;
 
 /** What an optimiser was given by name; knows what it was asked for, so that nothing is ignored. */
 final class Arguments {
     private final String owner;
     private final Map<String, Double> given;
-    private final Set<String> known = new LinkedHashSet<>();
+    /** What was asked for, with its value. */
+    private final Map<String, Double> known = new LinkedHashMap<>();
 
     Arguments(String owner, Map<String, Double> given) {
         this.owner = owner;
@@ -19,8 +18,8 @@ final class Arguments {
 
     /** The value of an argument, at least 0; NaN as the default means that it must be given. */
     double get(String name, double otherwise) {
-        known.add(name);
         double value = given.getOrDefault(name, otherwise);
+        known.put(name, value);
         if (!given.containsKey(name) && Double.isNaN(otherwise)) {
             throw new IllegalArgumentException(
                     owner + " needs " + name + "; for example " + owner + ":" + name + "=0.01");
@@ -61,12 +60,17 @@ final class Arguments {
         return (int) value;
     }
 
+    /** All arguments of the optimiser, those that were not given with their defaults. */
+    Map<String, Double> all() {
+        return Map.copyOf(known);
+    }
+
     /** Throws {@link IllegalArgumentException} when something was given that was not asked for. */
     void requireAllKnown() {
         for (String name : given.keySet()) {
-            if (!known.contains(name)) {
+            if (!known.containsKey(name)) {
                 throw new IllegalArgumentException(owner + " has no argument \"" + name + "\""
-                        + Names.suggest(name, known) + "; it takes " + String.join(", ", known));
+                        + Names.suggest(name, known.keySet()) + "; it takes " + String.join(", ", known.keySet()));
             }
         }
     }

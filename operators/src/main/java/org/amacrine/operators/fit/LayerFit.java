@@ -1,21 +1,25 @@
 package org.amacrine.operators.fit;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.zip.CRC32;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
+import org.amacrine.core.job.ComparedSettings;
 import org.amacrine.core.job.Job;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.amacrine.core.layer.DifferentiableLayer;
 import org.amacrine.core.layer.LayerContext;
+import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.Resolution;
 import org.amacrine.core.layer.TrainableParameters;
 import org.amacrine.core.random.CounterRandom;
@@ -48,6 +52,7 @@ public final class LayerFit implements Job<FittedLayer> {
     private final int skipFrames;
     private final TrainableParameters parameters;
     private final Optimiser optimiser;
+    private final ComparedSettings settings;
     private final Chunk[] in;
     private final Chunk[] out;
     private final Chunk[] gradients;
@@ -92,6 +97,7 @@ public final class LayerFit implements Job<FittedLayer> {
                     layer.parameters().owner() + " has no parameters to fit; let some of them not be frozen");
         }
         optimiser = b.optimiser.apply(parameters.size());
+        settings = settings(b);
         in = new Chunk[] {Chunk.unpooled(input.shape(), chunkFrames)};
         out = chunks(shapes);
         gradients = chunks(shapes);
@@ -103,6 +109,47 @@ public final class LayerFit implements Job<FittedLayer> {
         }
         lastTheta = theta.clone();
         lastSave = snapshot();
+    }
+
+    /** All that decides what a step does, but for the optimiser's own; how many iterations there are may change. */
+    private ComparedSettings settings(Builder b) {
+        ComparedSettings all = new ComparedSettings()
+                .with("layer", layer.parameters().owner())
+                .with("fitted", parameters.names())
+                .with("input", text(input))
+                .with("goal", text(goal))
+                .with("loss", loss.word())
+                .with("dt", chunkFrames)
+                .with("skip", skipFrames)
+                .with("start-noise", b.startNoise)
+                .with("seed", b.seed)
+                .with("steps-per-second", b.resolution.stepsPerSecond())
+                .with("pixels-per-degree", b.resolution.pixelsPerDegree());
+        for (Map.Entry<String, Parameter> entry : layer.parameters().all().entrySet()) {
+            if (!parameters.names().contains(entry.getKey())) {
+                if (entry.getValue().value() instanceof NdArray array) {
+                    all.with(entry.getKey(), array.doubles());
+                } else {
+                    all.with(entry.getKey(), entry.getValue().value());
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Number, extent and a checksum of frames. */
+    private static String text(Frames frames) {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * 1024);
+        CRC32 checksum = new CRC32();
+        for (float value : frames.values()) {
+            bytes.putFloat(value);
+            if (!bytes.hasRemaining()) {
+                checksum.update(bytes.flip());
+                bytes.clear();
+            }
+        }
+        checksum.update(bytes.flip());
+        return frames + " of checksum " + Long.toHexString(checksum.getValue());
     }
 
     private void addNoise(long seed, double deviation) {
@@ -415,11 +462,13 @@ public final class LayerFit implements Job<FittedLayer> {
         saved.put("loss", NdArray.of(lastLoss));
         saved.put("theta", new NdArray(new int[] {theta.length}, theta.clone()));
         optimiser.save().forEach((name, value) -> saved.put(OPTIMISER + name, value));
+        settings.save(saved);
         return saved;
     }
 
     @Override
     public void restore(Map<String, NdArray> saved) {
+        settings.check(saved);
         double[] values = Saved.require(saved, "theta", theta.length).doubles();
         Map<String, NdArray> ofOptimiser = new LinkedHashMap<>();
         saved.forEach((name, value) -> {

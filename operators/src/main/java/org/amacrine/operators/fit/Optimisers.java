@@ -64,12 +64,13 @@ public final class Optimisers {
         Arguments asked = new Arguments(known, arguments);
         Optimiser optimiser = maker.apply(size, asked);
         asked.requireAllKnown();
-        return new Named(known, optimiser);
+        return new Named(known, asked.all(), optimiser);
     }
 
-    /** Saves what it is too: two rules may remember as many numbers, which mean different things. */
-    private record Named(String name, Optimiser rule) implements Optimiser {
+    /** Saves what it is too, with its arguments: two rules may remember as many numbers, which mean different things. */
+    private record Named(String name, Map<String, Double> arguments, Optimiser rule) implements Optimiser {
         private static final String KEY = "name";
+        private static final String ARGUMENT = "argument.";
 
         @Override
         public double step(double[] theta, Objective objective) {
@@ -80,6 +81,7 @@ public final class Optimisers {
         public Map<String, NdArray> save() {
             Map<String, NdArray> saved = rule.save();
             saved.put(KEY, NdArray.of((long) name.hashCode()));
+            arguments.forEach((argument, value) -> saved.put(ARGUMENT + argument, NdArray.of(value)));
             return saved;
         }
 
@@ -94,6 +96,13 @@ public final class Optimisers {
                                 .orElse("another one")
                         + " was saved; take the same, or start without what was saved");
             }
+            arguments.forEach((argument, value) -> {
+                double there = Saved.require(saved, ARGUMENT + argument, 1).at(0);
+                if (there != value) {
+                    throw new IllegalArgumentException(argument + " of " + name + " is " + value + " but " + there
+                            + " was saved; give the same, or start without what was saved");
+                }
+            });
             rule.restore(saved);
         }
     }

@@ -1,48 +1,46 @@
-package org.amacrine.operators.epi;
+package org.amacrine.core.job;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.amacrine.core.io.NdArray;
 
 /**
  * The settings of a fit by their names, which its checkpoint keeps exactly: tells which one differs from those of another fit.
  * Numbers alone are kept as text, which is exact too.
  */
-final class ComparedSettings {
+public final class ComparedSettings {
     private static final String PREFIX = "settings_";
 
     /** Texts and {@code double[]}, in the order in which they are compared. */
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     /** Adds numbers. */
-    ComparedSettings with(String name, double[] numbers) {
+    public ComparedSettings with(String name, double[] numbers) {
         values.put(name, numbers.clone());
         return this;
     }
 
     /** Adds anything else as its text. */
-    ComparedSettings with(String name, Object value) {
+    public ComparedSettings with(String name, Object value) {
         values.put(name, String.valueOf(value));
         return this;
     }
 
     /** Adds all of others. */
-    ComparedSettings with(ComparedSettings others) {
+    public ComparedSettings with(ComparedSettings others) {
         values.putAll(others.values);
         return this;
     }
 
-    /** The hash of all names and values. */
-    String hash() {
-        return RunNames.hash(values.entrySet().stream()
-                .flatMap(each -> Stream.of(each.getKey(), "=", each.getValue(), ";"))
-                .toArray());
+    /** All by their names, in the order in which they were added: texts and {@code double[]}, not to be written to. */
+    public Map<String, Object> values() {
+        return Collections.unmodifiableMap(values);
     }
 
     /** Puts all under names that begin with {@code settings_}. */
-    void save(Map<String, NdArray> to) {
+    public void save(Map<String, NdArray> to) {
         values.forEach((name, value) -> to.put(
                 PREFIX + name,
                 value instanceof double[] numbers
@@ -50,8 +48,12 @@ final class ComparedSettings {
                         : ofText((String) value)));
     }
 
-    /** Throws {@link IllegalArgumentException} with the first setting that differs, there and here. */
-    void check(Map<String, NdArray> saved) {
+    /**
+     * Compares with those of a checkpoint.
+     *
+     * @throws IllegalArgumentException with the first setting that differs, there and here
+     */
+    public void check(Map<String, NdArray> saved) {
         values.forEach((name, value) -> {
             NdArray there = saved.get(PREFIX + name);
             if (there == null) {
@@ -82,13 +84,13 @@ final class ComparedSettings {
     }
 
     /** A text as its characters. */
-    static NdArray ofText(String text) {
+    public static NdArray ofText(String text) {
         return new NdArray(
                 new int[] {text.length()}, text.chars().asLongStream().toArray());
     }
 
     /** What {@link #ofText} was made of. */
-    static String text(NdArray characters) {
+    public static String text(NdArray characters) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < characters.size(); i++) {
             text.append((char) characters.at(i));
