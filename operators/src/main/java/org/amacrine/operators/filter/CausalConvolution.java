@@ -119,7 +119,8 @@ public final class CausalConvolution {
     }
 
     /**
-     * Sets kernel, extent and memory. Frames remembered so far stay remembered as far as the new kernel reaches.
+     * Sets kernel, extent and memory. Frames remembered so far stay remembered as far as the new kernel reaches; a kernel of one step
+     * remembers none, so that one of several steps in its place begins as with the first frame.
      *
      * @param kernel impulse response: [time], [rows][columns], [time][rows][columns], or [out][in][time][rows][columns]
      * @param forGradients whether {@link #backward} is to work
@@ -135,6 +136,18 @@ public final class CausalConvolution {
                 && maxFrames == context.maxFrames()
                 && bands.workers() == context.bands().workers()
                 && (adjoint != null) == forGradients;
+        // What may fail comes before anything changes.
+        int length = sameMemory ? buffer.length : bufferLength(frameShape, newResult, size, context.maxFrames());
+        ConvolutionAdjoint newAdjoint = sameMemory
+                ? adjoint
+                : forGradients
+                        ? new ConvolutionAdjoint(
+                                size,
+                                frameShape,
+                                newResult,
+                                context.maxFrames(),
+                                context.bands().workers())
+                        : null;
         float[] past = sameFrames && !sameMemory ? history() : null;
         int pastFrames = kt - 1;
         outs = size[0];
@@ -153,15 +166,14 @@ public final class CausalConvolution {
             paddedColumns = result.columns() + kw - 1;
             kept = 0;
             // Correlations of the adjoint read whole blocks: a few values beyond the last row.
-            buffer = new float
-                    [Math.addExact(
-                            Math.multiplyExact(Math.multiplyExact(streams, kt - 1 + maxFrames), ins * paddedSize()),
-                            Kernels.CORRELATE_BLOCK)];
-            adjoint = forGradients ? new ConvolutionAdjoint(size, shape, result, maxFrames, bands.workers()) : null;
+            buffer = new float[length];
+            adjoint = newAdjoint;
             if (past == null) {
                 clear();
             } else {
                 remember(past, pastFrames);
+                // Where nothing was remembered, the next frame is the first one again.
+                started &= pastFrames > 0;
             }
         }
         setWeights(kernel.floats());
@@ -169,6 +181,13 @@ public final class CausalConvolution {
             adjoint.build(kernels, bands, kernel.floats());
         }
         return result;
+    }
+
+    private static int bufferLength(Shape frames, Shape result, int[] size, int maxFrames) {
+        long frameValues = (long) size[1] * (result.rows() + size[3] - 1) * (result.columns() + size[4] - 1);
+        long frameCount = (long) frames.channels() / size[1] * (size[2] - 1 + maxFrames);
+        String what = "a kernel of " + size[2] + " steps of " + size[3] + "x" + size[4] + " pixels";
+        return FrameMemory.length(what, frameCount, frameValues) + Kernels.CORRELATE_BLOCK;
     }
 
     /** The five axes of a kernel: output channels, input channels, time, rows, columns. */

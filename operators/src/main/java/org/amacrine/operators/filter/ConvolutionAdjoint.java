@@ -86,7 +86,9 @@ final class ConvolutionAdjoint {
                 offsets[c][n] = (plane * inputRows + kh - 1 - q) * inputColumns + kw - 1 - r;
             }
         }
-        buffer = new float[Math.multiplyExact(Math.multiplyExact(streams, maxFrames + kt - 1), outs * height * width)];
+        String what = "the gradient of a kernel of " + kt + " steps of " + kh + "x" + kw + " pixels";
+        buffer = new float
+                [FrameMemory.length(what, (long) streams * (maxFrames + kt - 1), (long) outs * height * width)];
         turned = new float[ins][kt * outs * kh * kw];
         padded = new float[workers][isPoint() ? inputRows * inputColumns : inputRows * (width - kw + 1)];
     }

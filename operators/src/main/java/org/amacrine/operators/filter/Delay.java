@@ -60,7 +60,8 @@ public final class Delay extends DifferentiableBaseLayer {
             most = Math.max(most, next[i]);
         }
         int values = frames.values();
-        int size = Math.multiplyExact(Math.addExact(most, context().maxFrames()), values);
+        int size = FrameMemory.length(
+                "a delay of " + most + " frames", (long) most + context().maxFrames(), values);
         if (isPreparing()) {
             past = new float[size];
         } else if (most != longest) {

@@ -9,6 +9,7 @@ import org.amacrine.core.layer.LayerContext;
 import org.amacrine.core.layer.StateTree;
 import org.amacrine.operators.filter.CausalConvolution;
 import org.amacrine.operators.filter.Exponential;
+import org.amacrine.operators.filter.FrameMemory;
 
 /**
  * The transient of a ganglion cell: its input minus a truncated exponential of its past,
@@ -79,7 +80,7 @@ final class Transient {
         a = (float) Math.exp(-1 / tau);
         c = n == 0 ? 0 : -taps[1];
         d = n == 0 ? 0 : (float) (weight / tau * Math.exp(-(0.4 + n) / tau));
-        ring = new float[Math.multiplyExact(n + 1, shape.values())];
+        ring = new float[FrameMemory.length("a transient of " + n + " steps", n + 1L, shape.values())];
         sum = new float[shape.values()];
         position = 0;
         if (past != null) {

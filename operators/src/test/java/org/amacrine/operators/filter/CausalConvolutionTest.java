@@ -55,6 +55,33 @@ class CausalConvolutionTest {
     // ------------------------------------------------------------------------------------------------ time
 
     @Test
+    void shouldBeginAnewWhenAKernelOfOneStepBecomesLonger() {
+        CausalConvolution convolution = convolution(History.FIRST_FRAME, POINT, kernel(2));
+        apply(convolution, 1, 2);
+
+        convolution.build(context(POINT), POINT, kernel(1, 10, 100));
+
+        // Before 5 stand copies of it: nothing was remembered.
+        assertArrayEquals(new float[] {555, 556, 567}, apply(convolution, 5, 6, 7));
+    }
+
+    @Test
+    void shouldSayHowManyFramesFitIntoMemory() {
+        Shape large = Shape.image(1000, 1000);
+        CausalConvolution convolution = convolution(History.FIRST_FRAME, POINT, kernel(2, 3));
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class,
+                () -> convolution.build(context(large), large, NdArray.of(new float[3000], 3000)));
+
+        assertEquals(
+                "a kernel of 3000 steps of 1x1 pixels needs 3049 frames of 1000000 values at once, chunk and borders"
+                        + " included, but at most 2147 fit into memory; use a shorter or smaller one, smaller frames, or"
+                        + " chunks of fewer frames (dt)",
+                e.getMessage());
+        assertArrayEquals(new float[] {5, 5, 7}, apply(convolution, 1, 1, 2));
+    }
+
+    @Test
     void shouldAnswerAnImpulseWithItsKernel() {
         CausalConvolution convolution = convolution(History.ZERO, POINT, kernel(3, 5, 7));
 
