@@ -2,6 +2,7 @@ package org.amacrine.sinks;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -64,6 +65,9 @@ public final class OutputFiles {
         }
         if (e instanceof FileAlreadyExistsException exists) {
             return exists.getFile() + " is a file";
+        }
+        if (e instanceof DirectoryNotEmptyException folder) {
+            return folder.getFile() + " is a folder";
         }
         if (e instanceof FileSystemException refused && refused.getReason() != null) {
             return refused.getFile() + ": " + refused.getReason();

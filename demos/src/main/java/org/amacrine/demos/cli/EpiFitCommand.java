@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import org.amacrine.core.flux.JobRun;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.WorkerPool;
-import org.amacrine.core.layer.Names;
 import org.amacrine.operators.epi.BoundedParameter;
 import org.amacrine.operators.epi.Distribution;
 import org.amacrine.operators.epi.EpiEpoch;
@@ -25,9 +24,9 @@ import org.amacrine.operators.epi.Gaussian;
 import org.amacrine.operators.epi.InitialCache;
 import org.amacrine.operators.epi.LagrangianSettings;
 import org.amacrine.operators.epi.NormalizingFlow;
-import org.amacrine.operators.epi.RejectionStart;
 import org.amacrine.operators.epi.RunNames;
 import org.amacrine.operators.epi.SavedRun;
+import org.amacrine.sinks.OutputFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,14 +43,12 @@ import picocli.CommandLine.Spec;
                     + " what was reached; --resume goes on from it, with the same numbers as if it had never stopped. Each seed is"
                     + " saved in a folder of its own, below --out:",
             "  run.json, opt_data.csv, opt_data.npz, ckpt-K.npz   the fit, and the flow at the end of each epoch",
+            "  movie_data.npz                                     samples for amacrine epi movie, with --movie-data",
             "  checkpoint.npz                                     what --resume needs"
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class EpiFitCommand implements Callable<Integer> {
-    private static final int LOG_RATE = 50;
-    private static final List<String> FLOW_OPTIONS =
-            List.of("--arch", "--stages", "--units", "--elementwise", "--batch-norm");
 
     /** Names of the built-in models, for completion. */
     static final class Models implements Iterable<String> {
@@ -66,6 +63,12 @@ final class EpiFitCommand implements Callable<Integer> {
 
     @Mixin
     private ComputeOptions compute;
+
+    @Mixin
+    private EpiFlowOptions flowOptions;
+
+    @Mixin
+    private EpiInitialOptions initialOptions;
 
     @Parameters(
             paramLabel = "MODEL",
@@ -116,36 +119,55 @@ final class EpiFitCommand implements Callable<Integer> {
             description = "Norm that gradients are scaled down to; Infinity for none (${DEFAULT-VALUE}).")
     private double clip = 5;
 
-    @Option(names = "--arch", paramLabel = "NAME", description = "coupling or autoregressive (${DEFAULT-VALUE}).")
-    private String architecture = "coupling";
-
-    @Option(names = "--stages", paramLabel = "N", description = "Stages of the flow (the model's).")
-    private Integer stages;
-
-    @Option(names = "--units", paramLabel = "N", description = "Units of each hidden layer (the model's).")
-    private Integer units;
-
     @Option(
-            names = "--elementwise",
-            paramLabel = "NAME",
-            description = "Function of each element, affine or spline (${DEFAULT-VALUE}).")
-    private String elementwise = "affine";
-
-    @Option(names = "--batch-norm", paramLabel = "M", description = "Normalizes batches, with this momentum.")
-    private Double batchNorm;
-
-    @Option(
-            names = "--init",
-            paramLabel = "HOW",
-            description =
-                    "Where the flow begins: gaussian, in the middle of the bounds, or abc, by rejection (${DEFAULT-VALUE}).")
-    private String init = "gaussian";
-
-    @Option(
-            names = "--init-iterations",
+            names = "--log-rate",
             paramLabel = "N",
-            description = "Steps that bring the flow there (${DEFAULT-VALUE}); kept in --out for later fits.")
-    private int initIterations = 10_000;
+            description = "Training steps between two rows of the table (${DEFAULT-VALUE}, but an epoch at most).")
+    private int logRate = 50;
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "P",
+            description = "Significance of the test of convergence (${DEFAULT-VALUE}).")
+    private double alpha = 0.05;
+
+    @Option(
+            names = "--nu",
+            paramLabel = "SHARE",
+            description = "Share of --samples that each mean of the test is taken over (${DEFAULT-VALUE}).")
+    private double nu = 1;
+
+    @Option(names = "--norm-batches", paramLabel = "N", description = "Batches that decide on c (${DEFAULT-VALUE}).")
+    private int normBatches = 200;
+
+    @Option(
+            names = "--test-batches",
+            paramLabel = "N",
+            description = "Batches of the test of convergence (${DEFAULT-VALUE}).")
+    private int testBatches = 200;
+
+    @Option(
+            names = "--settling",
+            paramLabel = "SHARE",
+            description = "Last part of each epoch, in which the learning rate falls; 0 as in the package"
+                    + " (${DEFAULT-VALUE}).")
+    private double settling = 0.5;
+
+    @Option(
+            names = "--settling-floor",
+            paramLabel = "SHARE",
+            description = "What is left of the learning rate in the end (${DEFAULT-VALUE}).")
+    private double settlingFloor = 0.05;
+
+    @Option(
+            names = "--last-batch-multipliers",
+            description =
+                    "Moves multipliers by the violation of an epoch's last batch, as in the package; otherwise by that of"
+                            + " the whole test.")
+    private boolean lastBatchMultipliers;
+
+    @Option(names = "--movie-data", description = "Keeps samples at each row of the table, for amacrine epi movie.")
+    private boolean movieData;
 
     @Option(names = "--stop-early", description = "Ends with the first epoch that converged.")
     private boolean stopEarly;
@@ -209,19 +231,17 @@ final class EpiFitCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--from takes one seed but --seeds is " + seeds
                     + "; a branch is saved under its flow, the same for all: give each its --seed and --out");
         }
-        for (String option : FLOW_OPTIONS) {
-            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                throw new IllegalArgumentException("--from begins with the flow of " + from + " but " + option
-                        + " asks for another; leave out " + option + " or --from");
-            }
-        }
+        EpiFlowOptions.given(spec.commandLine().getParseResult()).ifPresent(option -> {
+            throw new IllegalArgumentException("--from begins with the flow of " + from + " but " + option
+                    + " asks for another; leave out " + option + " or --from");
+        });
     }
 
     private int fit(EpiExample example, long each, Bands bands) throws IOException, InterruptedException {
         PrintWriter text = spec.commandLine().getOut();
         EpiModel model = example.model();
         Distribution start = from == null ? null : start(model);
-        NormalizingFlow flow = start == null ? flow(example, each) : start.flow();
+        NormalizingFlow flow = start == null ? flowOptions.flow(example, each) : start.flow();
         double[] wished = mu == null ? example.mu() : mu;
         if (wished.length != example.mu().length) {
             throw new IllegalArgumentException("--mu must have a value for each of the " + example.mu().length
@@ -230,7 +250,7 @@ final class EpiFitCommand implements Callable<Integer> {
         LagrangianSettings settings =
                 new LagrangianSettings(samples, rate, c0 == null ? example.c0() : c0, gamma, beta);
         InitialCache cache = new InitialCache(out);
-        Gaussian initial = initial(model, wished, cache);
+        Gaussian initial = initialOptions.gaussian(model, wished, cache);
         Path folder = out.resolve(RunNames.run(model, initial, flow, wished, settings));
         Path checkpoint = folder.resolve("checkpoint.npz");
         if (Files.exists(checkpoint) && !resume) {
@@ -241,14 +261,21 @@ final class EpiFitCommand implements Callable<Integer> {
                                     + " holds a fit with this flow, --mu and settings already; choose another --out, --mu or"
                                     + " --rate (a branch is saved under its flow, whatever its --seed)");
         }
-        Files.createDirectories(folder);
+        requireWritable(folder);
         EpiFit.Builder builder = EpiFit.of(model, flow, wished, compute.kernels())
                 .lagrangian(settings)
                 .initial(initial)
-                .initialIterations(initIterations)
+                .initialIterations(initialOptions.iterations)
+                .initialLearningRate(initialOptions.rate)
                 .epochs(epochs)
                 .iterations(iterations)
-                .logRate(Math.min(LOG_RATE, iterations))
+                .logRate(Math.min(logRate, iterations))
+                .alpha(alpha)
+                .nu(nu)
+                .batches(normBatches, testBatches)
+                .settling(settling, settlingFloor)
+                .steadyMultipliers(!lastBatchMultipliers)
+                .keepFrames(movieData)
                 .stopEarly(stopEarly)
                 .clipNorm(clip)
                 .excludeNaN(excludeNaN)
@@ -261,14 +288,24 @@ final class EpiFitCommand implements Callable<Integer> {
         }
         EpiFit fit = builder.build();
         if (resume) {
-            restore(fit, checkpoint);
+            FitRun.resume(fit, checkpoint);
+        }
+        if (fit.done()) {
+            save(folder, fit.result());
+            report(fit.result(), folder, false);
+            if (fit.result().failed()) {
+                throw new IllegalArgumentException(done(fit.result(), checkpoint));
+            }
+            text.println(done(fit.result(), checkpoint));
+            text.flush();
+            return CommandLine.ExitCode.OK;
         }
         text.println(name + ", seed " + each + ": flow " + flow + ", " + settings);
         text.flush();
         JobRun<EpiResult> run = JobRun.of("fit", fit).checkpoint(checkpoint, 20);
         FitProgress progress = new FitProgress(text, fit.iteration(), "row", EpiFitCommand::describe);
         int code = FitRun.run(run, progress, log, result -> {
-            SavedRun.write(folder, result, LOG_RATE);
+            save(folder, result);
             if (fit.initialises() && !result.checkpoints().isEmpty()) {
                 keep(() -> {
                     if (cache.load(builder).isEmpty()) {
@@ -280,6 +317,16 @@ final class EpiFitCommand implements Callable<Integer> {
         });
         cancelled = run.state() == JobRun.State.CANCELLED;
         return run.result().failed() ? CommandLine.ExitCode.SOFTWARE : code;
+    }
+
+    /** Finds out before the work whether the result can be written. */
+    private static void requireWritable(Path folder) throws IOException {
+        OutputFiles.folder(folder);
+        try {
+            Files.delete(Files.createTempFile(folder, "fit.", ".part"));
+        } catch (IOException e) {
+            throw OutputFiles.failure(folder, e);
+        }
     }
 
     private interface Keeping {
@@ -313,48 +360,28 @@ final class EpiFitCommand implements Callable<Integer> {
         return start;
     }
 
-    private NormalizingFlow flow(EpiExample example, long each) {
-        NormalizingFlow.Builder builder = NormalizingFlow.builder(
-                        NormalizingFlow.Architecture.of(architecture),
-                        example.model().dims())
-                .stages(stages == null ? example.stages() : stages)
-                .units(units == null ? example.units() : units)
-                .elementwise(NormalizingFlow.Elementwise.of(elementwise))
-                .bounds(example.model().lower(), example.model().upper())
-                .seed(each);
-        return batchNorm == null
-                ? builder.build()
-                : builder.batchNorm(batchNorm).build();
+    /** Why a fit that was taken up has nothing left to do, and what to do about it. */
+    private String done(EpiResult result, Path checkpoint) {
+        List<EpiEpoch> epochs = result.epochs();
+        if (result.failed()) {
+            return checkpoint + " is of a fit that failed and cannot go on: " + result.failure()
+                    + ", in a fit without --resume and with another --out";
+        }
+        return stopEarly && !epochs.isEmpty() && epochs.get(epochs.size() - 1).converged()
+                ? checkpoint + " is of a fit that ended early, with epoch " + epochs.size()
+                        + ", which converged; leave out --stop-early to go on, with --epochs of more than "
+                        + epochs.size()
+                : checkpoint + " is of a fit that is done; give more --epochs to go on";
     }
 
-    private Gaussian initial(EpiModel model, double[] wished, InitialCache cache) throws IOException {
-        return switch (init) {
-            case "gaussian" -> Gaussian.within(model.lower(), model.upper());
-            case "abc" -> cache.rejection(model, RejectionStart.of(wished));
-            default ->
-                throw new IllegalArgumentException("--init must be gaussian or abc but was \"" + init + "\""
-                        + Names.suggest(init, Arrays.asList("gaussian", "abc")));
-        };
-    }
-
-    private void restore(EpiFit fit, Path checkpoint) throws IOException {
-        FitRun.resume(fit, checkpoint);
-        if (fit.result().failed()) {
-            throw new IllegalArgumentException(checkpoint + " is of a fit that failed and cannot go on: "
-                    + fit.result().failure() + ", in a fit without --resume and with another --out");
-        }
-        List<EpiEpoch> epochs = fit.result().epochs();
-        if (fit.done()
-                && stopEarly
-                && !epochs.isEmpty()
-                && epochs.get(epochs.size() - 1).converged()) {
-            throw new IllegalArgumentException(checkpoint + " is of a fit that ended early, with epoch " + epochs.size()
-                    + ", which converged; leave out --stop-early to go on, with --epochs of more than "
-                    + epochs.size());
-        }
-        if (fit.done()) {
-            throw new IllegalArgumentException(checkpoint
-                    + " is of a fit that is done; give more --epochs, or start another one without --resume");
+    private void save(Path folder, EpiResult result) throws IOException {
+        try {
+            SavedRun.write(folder, result, new VersionCommand().getVersion()[0]);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the fit cannot be saved in " + folder + ": " + OutputFiles.reason(e)
+                            + "; it is whole in its checkpoint: make room, and repeat the command with --resume",
+                    e);
         }
     }
 

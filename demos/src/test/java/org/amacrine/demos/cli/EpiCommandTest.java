@@ -195,9 +195,9 @@ class EpiCommandTest {
         Cli first = fit("--rate", 1e-9, "--mu=" + mu, "--stop-early");
         assertTrue(first.out().contains("best is epoch 1"), first.out());
         Cli again = fit("--rate", 1e-9, "--mu=" + mu, "--stop-early", "--resume");
-        assertFalse(again.code() == 0, "there is nothing to go on with");
-        assertTrue(again.err().contains("ended early, with epoch 1"), again.err());
-        assertTrue(again.err().contains("leave out --stop-early to go on"), again.err());
+        assertEquals(0, again.code(), again.err());
+        assertTrue(again.out().contains("ended early, with epoch 1"), again.out());
+        assertTrue(again.out().contains("leave out --stop-early to go on"), again.out());
         Cli on = fit("--rate", 1e-9, "--mu=" + mu, "--resume");
         assertEquals(0, on.code(), on.err());
     }

@@ -6,14 +6,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.job.ComparedSettings;
 import org.amacrine.core.job.Job;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.Kernels;
+import org.amacrine.core.random.CounterRandom;
 
 /**
  * The job of emergent property inference: finds the distribution of largest entropy whose simulations have given mean
@@ -51,12 +50,16 @@ public final class EpiFit implements Job<EpiResult> {
 
     private final Builder settings;
     private final ComparedSettings compared;
+    private final EpiPlan plan;
     private final LagrangianSettings lagrangian;
     private final NormalizingFlow flow;
     private final double[] mu;
     private final FlowBatch batch;
     private final Violation violation;
     private final FlowBatch testBatch;
+    /** What frames are seen through; null when none are kept. */
+    private final FlowBatch frameBatch;
+
     private final Violation testViolation;
     private final double[] zGradient;
     private final double[] gradient;
@@ -89,11 +92,13 @@ public final class EpiFit implements Job<EpiResult> {
     private final List<EpiRecord> records = new ArrayList<>();
     private final List<EpiEpoch> epochs = new ArrayList<>();
     private final List<double[]> checkpoints = new ArrayList<>();
+    private final List<EpiFrame> frames = new ArrayList<>();
     private double[] resultTheta;
 
     private EpiFit(Builder builder) {
         settings = builder;
         compared = builder.compared();
+        plan = builder.plan();
         lagrangian = builder.lagrangian;
         flow = builder.flow;
         mu = builder.mu;
@@ -104,6 +109,10 @@ public final class EpiFit implements Job<EpiResult> {
         int testSamples = (int) (builder.nu * samples);
         testBatch = flow.batch(testSamples, builder.kernels, builder.bands);
         testViolation = new Violation(builder.model.property(), mu, testSamples, exclude);
+        frameBatch = builder.keepFrames ? flow.batch(EpiFrame.SAMPLES, builder.kernels, builder.bands) : null;
+        if (builder.keepFrames) {
+            frameBatch.drawNoise(CounterRandom.key(builder.seed, "epi.frame", 0), 0);
+        }
         zGradient = new double[flow.dims() * samples];
         gradient = new double[flow.layout().size()];
         clip = new GradientClip(flow.layout(), builder.clipNorm);
@@ -147,6 +156,7 @@ public final class EpiFit implements Job<EpiResult> {
         private double settlingFloor = 0.05;
         private double clipNorm = 5;
         private boolean excludeNaN;
+        private boolean keepFrames;
         private int normBatches = 200;
         private int testBatches = 200;
         private Bands bands = Bands.ALONE;
@@ -301,6 +311,12 @@ public final class EpiFit implements Job<EpiResult> {
             return this;
         }
 
+        /** Whether the result has samples at each row of the table, for a video of the fit; at first not. */
+        public Builder keepFrames(boolean on) {
+            keepFrames = on;
+            return this;
+        }
+
         /** Batches that the violation is measured on between epochs, and in the test of convergence; at first 200 each. */
         public Builder batches(int forNorms, int forTest) {
             normBatches = Math.max(2, positive("forNorms", forNorms));
@@ -350,14 +366,10 @@ public final class EpiFit implements Job<EpiResult> {
                     .with("flow", flow)
                     .with("batchNormMomentum", flow.batchNormMomentum())
                     .with("activation", flow.activation())
-                    .with("flowLower", bounds(flow::lower))
-                    .with("flowUpper", bounds(flow::upper));
+                    .with("flowLower", flow.lower())
+                    .with("flowUpper", flow.upper());
             flow.permutations().forEach((name, to) -> compared.with(name, Arrays.toString(to)));
             return compared;
-        }
-
-        private double[] bounds(IntToDoubleFunction bound) {
-            return IntStream.range(0, flow.dims()).mapToDouble(bound).toArray();
         }
 
         /** All that decides what a fit does in each step; how far it goes, by epochs and stopEarly, may change. */
@@ -388,7 +400,30 @@ public final class EpiFit implements Job<EpiResult> {
                     .with("clipNorm", clipNorm)
                     .with("excludeNaN", excludeNaN)
                     .with("normBatches", normBatches)
-                    .with("testBatches", testBatches);
+                    .with("testBatches", testBatches)
+                    .with("keepFrames", keepFrames);
+        }
+
+        private EpiPlan plan() {
+            Map<String, Object> options = new LinkedHashMap<>();
+            options.put("epochs", epochs);
+            options.put("iterations", iterations);
+            options.put("log_rate", logRate);
+            options.put("alpha", alpha);
+            options.put("nu", nu);
+            options.put("stop_early", stopEarly);
+            options.put("steady_multipliers", steadyMultipliers);
+            options.put("settling_part", settlingPart);
+            options.put("settling_floor", settlingFloor);
+            options.put("clip_norm", clipNorm);
+            options.put("exclude_nan", excludeNaN);
+            options.put("norm_batches", normBatches);
+            options.put("test_batches", testBatches);
+            options.put("given_start", start != null);
+            options.put("init_iterations", initialIterations);
+            options.put("init_lr", initialLearningRate);
+            options.put("seed", seed);
+            return new EpiPlan(model.name(), model.propertyName(), initial, mu, lagrangian, logRate, options);
         }
 
         /** So that what is set later reaches no fit that was built before; arrays in it are never changed. */
@@ -589,6 +624,7 @@ public final class EpiFit implements Job<EpiResult> {
     /** Ends the fit, with the measured batch as its last row; its result is as of the row before. */
     private boolean fail(Violation of, String why) {
         records.add(new EpiRecord(epoch, trainingSteps(), of.entropy(), of.cost(eta, c), false, of.mean()));
+        keepFrame();
         failure = why + "; try a smaller learning rate, a smaller c0 or another seed"
                 + (settings.excludeNaN ? "" : ", or leave out simulations that are NaN");
         phase = Phase.DONE;
@@ -604,6 +640,23 @@ public final class EpiFit implements Job<EpiResult> {
         records.add(new EpiRecord(
                 epoch, trainingSteps(), violation.entropy(), violation.cost(eta, c), null, violation.mean()));
         resultTheta = theta.clone();
+        keepFrame();
+    }
+
+    /** Samples as of the row that was just written. */
+    private void keepFrame() {
+        if (frameBatch == null) {
+            return;
+        }
+        frameBatch.forward(theta, false);
+        int dims = flow.dims();
+        double[] z = new double[dims * EpiFrame.SAMPLES];
+        for (int n = 0; n < EpiFrame.SAMPLES; n++) {
+            for (int d = 0; d < dims; d++) {
+                z[n * dims + d] = frameBatch.z()[d * EpiFrame.SAMPLES + n];
+            }
+        }
+        frames.add(new EpiFrame(trainingSteps(), z, frameBatch.logDensity().clone()));
     }
 
     // ------------------------------------------------------------------------------------------------ test
@@ -744,11 +797,13 @@ public final class EpiFit implements Job<EpiResult> {
         int best = bestEpoch();
         double[] of = best < 0 ? resultTheta : checkpoints.get(best);
         return new EpiResult(
+                plan,
                 new Distribution(flow, of, settings.model.parameters(), settings.kernels),
                 best,
                 records,
                 epochs,
                 checkpoints,
+                frames,
                 failure,
                 excludedSamples);
     }
@@ -778,6 +833,7 @@ public final class EpiFit implements Job<EpiResult> {
         saved.put("records", EpiTables.ofRecords(records, mu.length));
         saved.put("epochs", EpiTables.ofEpochs(epochs, mu.length));
         saved.put("checkpoints", EpiTables.ofRows(checkpoints, theta.length));
+        EpiTables.ofFrames(frames, flow.dims()).forEach(saved::put);
         return saved;
     }
 
@@ -820,6 +876,8 @@ public final class EpiFit implements Job<EpiResult> {
         epochs.addAll(EpiTables.epochs(saved.get("epochs"), mu.length));
         checkpoints.clear();
         checkpoints.addAll(EpiTables.rows(saved.get("checkpoints"), theta.length));
+        frames.clear();
+        frames.addAll(EpiTables.frames(saved, flow.dims()));
         if (phase == Phase.DONE && failure == null) {
             goOn();
         }

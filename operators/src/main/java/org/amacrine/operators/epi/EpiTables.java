@@ -2,7 +2,9 @@ package org.amacrine.operators.epi;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.amacrine.core.io.NdArray;
 
 /** Tables of a fit as arrays, and back: a row for each record, epoch or checkpoint. */
@@ -91,5 +93,33 @@ final class EpiTables {
                     Arrays.copyOfRange(row, EPOCH_COLUMNS + 2 * statistics, row.length)));
         }
         return epochs;
+    }
+
+    /** The reference's arrays of a video: {@code zs} [frames][samples][D], {@code log_q_zs} [frames][samples], {@code iterations}. */
+    static Map<String, NdArray> ofFrames(List<EpiFrame> frames, int dims) {
+        double[] z = new double[frames.size() * EpiFrame.SAMPLES * dims];
+        double[] logDensity = new double[frames.size() * EpiFrame.SAMPLES];
+        double[] iterations = new double[frames.size()];
+        for (int f = 0; f < frames.size(); f++) {
+            EpiFrame frame = frames.get(f);
+            System.arraycopy(frame.z(), 0, z, f * EpiFrame.SAMPLES * dims, EpiFrame.SAMPLES * dims);
+            System.arraycopy(frame.logDensity(), 0, logDensity, f * EpiFrame.SAMPLES, EpiFrame.SAMPLES);
+            iterations[f] = frame.iteration();
+        }
+        Map<String, NdArray> arrays = new LinkedHashMap<>();
+        arrays.put("zs", new NdArray(new int[] {frames.size(), EpiFrame.SAMPLES, dims}, z));
+        arrays.put("log_q_zs", new NdArray(new int[] {frames.size(), EpiFrame.SAMPLES}, logDensity));
+        arrays.put("iterations", new NdArray(new int[] {frames.size()}, iterations));
+        return arrays;
+    }
+
+    static List<EpiFrame> frames(Map<String, NdArray> arrays, int dims) {
+        List<double[]> z = rows(arrays.get("zs"), EpiFrame.SAMPLES * dims);
+        List<double[]> logDensity = rows(arrays.get("log_q_zs"), EpiFrame.SAMPLES);
+        List<EpiFrame> frames = new ArrayList<>();
+        for (int f = 0; f < z.size(); f++) {
+            frames.add(new EpiFrame((int) arrays.get("iterations").at(f), z.get(f), logDensity.get(f)));
+        }
+        return frames;
     }
 }

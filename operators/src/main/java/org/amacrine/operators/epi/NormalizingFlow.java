@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.layer.Names;
@@ -379,6 +380,16 @@ public final class NormalizingFlow {
     /** Upper bound of an element, or infinity. */
     public double upper(int dim) {
         return settings.upper == null ? Double.POSITIVE_INFINITY : settings.upper[dim];
+    }
+
+    /** Lower bounds of all elements, [D]. */
+    public double[] lower() {
+        return IntStream.range(0, dims()).mapToDouble(this::lower).toArray();
+    }
+
+    /** Upper bounds of all elements, [D]. */
+    public double[] upper() {
+        return IntStream.range(0, dims()).mapToDouble(this::upper).toArray();
     }
 
     /** Permutations of the linear maps, by name: fixed parts of a flow, which belong to a saved theta. */

@@ -57,6 +57,11 @@ public record RejectionStart(int keep, double[] means, double[] stds, long maxDr
         double[] means = Arrays.copyOf(mu, mu.length / 2);
         double[] stds =
                 Arrays.stream(mu, mu.length / 2, mu.length).map(Math::sqrt).toArray();
+        return of(means, stds);
+    }
+
+    /** The same for means and standard deviations that are given. */
+    public static RejectionStart of(double[] means, double[] stds) {
         return new RejectionStart(KEEP, means, stds, MAX_DRAWS, 1);
     }
 

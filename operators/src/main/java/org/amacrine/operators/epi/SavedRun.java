@@ -3,58 +3,68 @@ package org.amacrine.operators.epi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
-import org.amacrine.core.io.YamlText;
 import org.amacrine.core.kernel.Kernels;
 
 /**
  * A run in a folder of its own, in the reference's layout with files that any program reads.
  *
  * <pre>
- *   run.json        flow with its permutations, parameters with their bounds
+ *   run.json        what was asked for: flow, parameters, initial Gaussian, wished means, settings; versions
  *   opt_data.csv    index, k, iteration, H, cost, converged, R1 … Rm
  *   opt_data.npz    etas, cs, and H, R, p and converged of each epoch (epochs)
+ *   movie_data.npz  zs, log_q_zs, iterations: samples at each row of the table, where the fit kept them
  *   ckpt-0.npz …    theta when the flow was a Gaussian, and at the end of each epoch
  * </pre>
  *
- * Differs from the reference: etas and cs are the values that were used, and a flow is rebuilt as it was.
+ * Each file takes the place of an older one once it is whole, run.json last.
+ *
+ * <p>Differs from the reference: etas and cs are the values that were used, and a flow is rebuilt as it was.
  */
 public final class SavedRun {
+    private static final String RUN = "run.json";
+    private static final String TABLE = "opt_data.csv";
+    private static final String MOVIE = "movie_data.npz";
+
     private final Path folder;
     private final NormalizingFlow flow;
     private final List<BoundedParameter> parameters;
+    private final Optional<EpiPlan> plan;
 
-    private SavedRun(Path folder, NormalizingFlow flow, List<BoundedParameter> parameters) {
+    private SavedRun(Path folder, NormalizingFlow flow, List<BoundedParameter> parameters, Optional<EpiPlan> plan) {
         this.folder = folder;
         this.flow = flow;
         this.parameters = parameters;
+        this.plan = plan;
     }
 
     /**
      * Writes a run.
      *
      * @param folder made when it is not there
-     * @param logRate training steps between rows of the table
-     * @throws IOException when the folder cannot be written
+     * @param program what writes it, with its version
+     * @throws IOException when the folder cannot be written; what lay there before is whole
      */
-    public static SavedRun write(Path folder, EpiResult result, int logRate) throws IOException {
+    public static SavedRun write(Path folder, EpiResult result, String program) throws IOException {
         NormalizingFlow flow = result.distribution().flow();
+        List<BoundedParameter> parameters = result.distribution().parameters();
+        EpiPlan plan = result.plan();
         Files.createDirectories(folder);
-        Files.writeString(
-                folder.resolve("run.json"),
-                json(describe(flow, result.distribution().parameters())) + "\n");
-        Files.writeString(folder.resolve("opt_data.csv"), table(result.records(), logRate));
-        int statistics =
-                result.records().isEmpty() ? 0 : result.records().get(0).violation().length;
+        for (int k = 0; k < result.checkpoints().size(); k++) {
+            double[] theta = result.checkpoints().get(k);
+            Npz.write(
+                    folder.resolve("ckpt-" + k + ".npz"),
+                    Map.of("theta", new NdArray(new int[] {theta.length}, theta)));
+        }
+        int statistics = plan.mu().length;
         Map<String, NdArray> arrays = new LinkedHashMap<>();
         arrays.put(
                 "etas",
@@ -63,13 +73,23 @@ public final class SavedRun {
         arrays.put("cs", new NdArray(new int[] {cs.length}, cs));
         arrays.put("epochs", EpiTables.ofEpochs(result.epochs(), statistics));
         Npz.write(folder.resolve("opt_data.npz"), arrays);
-        for (int k = 0; k < result.checkpoints().size(); k++) {
-            double[] theta = result.checkpoints().get(k);
-            Npz.write(
-                    folder.resolve("ckpt-" + k + ".npz"),
-                    Map.of("theta", new NdArray(new int[] {theta.length}, theta)));
+        if (!result.frames().isEmpty()) {
+            Npz.write(folder.resolve(MOVIE), EpiTables.ofFrames(result.frames(), flow.dims()));
         }
-        return new SavedRun(folder, flow, result.distribution().parameters());
+        write(folder.resolve(TABLE), table(result.records(), statistics, plan.logRate()));
+        write(folder.resolve(RUN), RunFile.text(flow, parameters, plan, program));
+        return new SavedRun(folder, flow, parameters, Optional.of(plan));
+    }
+
+    /** Takes the place of the file only once all is written. */
+    private static void write(Path file, String text) throws IOException {
+        Path part = Files.createTempFile(file.toAbsolutePath().getParent(), file.getFileName() + ".", ".part");
+        try {
+            Files.writeString(part, text);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 
     /**
@@ -78,41 +98,12 @@ public final class SavedRun {
      * @throws IOException when there is none, or it cannot be read
      */
     public static SavedRun open(Path folder) throws IOException {
-        Path file = folder.resolve("run.json");
+        Path file = folder.resolve(RUN);
         if (!Files.exists(file)) {
             throw new IOException("no run in " + folder + ": there is no run.json; give the folder that a fit wrote");
         }
-        Map<?, ?> run = (Map<?, ?>) YamlText.values(Files.readString(file), file.toString());
-        Map<?, ?> arch = (Map<?, ?>) run.get("arch");
-        NormalizingFlow.Builder builder = NormalizingFlow.builder(
-                        NormalizingFlow.Architecture.of((String) arch.get("arch_type")), integer(arch, "D"))
-                .stages(integer(arch, "num_stages"))
-                .layers(integer(arch, "num_layers"))
-                .units(integer(arch, "num_units"))
-                .elementwise(NormalizingFlow.Elementwise.of((String) arch.get("elemwise_fn")))
-                .bins(integer(arch, "num_bins"))
-                .postAffine((boolean) arch.get("post_affine"))
-                .activation(Activation.valueOf((String) arch.get("activation")))
-                .seed(((Number) arch.get("random_seed")).longValue())
-                .bounds(numbers(arch.get("lb")), numbers(arch.get("ub")));
-        if (arch.get("bn_momentum") != null) {
-            builder.batchNorm(((Number) arch.get("bn_momentum")).doubleValue());
-        }
-        Map<String, int[]> permutations = new HashMap<>();
-        ((Map<?, ?>) arch.get("permutations"))
-                .forEach((name, p) -> permutations.put(
-                        (String) name,
-                        Arrays.stream(numbers(p)).mapToInt(v -> (int) v).toArray()));
-        List<BoundedParameter> parameters = new ArrayList<>();
-        for (Object each : (List<?>) run.get("parameters")) {
-            Map<?, ?> parameter = (Map<?, ?>) each;
-            parameters.add(new BoundedParameter(
-                    (String) parameter.get("name"),
-                    integer(parameter, "D"),
-                    numbers(parameter.get("lb")),
-                    numbers(parameter.get("ub"))));
-        }
-        return new SavedRun(folder, builder.permutations(permutations).build(), parameters);
+        RunFile read = RunFile.read(file);
+        return new SavedRun(folder, read.flow(), read.parameters(), read.plan());
     }
 
     /** Number of checkpoints, the initial one included. */
@@ -154,9 +145,42 @@ public final class SavedRun {
         return parameters;
     }
 
+    /** What kind of flow it has. */
+    public NormalizingFlow flow() {
+        return flow;
+    }
+
+    /** What was asked for; empty for runs of versions that did not write it down. */
+    public Optional<EpiPlan> plan() {
+        return plan;
+    }
+
+    /**
+     * Samples at each row of the table, for a video.
+     *
+     * @throws IOException when the fit did not keep them, or they do not fit the table
+     */
+    public List<EpiFrame> frames() throws IOException {
+        for (String name : List.of(MOVIE, TABLE)) {
+            if (!Files.exists(folder.resolve(name))) {
+                throw new IOException("File " + folder.resolve(name) + " does not exist.");
+            }
+        }
+        List<EpiFrame> frames = EpiTables.frames(Npz.read(folder.resolve(MOVIE)), flow.dims());
+        List<EpiRecord> records = records();
+        boolean compatible = frames.size() == records.size();
+        for (int f = 0; compatible && f < frames.size(); f++) {
+            compatible = frames.get(f).iteration() == records.get(f).iteration();
+        }
+        if (!compatible) {
+            throw new IOException("opt_data.csv incompatible with movie_data.npz.");
+        }
+        return frames;
+    }
+
     /** The table of the fit. */
     public List<EpiRecord> records() throws IOException {
-        List<String> lines = Files.readAllLines(folder.resolve("opt_data.csv"));
+        List<String> lines = Files.readAllLines(folder.resolve(TABLE));
         List<EpiRecord> records = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
             String[] cells = line.split(",");
@@ -201,20 +225,8 @@ public final class SavedRun {
         return best == null ? -1 : best.epoch();
     }
 
-    private static int integer(Map<?, ?> map, String key) {
-        return ((Number) map.get(key)).intValue();
-    }
-
-    private static double[] numbers(Object list) {
-        return ((List<?>) list)
-                .stream()
-                        .mapToDouble(v -> v instanceof Number n ? n.doubleValue() : Double.parseDouble((String) v))
-                        .toArray();
-    }
-
-    private static String table(List<EpiRecord> records, int logRate) {
+    private static String table(List<EpiRecord> records, int statistics, int logRate) {
         StringBuilder text = new StringBuilder(",k,iteration,H,cost,converged");
-        int statistics = records.isEmpty() ? 0 : records.get(0).violation().length;
         for (int i = 1; i <= statistics; i++) {
             text.append(",R").append(i);
         }
@@ -232,67 +244,5 @@ public final class SavedRun {
             }
         }
         return text.append('\n').toString();
-    }
-
-    private static Map<String, Object> describe(NormalizingFlow flow, List<BoundedParameter> parameters) {
-        double[] lower = new double[flow.dims()];
-        double[] upper = new double[flow.dims()];
-        for (int d = 0; d < lower.length; d++) {
-            lower[d] = flow.lower(d);
-            upper[d] = flow.upper(d);
-        }
-        Map<String, Object> arch = new LinkedHashMap<>();
-        arch.put("arch_type", flow.architecture().word());
-        arch.put("D", flow.dims());
-        arch.put("num_stages", flow.stages());
-        arch.put("num_layers", flow.layers());
-        arch.put("num_units", flow.units());
-        arch.put("elemwise_fn", flow.elementwise().word());
-        arch.put("num_bins", flow.bins());
-        arch.put("batch_norm", flow.batchNorm());
-        arch.put("bn_momentum", flow.batchNorm() ? flow.batchNormMomentum() : null);
-        arch.put("post_affine", flow.postAffine());
-        arch.put("activation", flow.activation().name());
-        arch.put("lb", lower);
-        arch.put("ub", upper);
-        arch.put("random_seed", flow.seed());
-        arch.put("permutations", new TreeMap<>(flow.permutations()));
-        List<Object> described = new ArrayList<>();
-        for (BoundedParameter parameter : parameters) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("name", parameter.name());
-            one.put("D", parameter.dims());
-            one.put("lb", parameter.lower());
-            one.put("ub", parameter.upper());
-            described.add(one);
-        }
-        Map<String, Object> run = new LinkedHashMap<>();
-        run.put("arch", arch);
-        run.put("parameters", described);
-        return run;
-    }
-
-    /** Maps, lists, arrays, words, numbers and null as JSON; numbers that are not finite as words. */
-    private static String json(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            List<String> entries = new ArrayList<>();
-            map.forEach((key, each) -> entries.add(json(key) + ": " + json(each)));
-            return "{" + String.join(", ", entries) + "}";
-        }
-        if (value instanceof List<?> list) {
-            return "[" + String.join(", ", list.stream().map(SavedRun::json).toList()) + "]";
-        }
-        if (value instanceof double[] numbers) {
-            return json(Arrays.stream(numbers).boxed().toList());
-        }
-        if (value instanceof int[] numbers) {
-            return json(Arrays.stream(numbers).boxed().toList());
-        }
-        if (value instanceof Double number && !Double.isFinite(number)) {
-            return "\"" + number + "\"";
-        }
-        return value instanceof String text
-                ? "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\""
-                : String.format(Locale.ROOT, "%s", value);
     }
 }

@@ -1,6 +1,8 @@
 package org.amacrine.operators.epi;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Models and flows for tests. */
 final class Fits {
@@ -27,5 +29,21 @@ final class Fits {
     static NormalizingFlow.Builder linearFlow() {
         EpiModel model = linearModel();
         return NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 4).bounds(model.lower(), model.upper());
+    }
+
+    /** The result of a fit that was never run. */
+    static EpiResult result(Distribution last, int bestEpoch, List<EpiEpoch> epochs, List<double[]> thetas) {
+        int dims = last.dims();
+        double[] ones = new double[dims];
+        Arrays.fill(ones, 1);
+        EpiPlan plan = new EpiPlan(
+                "model",
+                "property",
+                Gaussian.diagonal(new double[dims], ones),
+                new double[epochs.isEmpty() ? 1 : epochs.get(0).violation().length],
+                LagrangianSettings.standard(),
+                50,
+                Map.of("log_rate", 50));
+        return new EpiResult(plan, last, bestEpoch, List.of(), epochs, thetas, List.of(), null, 0);
     }
 }

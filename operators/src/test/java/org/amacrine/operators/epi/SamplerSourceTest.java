@@ -148,10 +148,7 @@ class SamplerSourceTest {
         EpiEpoch epoch = new EpiEpoch(1, 0, new double[1], new double[] {1}, true, false, 1, new double[1]);
         double[] shifted = FLOW.initialTheta();
         shifted[FLOW.layout().entry("post.b").at()] = 50;
-        SavedRun.write(
-                folder,
-                new EpiResult(last, 1, List.of(), List.of(epoch), List.of(FLOW.initialTheta(), shifted), null, 0),
-                50);
+        SavedRun.write(folder, Fits.result(last, 1, List.of(epoch), List.of(FLOW.initialTheta(), shifted)), "a test");
         assertEquals(1, frames(make(Map.of("run", folder.toString())), "epi", 1, 1)[0], 1e-6, "the best epoch");
         FrameSource initial = make(Map.of("run", folder.toString(), "epoch", 0, "frames", 3));
         assertTrue(frames(initial, "epi", 1, 3)[0] < 0.999);

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SavedRunTest {
 
     private static EpiResult smallRun() {
+        return run(false);
+    }
+
+    private static EpiResult run(boolean keepFrames) {
         NormalizingFlow flow = Fits.linearFlow()
                 .stages(2)
                 .units(5)
@@ -30,6 +36,8 @@ class SavedRunTest {
                 .iterations(10)
                 .logRate(5)
                 .batches(2, 3)
+                .clipNorm(Double.POSITIVE_INFINITY)
+                .keepFrames(keepFrames)
                 .build();
         while (!fit.done()) {
             fit.step();
@@ -38,9 +46,109 @@ class SavedRunTest {
     }
 
     @Test
+    void shouldTellWhatWasAskedFor(@TempDir Path folder) throws IOException {
+        SavedRun.write(folder, smallRun(), "a test 1");
+        EpiPlan plan = SavedRun.open(folder).plan().orElseThrow();
+        assertEquals("lds_2D", plan.model());
+        assertEquals("linear2D_eig", plan.property());
+        assertArrayEquals(Fits.linearMu(), plan.mu());
+        assertArrayEquals(new double[4], plan.initial().mu());
+        assertArrayEquals(
+                new double[] {25, 0, 0, 0, 0, 25, 0, 0, 0, 0, 25, 0, 0, 0, 0, 25},
+                plan.initial().sigma());
+        assertEquals(new LagrangianSettings(20, 1e-3, 1e-3, 0.25, 4), plan.lagrangian());
+        assertEquals(5, plan.logRate());
+        Map<String, Object> options = plan.options();
+        assertEquals(2, options.get("epochs"));
+        assertEquals(10, options.get("iterations"));
+        assertEquals(Double.POSITIVE_INFINITY, options.get("clip_norm"));
+        assertEquals(0.5, options.get("settling_part"));
+        assertEquals(true, options.get("steady_multipliers"));
+        assertEquals(10, options.get("init_iterations"));
+        String text = Files.readString(folder.resolve("run.json"));
+        assertTrue(text.contains("\"versions\": {\"program\": \"a test 1\", \"java\": \""), text);
+        assertTrue(text.contains("\"lb\": [-10.0, -10.0, -10.0, -10.0]"), text);
+    }
+
+    /** As runs were written before they told what was asked for. */
+    @Test
+    void shouldOpenARunWithoutAPlan(@TempDir Path folder) throws IOException {
+        EpiResult result = smallRun();
+        SavedRun.write(folder, result, "a test 1");
+        Path file = folder.resolve("run.json");
+        String text = Files.readString(file);
+        Files.writeString(file, text.replaceFirst("\"AL_hps\".*?}", "\"other\": 1"));
+        SavedRun opened = SavedRun.open(folder);
+        assertTrue(opened.plan().isEmpty());
+        assertArrayEquals(
+                result.checkpoints().get(2),
+                opened.distribution(2, ScalarKernels.INSTANCE).theta());
+        Files.writeString(file, "[1, 2]");
+        String broken =
+                assertThrows(IOException.class, () -> SavedRun.open(folder)).getMessage();
+        assertTrue(broken.contains("run.json does not describe a run"), broken);
+    }
+
+    /** All samples come from the same noise: the first frame is that of the initialised flow. */
+    @Test
+    void shouldKeepSamplesForAVideo(@TempDir Path folder) throws IOException {
+        EpiResult result = run(true);
+        SavedRun.write(folder, result, "a test 1");
+        SavedRun opened = SavedRun.open(folder);
+        List<EpiFrame> frames = opened.frames();
+        assertEquals(5, frames.size());
+        assertEquals(
+                List.of(0, 5, 10, 15, 20),
+                frames.stream().map(EpiFrame::iteration).toList());
+        for (int k = 0; k <= 2; k++) {
+            Distribution at = opened.distribution(k, ScalarKernels.INSTANCE);
+            EpiFrame frame = frames.get(2 * k);
+            assertArrayEquals(at.logProbability(frame.z()), frame.logDensity(), 1e-9, "epoch " + k);
+        }
+        assertArrayEquals(result.checkpoints().get(2), smallRun().checkpoints().get(2), "frames change no number");
+    }
+
+    /** The two errors of the reference. */
+    @Test
+    void shouldSayWhyThereIsNoVideo(@TempDir Path folder) throws IOException {
+        SavedRun without = SavedRun.write(folder.resolve("without"), smallRun(), "a test 1");
+        assertEquals(
+                "File " + folder.resolve("without").resolve("movie_data.npz") + " does not exist.",
+                assertThrows(IOException.class, without::frames).getMessage());
+        SavedRun run = SavedRun.write(folder, run(true), "a test 1");
+        Path table = folder.resolve("opt_data.csv");
+        List<String> lines = Files.readAllLines(table);
+        Files.write(table, lines.subList(0, lines.size() - 1));
+        assertEquals(
+                "opt_data.csv incompatible with movie_data.npz.",
+                assertThrows(IOException.class, run::frames).getMessage());
+        Files.delete(table);
+        assertEquals(
+                "File " + table + " does not exist.",
+                assertThrows(IOException.class, run::frames).getMessage());
+    }
+
+    /** A folder that holds something stands where the table should be. */
+    @Test
+    void shouldLeaveAnOlderRunWholeWhenItCannotBeWritten(@TempDir Path folder) throws IOException {
+        SavedRun.write(folder, smallRun(), "older");
+        Path table = folder.resolve("opt_data.csv");
+        Files.delete(table);
+        Files.createDirectories(table.resolve("something"));
+        assertThrows(IOException.class, () -> SavedRun.write(folder, smallRun(), "newer"));
+        assertTrue(Files.readString(folder.resolve("run.json")).contains("older"));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> file.toString().endsWith(".part")).toList(),
+                    "files half written");
+        }
+    }
+
+    @Test
     void shouldGiveTheSameDistributionsBack(@TempDir Path folder) throws IOException {
         EpiResult result = smallRun();
-        SavedRun.write(folder.resolve("run"), result, 5);
+        SavedRun.write(folder.resolve("run"), result, "a test 1");
 
         SavedRun opened = SavedRun.open(folder.resolve("run"));
 
@@ -67,7 +175,7 @@ class SavedRunTest {
     @Test
     void shouldWriteTheTableThatTheReferenceReads(@TempDir Path folder) throws IOException {
         EpiResult result = smallRun();
-        SavedRun.write(folder, result, 5);
+        SavedRun.write(folder, result, "a test 1");
         List<String> lines = Files.readAllLines(folder.resolve("opt_data.csv"));
         assertEquals(",k,iteration,H,cost,converged,R1,R2,R3,R4", lines.get(0));
         assertEquals(1 + 1 + 4, lines.size());
@@ -80,7 +188,7 @@ class SavedRunTest {
     @Test
     void shouldReadItsTableBack(@TempDir Path folder) throws IOException {
         EpiResult result = smallRun();
-        List<EpiRecord> read = SavedRun.write(folder, result, 5).records();
+        List<EpiRecord> read = SavedRun.write(folder, result, "a test 1").records();
         assertEquals(result.records().size(), read.size());
         for (int i = 0; i < read.size(); i++) {
             EpiRecord expected = result.records().get(i);
@@ -98,7 +206,7 @@ class SavedRunTest {
         assertTrue(assertThrows(IOException.class, () -> SavedRun.open(folder))
                 .getMessage()
                 .contains("there is no run.json"));
-        SavedRun run = SavedRun.write(folder, smallRun(), 5);
+        SavedRun run = SavedRun.write(folder, smallRun(), "a test 1");
         assertThrows(IllegalArgumentException.class, () -> run.distribution(3, ScalarKernels.INSTANCE));
         for (int k = 0; k < 3; k++) {
             Files.delete(folder.resolve("ckpt-" + k + ".npz"));

@@ -35,7 +35,7 @@ class SavedRunsTest {
                     k, entropy(thetas[k]), new double[2], new double[2], converged, false, 1, new double[2]));
         }
         Distribution last = new Distribution(FLOW, thetas[thetas.length - 1], PARAMETERS, ScalarKernels.INSTANCE);
-        return SavedRun.write(folder, new EpiResult(last, -1, List.of(), epochs, List.of(thetas), null, 0), 50);
+        return SavedRun.write(folder, Fits.result(last, -1, epochs, List.of(thetas)), "a test");
     }
 
     /** T = z, which should be 0 on average. */
