@@ -30,6 +30,8 @@ final class FitProgress {
     private final List<JobProgress> all = new ArrayList<>();
     private double drawnAt;
     private boolean open;
+    /** Iterations between two lines; -1 for a bar at a terminal, and few lines without one. */
+    private long every = -1;
 
     /**
      * Progress from an iteration on.
@@ -42,6 +44,18 @@ final class FitProgress {
         this.first = first;
         this.word = word;
         this.describe = describe;
+    }
+
+    /**
+     * Shows a line every so many iterations, and for the last one; without this, a bar at a terminal.
+     *
+     * @param iterations at least 0, which is for no line at all
+     */
+    void every(long iterations) {
+        if (iterations < 0) {
+            throw new IllegalArgumentException("--report-every must be >= 0 but was " + iterations);
+        }
+        every = iterations;
     }
 
     /** Progress of Gibbs sampling from that sweep on. */
@@ -75,7 +89,11 @@ final class FitProgress {
     synchronized void show(JobProgress progress) {
         all.add(progress);
         boolean last = progress.iteration() == progress.iterations();
-        if (terminal) {
+        if (every >= 0) {
+            if (every > 0 && (last || progress.iteration() % every == 0)) {
+                out.println(line(progress));
+            }
+        } else if (terminal) {
             if (last || progress.seconds() - drawnAt >= DRAW_SECONDS) {
                 drawnAt = progress.seconds();
                 out.print("\r" + line(progress) + "\u001b[K");

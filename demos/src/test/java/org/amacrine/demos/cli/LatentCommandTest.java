@@ -3,6 +3,7 @@ package org.amacrine.demos.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -17,15 +18,22 @@ import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.io.NpyWriter;
 import org.amacrine.core.io.Npz;
+import org.amacrine.core.random.CounterRandom;
 import org.amacrine.core.random.RandomSequence;
 import org.amacrine.demos.Cli;
+import org.amacrine.operators.latent.Adam;
+import org.amacrine.operators.latent.DirectPair;
 import org.amacrine.operators.latent.Feedback;
+import org.amacrine.operators.latent.Fit;
+import org.amacrine.operators.latent.GroupMap;
 import org.amacrine.operators.latent.Identity;
 import org.amacrine.operators.latent.IdentityMap;
 import org.amacrine.operators.latent.Kind;
 import org.amacrine.operators.latent.LatentModelFile;
 import org.amacrine.operators.latent.LatentRegressionModel;
+import org.amacrine.operators.latent.LearningRates;
 import org.amacrine.operators.latent.Modules;
+import org.amacrine.operators.latent.StateDict;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -247,6 +255,138 @@ class LatentCommandTest {
                 cli.err());
     }
 
+    /** Two groups of inputs and two of outputs, 60 rows. */
+    private Object[] groups() throws IOException {
+        double[][] values = new double[4][120];
+        for (int n = 0; n < 120; n++) {
+            for (int g = 0; g < 4; g++) {
+                values[g][n] = Math.sin((1 + g) * n + g);
+            }
+        }
+        return new Object[] {
+            "fit",
+            "--x",
+            wide("x0.npz", 2, values[0]),
+            wide("x1.npz", 2, values[1]),
+            "--y",
+            wide("y0.npz", 2, values[2]),
+            wide("y1.npz", 2, values[3])
+        };
+    }
+
+    @Test
+    void shouldFitLikeTheJobOfTheSameSettings() throws IOException {
+        Object[] fit = groups();
+        RandomSequence random = new RandomSequence().start(CounterRandom.key(5, "latent.modules", 0), 0);
+        GroupMap map = Modules.map("LinearMap(d_in=[1, 2], d_out=[2, 1], bias=true)", random);
+        LatentRegressionModel expected = LatentRegressionModel.builder(
+                        new int[] {2, 2}, new int[] {2, 2}, new int[] {1, 2}, new int[] {2, 1})
+                .s(List.of(Modules.tensor("Bias(d=2)", random), Modules.tensor("Tanh", random)))
+                .useScales(true)
+                .useOffsets(true)
+                .directPairs(List.of(new DirectPair(0, 1), new DirectPair(1, 0)))
+                .wGain(0.5)
+                .scaleMean(1)
+                .scaleDeviation(0.2)
+                .directDeviation(0.3)
+                .noiseRange(0.4, 0.6)
+                .seed(5)
+                .build(map);
+        expected.trainable(Kind.OFFSETS, 1, false);
+        Fit job = Fit.of(
+                        expected,
+                        GroupFiles.read(List.of((String) fit[2], (String) fit[3])),
+                        GroupFiles.read(List.of((String) fit[5], (String) fit[6])))
+                .maxIterations(20)
+                .batchSize(30)
+                .sendSize(11)
+                .learningRates(LearningRates.of(new LearningRates.Entry(0, 0.02), new LearningRates.Entry(9, 0.01)))
+                .adam(new Adam.Settings(0.8, 0.99, 1e-6, 0.01, true))
+                .minVariance(0.3)
+                .l1P(0.1, 0.2)
+                .l1U(0.3)
+                .l1(Fit.L1.SUM)
+                .seed(5)
+                .build();
+        while (!job.done()) {
+            job.step();
+        }
+        String options =
+                "--d-proj 1,2 --d-trans 2,1 --s Bias(d=2) --s Tanh --scales --offsets --direct 0:1,1:0 --w-gain 0.5"
+                        + " --scale-mean 1 --scale-std 0.2 --direct-std 0.3 --noise-range 0.4,0.6 --seed 5 --iterations 20"
+                        + " --batch 30 --send 11 --rate 0:0.02,9:0.01 --beta1 0.8 --beta2 0.99 --epsilon 1e-6"
+                        + " --weight-decay 0.01 --amsgrad --min-variance 0.3 --l1-p 0.1,0.2 --l1-u 0.3 --l1 sum --freeze o1"
+                        + " --backend scalar --workers 1";
+
+        done(with(with(fit, (Object[]) options.split(" ")), "--out", out()));
+
+        assertEquals(StateDict.arrays(expected.stateDict()), Npz.read(out()));
+    }
+
+    private static void assertMoved(Map<String, NdArray> before, Map<String, NdArray> after, String... moved) {
+        before.forEach((name, array) -> assertEquals(
+                !List.of(moved).contains(name), array.equals(after.get(name)), name + " " + before.keySet()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--freeze m,u,psi1              | p0 p1 psi0 s.0.o s.1.o",
+                "--parameters u,s.1             | u0 u1 s.1.o",
+                "--parameters m.nn --freeze m.nn.bias | m.nn.weight",
+                "--parameters p,psi0 --freeze p1 | p0 psi0",
+            })
+    void shouldFitTheParametersThatAreNamed(String options, String moved) throws IOException {
+        Object[] fit = with(
+                groups(), "--d-proj", 2, "--d-trans", 2, "--batch", 20, "--s", "Bias(d=2)", "--min-variance", 1e-6);
+        Path first = folder.resolve("first.npz");
+        done(with(fit, "--iterations", 0, "--out", first));
+
+        done(with(with(fit, (Object[]) options.strip().split(" ")), "--iterations", 3, "--out", out()));
+
+        assertMoved(Npz.read(first), Npz.read(out()), moved.split(" "));
+    }
+
+    @Test
+    void shouldShareAMapWithAnotherModel() throws IOException {
+        String map = "GroupLinearTransform(d=[1])";
+        Object[] fit = with(
+                new Object[] {"fit", "--x", line()[0], "--y", line()[1], "--d-proj", 1, "--d-trans", 1},
+                "--specific-m",
+                map,
+                "--iterations",
+                5);
+        Path first = folder.resolve("first.npz");
+        done(with(fit, "--shared-m", map, "--out", first));
+        Object[] second = with(fit, "--shared-from", first, "--seed", 3, "--out", out());
+
+        done(with(second, "--freeze", "shared_m"));
+
+        Map<String, NdArray> whole = Npz.read(first);
+        Map<String, NdArray> sharing = Npz.read(out());
+        assertEquals(whole.get("shared_m.v0"), sharing.get("shared_m.v0"));
+        assertEquals(whole.get("shared_m.o0"), sharing.get("m.1.o0"));
+        assertNotEquals(whole.get("specific_m.v0"), sharing.get("specific_m.v0"));
+        done(second);
+        assertNotEquals(whole.get("shared_m.v0"), Npz.read(out()).get("shared_m.v0"), "it goes on learning");
+        assertTrue(done("describe", "--model", out()).out().contains("shared_m.v0"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "4,3", "9,1"})
+    void shouldTellItsProgressAsOftenAsAsked(int every, int lines) throws IOException {
+        String[] data = line();
+        Object[] fit = {"fit", "--x", data[0], "--y", data[1], "--d-proj", 1, "--d-trans", 1, "--iterations", 9};
+
+        Cli cli = done(with(fit, "--report-every", every, "--out", out()));
+
+        assertEquals(
+                lines,
+                cli.out().lines().filter(line -> line.contains("] iteration ")).count(),
+                cli.out());
+    }
+
     private static Path resource(String name) {
         try {
             return Path.of(
@@ -329,12 +469,38 @@ class LatentCommandTest {
                 "--d-proj 1 --d-trans 1 --batch 500     | batchSize is 500 but there are only 200 rows",
                 "--d-proj 1 --d-trans 1 --ahead 200     | --ahead must be from 0 to 199",
                 "--d-proj 0 --d-trans 1                 | must be >= 1",
+                "--d-proj 1 --d-trans 1 --send 0        | sendSize must be >= 1 but was 0",
+                "--d-proj 1 --d-trans 1 --send 101      | sendSize must be at most batchSize but was 101",
+                "--d-proj 1 --d-trans 1 --beta1 1       | beta1 must be within [0, 1) but was 1.0",
+                "--d-proj 1 --d-trans 1 --beta2 -0.1    | beta2 must be within [0, 1) but was -0.1",
+                "--d-proj 1 --d-trans 1 --epsilon -1    | epsilon must be >= 0",
+                "--d-proj 1 --d-trans 1 --weight-decay NaN | weightDecay must be >= 0 and finite but was NaN",
+                "--d-proj 1 --d-trans 1 --l1 median     | --l1 takes mean or sum but was \"median\"",
+                "--d-proj 1 --d-trans 1 --l1-p 1,2      | l1P has 2 penalties but there are 1 groups",
+                "--d-proj 1 --d-trans 1 --l1-u NaN      | l1U must hold finite numbers",
+                "--d-proj 1 --d-trans 1 --min-variance -1 | minVariance must be >= 0",
+                "--d-proj 1 --d-trans 1 --iterations -1 | maxIterations must be >= 0",
+                "--d-proj 1 --d-trans 1 --w-gain NaN    | wGain must be a finite number",
+                "--d-proj 1 --d-trans 1 --scale-mean NaN | scaleMean must be a finite number",
+                "--d-proj 1 --d-trans 1 --scale-std -1  | scaleDeviation must be >= 0",
+                "--d-proj 1 --d-trans 1 --direct-std -1 | directDeviation must be >= 0",
+                "--d-proj 1 --d-trans 1 --noise-range 1 | --noise-range takes two variances, the lower and the higher one",
+                "--d-proj 1 --d-trans 1 --noise-range 2,1 | noiseRange must go from low to high",
+                "--d-proj 1 --d-trans 1 --noise-range -1,1 | both variances >= 0",
+                "--d-proj 1 --d-trans 1 --freeze q0     | no parameter \"q0\" for --freeze; did you mean \"p0\"?",
+                "--d-proj 1 --d-trans 1 --parameters ps | no parameter \"ps\" for --parameters",
+                "--d-proj 1 --d-trans 1 --freeze p,u,m,psi | --parameters and --freeze leave nothing to fit of [p0, u0,",
+                "--d-proj 1 --d-trans 1 --m IdentityMap --shared-m IdentityMap | --m is the whole map",
+                "--d-proj 1 --d-trans 1 --shared-m IdentityMap --shared-from known.npz | the shared map is either new or",
+                "--d-proj 1 --d-trans 1 --shared-from KNOWN | has no shared map; give a model that was fitted with",
+                "--d-proj 1 --d-trans 1 --report-every -1 | --report-every must be >= 0 but was -1",
             })
     void shouldSayWhatIsWrongWithAFit(String options, String message) throws IOException {
         String[] data = line();
         Object[] fit = {"fit", "--x", data[0], "--y", data[1], "--out", out()};
 
-        Cli cli = latent(with(fit, (Object[]) options.strip().split(" ")));
+        Cli cli = latent(with(fit, (Object[])
+                options.strip().replace("KNOWN", model.toString()).split(" ")));
 
         assertEquals(2, cli.code(), cli.err());
         assertTrue(cli.err().contains(message), cli.err());
