@@ -410,7 +410,7 @@ class ArHmmCommandTest {
         assertTrue(nothingLeft.err().contains("is of sweep 6 and --sweeps is 6; give more"), nothingLeft.err());
         Cli another = arhmm(with(common, "--sweeps", 9, "--resume", "--gamma", 7, "--out", resumed));
         assertEquals(2, another.code());
-        assertTrue(another.err().contains("another prior or seed"), another.err());
+        assertTrue(another.err().contains("of a fit with gamma 1000.0 but here it is 7.0"), another.err());
         Cli fresh = arhmm(with(common, "--sweeps", 9, "--resume", "--out", folder.resolve("fresh.npz")));
         assertEquals(1, fresh.code());
         assertTrue(fresh.err().contains("no checkpoint"), fresh.err());

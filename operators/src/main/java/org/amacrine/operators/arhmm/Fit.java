@@ -1,6 +1,7 @@
 package org.amacrine.operators.arhmm;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.amacrine.core.io.NdArray;
@@ -18,16 +19,39 @@ import org.amacrine.core.kernel.Kernels;
 public final class Fit implements Job<ArHmmModel> {
     private static final int STEPS = 3;
 
+    /** What a chain can begin with; saved by its number. */
+    private enum Beginning {
+        PRIOR,
+        STRETCHES,
+        MODEL;
+
+        private static Beginning of(long number) {
+            if (number < 0 || number >= values().length) {
+                throw new IllegalArgumentException("the checkpoint's beginning is " + number + " but must be 0 to "
+                        + (values().length - 1) + "; it is damaged, take another one or start anew");
+            }
+            return values()[(int) number];
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     private final Observations observations;
     private final GibbsSampler sampler;
     private final long sweeps;
+    private final Beginning beginning;
+    private final boolean referenceNumerics;
+    private final double diagonalBoost;
     private final int[] z;
     private ArHmmModel model;
     private ArHmmParameters parameters;
     private int step;
     private LogJoint logJoint;
 
-    private Fit(Builder builder, ArHmmModel first) {
+    private Fit(Builder builder, ArHmmModel first, Beginning beginning) {
         observations = new Observations(builder.data, first.parameters().lags());
         sampler = new GibbsSampler(
                 observations,
@@ -37,6 +61,9 @@ public final class Fit implements Job<ArHmmModel> {
                 builder.referenceNumerics,
                 builder.diagonalBoost);
         sweeps = builder.sweeps;
+        this.beginning = beginning;
+        referenceNumerics = builder.referenceNumerics;
+        diagonalBoost = builder.diagonalBoost;
         z = Functions.flat(observations, first.states());
         model = first;
         parameters = first.parameters();
@@ -89,9 +116,10 @@ public final class Fit implements Job<ArHmmModel> {
         /** A fit that begins with parameters drawn from the prior, and states drawn given these. */
         public Fit from(Hyperparameters prior) {
             requireData();
-            return from(new Functions(kernels, bands)
+            ArHmmModel first = new Functions(kernels, bands)
                     .referenceNumerics(referenceNumerics)
-                    .initModel(data, null, null, prior, seed, null, null));
+                    .initModel(data, null, null, prior, seed, null, null);
+            return new Fit(this, first, Beginning.PRIOR);
         }
 
         /**
@@ -105,7 +133,8 @@ public final class Fit implements Job<ArHmmModel> {
             int[] z = StretchClusters.states(
                     observations, data, prior.transitions().states(), seed);
             int[][] states = Functions.perSequence(observations, z);
-            return from(new Functions(kernels, bands).initModel(data, states, null, prior, seed, null, null));
+            ArHmmModel first = new Functions(kernels, bands).initModel(data, states, null, prior, seed, null, null);
+            return new Fit(this, first, Beginning.STRETCHES);
         }
 
         private void requireData() {
@@ -116,7 +145,7 @@ public final class Fit implements Job<ArHmmModel> {
 
         /** A fit that goes on from a model; seed and sweep are the model's. */
         public Fit from(ArHmmModel first) {
-            return new Fit(this, first);
+            return new Fit(this, first, Beginning.MODEL);
         }
     }
 
@@ -202,12 +231,20 @@ public final class Fit implements Job<ArHmmModel> {
     public Map<String, NdArray> save() {
         Map<String, NdArray> saved = new LinkedHashMap<>(ArHmmModelFile.arrays(model));
         saved.put("data_checksum", NdArray.of(checksum()));
+        saved.put("beginning", NdArray.of((long) beginning.ordinal()));
+        saved.put("reference_numerics", NdArray.of(referenceNumerics ? 1L : 0L));
+        saved.put("diagonal_boost", NdArray.of(diagonalBoost));
         if (logJoint != null) {
             saved.put("log_joint", new NdArray(new int[] {2}, new double[] {logJoint.z(), logJoint.x()}));
         }
         return saved;
     }
 
+    /**
+     * Goes to where a fit of the same data with the same settings was saved; unchanged when it cannot.
+     *
+     * @throws IllegalArgumentException when the checkpoint is of another fit, saying which setting differs
+     */
     @Override
     public void restore(Map<String, NdArray> saved) {
         if (!saved.containsKey("data_checksum")) {
@@ -219,14 +256,52 @@ public final class Fit implements Job<ArHmmModel> {
                     + " or start from its model instead");
         }
         ArHmmModel read = ArHmmModelFile.model(saved);
-        if (!read.hyperparameters().equals(model.hyperparameters()) || read.seed() != model.seed()) {
-            throw new IllegalArgumentException("the checkpoint is of a fit with another prior or seed, " + read
-                    + ", and not of this one, " + model + "; set these to the same");
-        }
+        requireSame("seed", read.seed(), model.seed());
+        requireSamePrior(read.hyperparameters(), model.hyperparameters());
+        requireSame("beginning", Beginning.of(setting(saved, "beginning").integer()), beginning);
+        requireSame("referenceNumerics", setting(saved, "reference_numerics").integer() == 1, referenceNumerics);
+        requireSame("diagonalBoost", setting(saved, "diagonal_boost").scalar(), diagonalBoost);
         NdArray joint = saved.get("log_joint");
         logJoint = joint == null ? null : new LogJoint(joint.at(0), joint.at(1));
         model = read;
         backToModel();
+    }
+
+    private static NdArray setting(Map<String, NdArray> saved, String name) {
+        NdArray value = saved.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the checkpoint does not say with which " + name
+                    + " it was made: it is from an older program; go on with that one, or start anew");
+        }
+        return value;
+    }
+
+    private static void requireSamePrior(Hyperparameters there, Hyperparameters here) {
+        requireSame("states", there.transitions().states(), here.transitions().states());
+        requireSame("alpha", there.transitions().alpha(), here.transitions().alpha());
+        requireSame("kappa", there.transitions().kappa(), here.transitions().kappa());
+        requireSame("gamma", there.transitions().gamma(), here.transitions().gamma());
+        Hyperparameters.Autoregression before = there.autoregression();
+        Hyperparameters.Autoregression now = here.autoregression();
+        requireSame("dims", before.dims(), now.dims());
+        requireSame("lags", before.lags(), now.lags());
+        requireSame("nu_0", before.nu0(), now.nu0());
+        requireSameValues("S_0", before.s0(), now.s0());
+        requireSameValues("M_0", before.m0(), now.m0());
+        requireSameValues("K_0", before.k0(), now.k0());
+    }
+
+    private static void requireSameValues(String name, double[] there, double[] here) {
+        for (int i = 0; i < here.length; i++) {
+            requireSame(name + "[" + i + "]", there[i], here[i]);
+        }
+    }
+
+    private static void requireSame(String name, Object there, Object here) {
+        if (!there.equals(here)) {
+            throw new IllegalArgumentException("the checkpoint is of a fit with " + name + " " + there
+                    + " but here it is " + here + "; give the same, or start anew");
+        }
     }
 
     @Override

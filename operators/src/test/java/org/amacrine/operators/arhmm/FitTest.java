@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
@@ -149,9 +150,52 @@ class FitTest {
         Fit otherData =
                 Fit.of(other, ScalarKernels.INSTANCE, Bands.ALONE).seed(1).from(PRIOR);
 
-        checkMessage("another prior or seed", () -> otherSeed.restore(fit.save()));
+        checkMessage("of a fit with seed 1 but here it is 2", () -> otherSeed.restore(fit.save()));
         checkMessage("other sequences", () -> otherData.restore(fit.save()));
         checkMessage("no checkpoint of a fit", () -> fit.restore(Map.of("a", NdArray.of(1.0))));
+    }
+
+    private static Fit.Builder builder() {
+        return Fit.of(data(), ScalarKernels.INSTANCE, Bands.ALONE).seed(1).sweeps(5);
+    }
+
+    private static Hyperparameters prior(int states, double kappa, double s0Scale) {
+        return Hyperparameters.of(new Hyperparameters.Transitions(states, 5.7, kappa, 30), 2, 2, s0Scale, 10);
+    }
+
+    @Test
+    void shouldSayWhichSettingOfACheckpointDiffers() {
+        Fit stopped = builder().from(PRIOR);
+        run(stopped);
+        Map<String, NdArray> saved = stopped.save();
+        Map<String, Fit> others = new LinkedHashMap<>();
+        others.put(
+                "referenceNumerics false but here it is true",
+                builder().referenceNumerics(true).from(PRIOR));
+        others.put(
+                "diagonalBoost 1.0E-6 but here it is 0.001",
+                builder().diagonalBoost(1e-3).from(PRIOR));
+        others.put("beginning prior but here it is stretches", builder().fromStretches(PRIOR));
+        others.put("beginning prior but here it is model", builder().from(stopped.result()));
+        others.put("states 5 but here it is 4", builder().from(prior(4, 20, 0.01)));
+        others.put("kappa 20.0 but here it is 21.0", builder().from(prior(5, 21, 0.01)));
+        others.put("S_0[0] 0.01 but here it is 0.02", builder().from(prior(5, 20, 0.02)));
+        others.forEach((expected, other) -> {
+            ArHmmModel before = other.result();
+
+            checkMessage("the checkpoint is of a fit with " + expected, () -> other.restore(saved));
+
+            assertSame(before, other.result(), "it is as it was");
+        });
+        Map<String, NdArray> older = new LinkedHashMap<>(saved);
+        older.remove("diagonal_boost");
+        checkMessage(
+                "does not say with which diagonal_boost",
+                () -> builder().from(PRIOR).restore(older));
+        older.put("diagonal_boost", saved.get("diagonal_boost"));
+        older.put("beginning", NdArray.of(7L));
+        checkMessage(
+                "beginning is 7 but must be 0 to 2", () -> builder().from(PRIOR).restore(older));
     }
 
     private static void checkMessage(String part, org.junit.jupiter.api.function.Executable call) {

@@ -6,16 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.kernel.Bands;
 import org.amacrine.core.kernel.ScalarKernels;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /**
  * A simulated data set with known states, found again by fits that begin at the prior. {@code -Damacrine.recovery.seeds=12}
- * runs as many chains as the stored ones were, instead of two.
+ * runs as many chains as the stored ones were, instead of two. The report has the accuracy of each chain.
  */
 class RecoveryTest {
     private static final int SEEDS = Integer.getInteger("amacrine.recovery.seeds", 2);
@@ -136,10 +139,20 @@ class RecoveryTest {
         return Arrays.stream(values).average().orElseThrow();
     }
 
-    @Test
-    void shouldFindTheStatesAgain() {
+    private List<Tail> chains(int states, TestReporter reporter) {
         List<Tail> chains =
-                IntStream.range(0, SEEDS).mapToObj(seed -> fit(12, seed)).toList();
+                IntStream.range(0, SEEDS).mapToObj(seed -> fit(states, seed)).toList();
+        reporter.publishEntry(
+                states + " states",
+                chains.stream()
+                        .map(tail -> String.format(Locale.ROOT, "%.4f", tail.accuracy))
+                        .collect(Collectors.joining(" ", "accuracies ", "")));
+        return chains;
+    }
+
+    @Test
+    void shouldFindTheStatesAgain(TestReporter reporter) {
+        List<Tail> chains = chains(12, reporter);
 
         long good = chains.stream()
                 .filter(tail -> tail.isGood() && Math.abs(tail.logJointX() - 5517) <= 15)
@@ -150,9 +163,8 @@ class RecoveryTest {
 
     /** With no state to spare some chains stay in a place where two states are one, as the stored ones do; the others agree. */
     @Test
-    void shouldFindTheStatesAgainWithNoneToSpare() {
-        List<Tail> chains =
-                IntStream.range(0, SEEDS).mapToObj(seed -> fit(4, seed)).toList();
+    void shouldFindTheStatesAgainWithNoneToSpare(TestReporter reporter) {
+        List<Tail> chains = chains(4, reporter);
 
         assertLikeTheirs(4, chains);
     }
