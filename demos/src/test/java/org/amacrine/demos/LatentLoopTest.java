@@ -129,6 +129,30 @@ class LatentLoopTest {
         assertArrayEquals(ofRight, written("right.npy"));
     }
 
+    private float[] runFreely(int frames, String more) throws IOException, InterruptedException {
+        run("""
+                dt: 4
+                backend: scalar
+                source:
+                  type: latent.generator
+                  settings: {model: right.npz, feedback: "0:0,0:1", frames: %d%s}
+                sinks:
+                  - {type: array, from: source, settings: {file: free.npy}}
+                """.formatted(frames, more), Map.of());
+        return written("free.npy");
+    }
+
+    @Test
+    void shouldGoOnFromTheStatesThatARunKept() throws IOException, InterruptedException {
+        float[] straight = runFreely(31, "");
+
+        float[] first = runFreely(10, ", stateFile: state.npz");
+        float[] second = runFreely(21, ", stateFile: state.npz");
+
+        assertArrayEquals(Arrays.copyOf(straight, 10 * UNITS), first);
+        assertArrayEquals(Arrays.copyOfRange(straight, 10 * UNITS, 31 * UNITS), second);
+    }
+
     @Test
     void shouldRunFreelyUntilSomethingComesBack() throws IOException, InterruptedException {
         run("""

@@ -1,10 +1,16 @@
 package org.amacrine.operators.latent;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.component.Component;
+import org.amacrine.core.io.NdArray;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.core.layer.StateTree;
 import org.amacrine.core.source.Frame;
 import org.amacrine.core.source.FrameSource;
 import org.amacrine.core.source.SourceContext;
@@ -13,6 +19,10 @@ import org.amacrine.core.source.SourceFormat;
 /**
  * A generator that runs freely, as a source: a latent regression model all of whose inputs are its own outputs of the step before,
  * from zeros on. Frames are an output group's, {@code [d_out][trajectories][1]}.
+ *
+ * <p>Its states, of the frame read last, are the outputs of every group, {@code y0} and so on, [trajectories][d_out], and the number
+ * of the next {@code step}: set on a source of the same model, seed and name, they make it go on with the same numbers. With a
+ * {@link #stateFile} it begins with what the file holds, and writes it when it is closed.
  */
 public final class GeneratorSource implements FrameSource {
 
@@ -35,7 +45,10 @@ public final class GeneratorSource implements FrameSource {
     private final LatentRegressionModel model;
     private final Options options;
     private final int width;
+    private final StateTree states = new StateTree("source latent.generator");
+    private Path stateFile;
     private Generator generator;
+    private long framesRead;
 
     /**
      * A source for a model.
@@ -62,6 +75,17 @@ public final class GeneratorSource implements FrameSource {
         width = dOut[options.outputGroup()];
     }
 
+    /** Keeps the states in an {@code .npz} file over openings: begins with them if the file is there. Null for none, as at first. */
+    public GeneratorSource stateFile(Path file) {
+        stateFile = file;
+        return this;
+    }
+
+    /** What it goes on from; empty when it is closed. Owned by the thread that reads. */
+    public StateTree states() {
+        return states;
+    }
+
     /** Source {@code latent.generator}. */
     public static Component<FrameSource> component() {
         return Component.of(
@@ -77,12 +101,17 @@ public final class GeneratorSource implements FrameSource {
                         .unit("frames")
                         .atLeast(-1)
                         .atMost(Long.MAX_VALUE / 2)
-                        .doc("Number of frames; -1 for no end"));
+                        .doc("Number of frames of a run; -1 for no end"),
+                () -> Parameter.text("stateFile", "")
+                        .doc(
+                                "An .npz file that keeps where a run was after its last frame: the next one goes on from there; empty"
+                                        + " for none"));
     }
 
     private static FrameSource of(ParameterTree settings) {
         LatentModelFile file = GeneratorSettings.read(settings);
-        return new GeneratorSource(
+        String stateFile = settings.get("stateFile").text();
+        GeneratorSource source = new GeneratorSource(
                 file.model(),
                 new Options(
                         GeneratorSettings.feedback(settings, file),
@@ -90,15 +119,63 @@ public final class GeneratorSource implements FrameSource {
                         settings.get("trajectories").integer(),
                         settings.get("noise").isOn(),
                         Math.round(settings.get("frames").number())));
+        return source.stateFile(stateFile.isBlank() ? null : Path.of(stateFile));
     }
 
     @Override
-    public SourceFormat open(SourceContext context) {
-        generator = new Generator(
+    public SourceFormat open(SourceContext context) throws IOException {
+        Generator begun = new Generator(
                 model, options.feedback(), context.kernels(), options.trajectories(), context.seed(), context.name());
-        generator.noise(options.noise());
-        generator.hasLast(true);
+        begun.noise(options.noise());
+        begun.hasLast(true);
+        addStates(begun);
+        if (stateFile != null && Files.exists(stateFile)) {
+            goOn();
+        }
+        generator = begun;
+        framesRead = 0;
         return SourceFormat.of(new Shape(width, options.trajectories(), 1), options.frames());
+    }
+
+    private void goOn() throws IOException {
+        try {
+            states.load(stateFile);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "a run cannot go on from " + stateFile + ": " + e.getMessage()
+                            + "; give the file of a run of this model, or another name to begin anew",
+                    e);
+        }
+    }
+
+    private void addStates(Generator running) {
+        states.removeAll();
+        for (int h = 0; h < running.outputs(); h++) {
+            float[] y = running.y(h);
+            int[] shape = {options.trajectories(), y.length / options.trajectories()};
+            states.add("y" + h, () -> NdArray.of(y.clone(), shape), saved -> takeOver(saved, y, shape));
+        }
+        states.add("step", () -> NdArray.of(running.step()), saved -> {
+            if (saved.size() != 1 || saved.integer() < 0) {
+                throw new IllegalArgumentException(
+                        "must be one number >= 0 but was " + Arrays.toString(saved.doubles()));
+            }
+            running.step(saved.integer());
+        });
+    }
+
+    private static void takeOver(NdArray saved, float[] y, int[] shape) {
+        if (!Arrays.equals(saved.shape(), shape)) {
+            throw new IllegalArgumentException(
+                    "needs the shape " + NdArray.text(shape) + " but was given " + NdArray.text(saved.shape()));
+        }
+        float[] values = saved.floats();
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException("must be finite but value " + i + " is " + values[i]);
+            }
+        }
+        System.arraycopy(values, 0, y, 0, y.length);
     }
 
     /** Throws {@link IllegalStateException} that names the step at which an output left the finite range. */
@@ -107,7 +184,7 @@ public final class GeneratorSource implements FrameSource {
         if (generator == null) {
             throw new IllegalStateException("the source is closed; open it before reading");
         }
-        if (generator.step() == options.frames()) {
+        if (framesRead == options.frames()) {
             return false;
         }
         generator.freeAll();
@@ -123,11 +200,25 @@ public final class GeneratorSource implements FrameSource {
                 frame.values()[j * trajectories + b] = y[b * width + j];
             }
         }
+        framesRead++;
         return true;
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        if (generator != null && stateFile != null && isFinite()) {
+            states.save(stateFile);
+        }
         generator = null;
+        states.removeAll();
+    }
+
+    private boolean isFinite() {
+        for (int b = 0; b < options.trajectories(); b++) {
+            if (!generator.isFinite(b)) {
+                return false;
+            }
+        }
+        return true;
     }
 }
