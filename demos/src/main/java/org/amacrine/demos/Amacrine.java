@@ -3,6 +3,7 @@ package org.amacrine.demos;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import org.amacrine.demos.cli.AnimateCommand;
 import org.amacrine.demos.cli.ApplyCommand;
 import org.amacrine.demos.cli.ArHmmCommand;
 import org.amacrine.demos.cli.BackendsCommand;
@@ -56,6 +57,7 @@ public final class Amacrine {
             SpikeTriggeredCommand.class,
             ImpulseCommand.class,
             PlotCommand.class,
+            AnimateCommand.class,
             ParamsCommand.class,
             LayersCommand.class,
             SourcesCommand.class,

@@ -32,7 +32,7 @@ class PlotsPageTest {
         return word.results()
                 .skip(1)
                 .map(each -> each.group(1) == null ? each.group() : each.group(1))
-                .map(each -> each.matches("[a-z]+\\.(npy|npz|png)")
+                .map(each -> each.matches("[a-z]+\\.(npy|npz|png|gif)")
                         ? folder.resolve(each).toString()
                         : each)
                 .toList();
@@ -49,6 +49,21 @@ class PlotsPageTest {
             int out = words.indexOf("--out");
             assertTrue(out < 0 || Files.size(Path.of(words.get(out + 1))) > 0, command);
         }
+    }
+
+    @Test
+    void shouldRunThePipeline() throws IOException {
+        Path page = folder.resolve("opl.html");
+        Path file = Files.writeString(folder.resolve("p.yaml"), block("yaml").replace("opl.html", page.toString()));
+
+        Cli cli = Cli.run("run", file.toString());
+
+        assertEquals(0, cli.code(), cli.err());
+        assertEquals(
+                50,
+                Files.readAllLines(page).stream()
+                        .filter(line -> line.startsWith("<script>add("))
+                        .count());
     }
 
     @Test

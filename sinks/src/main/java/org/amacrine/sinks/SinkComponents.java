@@ -16,17 +16,18 @@ import org.amacrine.sinks.console.ConsoleSink;
 import org.amacrine.sinks.dashboard.Dashboard;
 import org.amacrine.sinks.dashboard.DashboardSettings;
 import org.amacrine.sinks.events.SpikeListSink;
+import org.amacrine.sinks.images.AnimationSink;
 import org.amacrine.sinks.images.Brightness;
 import org.amacrine.sinks.images.ImageSequenceSink;
 import org.amacrine.sinks.video.VideoCodec;
 import org.amacrine.sinks.video.VideoSink;
 
-/** The sinks of this module: {@code array}, {@code hdf5}, {@code inr}, {@code spikes}, {@code images}, {@code video}, {@code console}, {@code dashboard}. */
+/** The sinks of this module: {@code array}, {@code hdf5}, {@code inr}, {@code spikes}, {@code images}, {@code animation}, {@code video}, {@code console}, {@code dashboard}. */
 public final class SinkComponents implements Components {
 
     @Override
     public List<Component<ChunkSink>> sinks() {
-        return List.of(array(), hdf5(), inr(), spikes(), images(), video(), console(), dashboard());
+        return List.of(array(), hdf5(), inr(), spikes(), images(), animation(), video(), console(), dashboard());
     }
 
     private static Component<ChunkSink> array() {
@@ -104,6 +105,30 @@ public final class SinkComponents implements Components {
                 SinkComponents::overwrite);
     }
 
+    private static Component<ChunkSink> animation() {
+        return Component.of(
+                "animation",
+                "Animation of one signal: a GIF, or a page with a player",
+                settings -> new AnimationSink(path(settings, "file"))
+                        .framesPerSecond(settings.get("framesPerSecond").number())
+                        .every(settings.get("every").integer())
+                        .brightness(brightness(settings))
+                        .zoom(settings.get("zoom").integer())
+                        .overwrite(settings.get("overwrite").isOn()),
+                () -> Parameter.text("file", null).required().doc("File to write, .gif or .html"),
+                () -> Parameter.number("framesPerSecond", 10)
+                        .atLeast(0.01)
+                        .atMost(50)
+                        .unit("Hz")
+                        .doc("Frames shown per second, whatever the rate of the signal"),
+                SinkComponents::every,
+                SinkComponents::scale,
+                SinkComponents::min,
+                SinkComponents::max,
+                SinkComponents::zoom,
+                SinkComponents::overwrite);
+    }
+
     private static Component<ChunkSink> video() {
         List<String> codecs = new ArrayList<>(List.of("auto"));
         for (VideoCodec codec : VideoCodec.values()) {
@@ -130,9 +155,7 @@ public final class SinkComponents implements Components {
                 SinkComponents::scale,
                 SinkComponents::min,
                 SinkComponents::max,
-                () -> Parameter.integer("zoom", 1)
-                        .atLeast(1)
-                        .doc("Columns and rows of video for each pixel of a frame"),
+                SinkComponents::zoom,
                 SinkComponents::overwrite);
     }
 
@@ -210,6 +233,10 @@ public final class SinkComponents implements Components {
         return Parameter.text("scale", "auto")
                 .choices("auto", "fixed")
                 .doc("Black and white: auto for the range of each frame, fixed for min and max");
+    }
+
+    private static Parameter zoom() {
+        return Parameter.integer("zoom", 1).atLeast(1).doc("Columns and rows of the picture for each pixel of a frame");
     }
 
     private static Parameter min() {

@@ -45,11 +45,13 @@ class SinkComponentsTest {
         List<String> names =
                 Catalog.load().sinks().stream().map(Component::name).toList();
 
-        assertEquals(List.of("array", "console", "dashboard", "hdf5", "images", "inr", "spikes", "video"), names);
+        assertEquals(
+                List.of("animation", "array", "console", "dashboard", "hdf5", "images", "inr", "spikes", "video"),
+                names);
     }
 
     @ParameterizedTest
-    @CsvSource({"array,file", "hdf5,file", "inr,file", "spikes,file", "images,folder", "video,file"})
+    @CsvSource({"array,file", "hdf5,file", "inr,file", "spikes,file", "images,folder", "animation,file", "video,file"})
     void shouldSayWhichSettingIsMissing(String kind, String setting) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> make(kind, Map.of()));
 
@@ -63,6 +65,7 @@ class SinkComponentsTest {
         "inr,file,x.inr",
         "spikes,file,x.csv",
         "images,folder,x",
+        "animation,file,x.gif",
         "video,file,x.mkv"
     })
     void shouldOverwriteUnlessToldNotTo(String kind, String setting, String name) throws Exception {
@@ -104,7 +107,7 @@ class SinkComponentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"images,folder,x", "video,file,x.mp4"})
+    @CsvSource({"images,folder,x", "animation,file,x.gif", "video,file,x.mp4"})
     void shouldRejectARangeThatIsEmptyOrHasNoEffect(String kind, String setting, String name) {
         assertThrows(
                 IllegalArgumentException.class,

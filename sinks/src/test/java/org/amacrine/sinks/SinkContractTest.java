@@ -30,6 +30,7 @@ import org.amacrine.sinks.arrays.Hdf5Sink;
 import org.amacrine.sinks.arrays.InrSink;
 import org.amacrine.sinks.console.ConsoleSink;
 import org.amacrine.sinks.events.SpikeListSink;
+import org.amacrine.sinks.images.AnimationSink;
 import org.amacrine.sinks.images.ImageSequenceSink;
 import org.amacrine.sinks.video.VideoCodec;
 import org.amacrine.sinks.video.VideoSink;
@@ -96,6 +97,8 @@ class SinkContractTest {
                 new Case("images jpg", 1, f -> new ImageSequenceSink(f.resolve("x")).format("jpg")),
                 new Case("images bmp", 1, f -> new ImageSequenceSink(f.resolve("x")).format("bmp")),
                 new Case("images tiff", 1, f -> new ImageSequenceSink(f.resolve("x")).format("tiff")),
+                new Case("animation gif", 1, f -> new AnimationSink(f.resolve("x.gif"))),
+                new Case("animation html", 1, f -> new AnimationSink(f.resolve("x.html"))),
                 new Case("video mkv", 1, f -> new VideoSink(f.resolve("x.mkv"))),
                 new Case("video mp4", 1, f -> new VideoSink(f.resolve("x.mp4"))),
                 new Case("video mpeg4", 1, f -> new VideoSink(f.resolve("x.mp4")).codec(VideoCodec.MPEG4)),

@@ -4,12 +4,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.amacrine.core.io.NdArray;
-import org.amacrine.core.io.NpyReader;
-import org.amacrine.core.io.Npz;
-import org.amacrine.core.layer.Names;
 import org.amacrine.demos.picture.ArrayPicture;
 import org.amacrine.demos.picture.ColourMap;
 import org.amacrine.demos.picture.PngFile;
@@ -98,7 +94,7 @@ public final class PlotCommand implements Callable<Integer> {
         if (mean.length > 0 && as != As.LINES) {
             throw new IllegalArgumentException("--mean is for lines; add --as lines, or leave it out");
         }
-        NdArray array = read();
+        NdArray array = ArrayFiles.read(file, name);
         PngFile.prepare(out);
         String heading = title != null ? title : file.getFileName() + (name == null ? "" : ": " + name);
         ArrayPicture picture = new ArrayPicture(heading, "", stepsPerSecond, colours);
@@ -113,27 +109,5 @@ public final class PlotCommand implements Callable<Integer> {
         text.println(out + ": " + array);
         text.flush();
         return CommandLine.ExitCode.OK;
-    }
-
-    private NdArray read() throws IOException {
-        if (ModelFiles.isNpy(file)) {
-            if (name != null) {
-                throw new IllegalArgumentException(
-                        "--name is for .npz files, but " + file + " is one array; leave it out");
-            }
-            return NpyReader.readAll(file);
-        }
-        Map<String, NdArray> arrays = Npz.read(file);
-        if (name == null && arrays.size() == 1) {
-            return arrays.values().iterator().next();
-        }
-        NdArray array = arrays.get(name == null ? "" : name);
-        if (array == null) {
-            throw new IllegalArgumentException((name == null
-                            ? file + " holds several arrays; choose one with --name"
-                            : "no array \"" + name + "\" in " + file + Names.suggest(name, arrays.keySet()))
-                    + "; there are " + String.join(", ", arrays.keySet()));
-        }
-        return array;
     }
 }

@@ -84,12 +84,12 @@ public record ArrayPicture(String title, String unit, double stepsPerSecond, Col
     public BufferedImage overview(NdArray array) {
         Overview overview = Overview.of(array, Overview.FRAMES, Overview.TRACES);
         XYChart chart = chart();
-        double[] x = times(overview.mean().length);
-        addBand(chart, x, overview.low(), overview.high());
+        double[] x = times(overview.statistics().mean().length);
+        addBand(chart, x, overview.statistics().low(), overview.statistics().high());
         for (int i = 0; i < overview.traces().length; i++) {
             addLine(chart, "pixel " + i, x, overview.traces()[i], TRACE, 1);
         }
-        addLine(chart, "mean", x, overview.mean(), MEAN, 2.2f);
+        addLine(chart, "mean", x, overview.statistics().mean(), MEAN, 2.2f);
         String shown = Arrays.stream(overview.shownFrames())
                 .mapToObj(this::time)
                 .reduce((a, b) -> a + ", " + b)

@@ -66,14 +66,15 @@ public final class HeatMap {
         }
         int h = w * shape.rows() / shape.columns();
         g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
-        g.drawImage(image(low, high), x, y + TITLE, w, h, null);
+        g.drawImage(image(colours, shape, values, low, high), x, y + TITLE, w, h, null);
         g.setColor(Color.DARK_GRAY);
         g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
         g.drawString(title, x, y + 18);
         paintBar(g, x, y + TITLE + h + 8, w, low, high);
     }
 
-    private BufferedImage image(float low, float high) {
+    /** The first channel of a frame, a pixel for each; missing values are left white. */
+    static BufferedImage image(ColourMap colours, Shape shape, float[] values, double low, double high) {
         BufferedImage image = new BufferedImage(shape.columns(), shape.rows(), BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < shape.rows(); i++) {
             for (int j = 0; j < shape.columns(); j++) {

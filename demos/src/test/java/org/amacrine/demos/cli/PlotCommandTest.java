@@ -119,7 +119,7 @@ class PlotCommandTest {
         assertRefused("1 to 5 axes", file("number.npy", NdArray.of(1.0)));
         Path two = folder.resolve("two.npz");
         Npz.write(two, Map.of("first", NdArray.of(1.0), "second", NdArray.of(2.0)));
-        assertRefused("holds several arrays; choose one with --name; there are ", two.toString());
+        assertRefused("holds 2 arrays; choose one with --name: ", two.toString());
         assertRefused("did you mean \"first\"?", two.toString(), "--name", "frist");
     }
 

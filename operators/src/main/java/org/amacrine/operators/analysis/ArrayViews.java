@@ -134,6 +134,28 @@ public final class ArrayViews {
         return mosaic(array, new int[] {0, 1, 3}, new int[] {2, 4}, border);
     }
 
+    /** Some frames of an array, {@code (batch, channel, frames, rows, columns)}. */
+    public static NdArray frames(NdArray array, int... chosen) {
+        NdArray five = fiveAxes(array);
+        int[] extents = five.shape().clone();
+        int steps = extents[TIME];
+        for (int frame : chosen) {
+            if (frame < 0 || frame >= steps) {
+                throw new IllegalArgumentException(
+                        "there are the frames 0 to " + (steps - 1) + " but frame " + frame + " was asked for");
+            }
+        }
+        extents[TIME] = chosen.length;
+        int pixels = extents[3] * extents[4];
+        double[] values = new double[NdArray.count(extents)];
+        for (int i = 0; i < values.length; i++) {
+            int image = i / pixels;
+            int from = image / chosen.length * steps + chosen[image % chosen.length];
+            values[i] = five.at(from * pixels + i % pixels);
+        }
+        return new NdArray(extents, values);
+    }
+
     private static NdArray withBorder(NdArray five, double border) {
         int[] extents = five.shape().clone();
         int rows = extents[3]++;

@@ -1,21 +1,16 @@
 package org.amacrine.operators.analysis;
 
-import java.util.Arrays;
 import org.amacrine.core.io.NdArray;
 
 /**
  * An array of many frames at a glance: over time the least, mean and greatest value and some pixels; and some frames as images.
- * NaN, a missing value, counts in none of them.
  *
- * @param low least value of each frame, [time]
- * @param mean mean of each frame, [time]
- * @param high greatest value of each frame, [time]
+ * @param statistics of each frame
  * @param traces some pixels over time, [traces][time]
  * @param shownFrames indices of the frames that are shown
  * @param shown those frames, {@code (batch, channel, frames, rows, columns)}
  */
-public record Overview(
-        double[] low, double[] mean, double[] high, double[][] traces, int[] shownFrames, NdArray shown) {
+public record Overview(FrameStatistics statistics, double[][] traces, int[] shownFrames, NdArray shown) {
 
     /** Frames shown, as in the reference. */
     public static final int FRAMES = 5;
@@ -37,21 +32,9 @@ public record Overview(
         NdArray five = ArrayViews.fiveAxes(array);
         NdArray lines = ArrayViews.lines(five);
         int steps = lines.shape()[0];
-        int pixels = lines.shape()[1];
-        double[] low = new double[steps];
-        double[] mean = new double[steps];
-        double[] high = new double[steps];
-        for (int t = 0; t < steps; t++) {
-            var known = Arrays.stream(lines.doubles(), t * pixels, (t + 1) * pixels)
-                    .filter(value -> !Double.isNaN(value))
-                    .summaryStatistics();
-            boolean isNothingKnown = known.getCount() == 0;
-            low[t] = isNothingKnown ? Double.NaN : known.getMin();
-            mean[t] = isNothingKnown ? Double.NaN : known.getAverage();
-            high[t] = isNothingKnown ? Double.NaN : known.getMax();
-        }
         int[] shownFrames = spread(steps, frames);
-        return new Overview(low, mean, high, traces(lines, traces), shownFrames, frames(five, shownFrames));
+        return new Overview(
+                FrameStatistics.of(five), traces(lines, traces), shownFrames, ArrayViews.frames(five, shownFrames));
     }
 
     /** Up to so many of the numbers from 0 to n - 1, evenly from the first to the last. */
@@ -75,19 +58,5 @@ public record Overview(
             }
         }
         return traces;
-    }
-
-    private static NdArray frames(NdArray five, int[] chosen) {
-        int[] extents = five.shape().clone();
-        int steps = extents[ArrayViews.TIME];
-        extents[ArrayViews.TIME] = chosen.length;
-        int pixels = extents[3] * extents[4];
-        double[] values = new double[NdArray.count(extents)];
-        for (int i = 0; i < values.length; i++) {
-            int frame = i / pixels;
-            int from = frame / chosen.length * steps + chosen[frame % chosen.length];
-            values[i] = five.at(from * pixels + i % pixels);
-        }
-        return new NdArray(extents, values);
     }
 }

@@ -14,15 +14,6 @@ class OverviewTest {
             new double[] {1, 2, 6, -1, 0, 1, 7, Double.NaN, 3, Double.NaN, Double.NaN, Double.NaN});
 
     @Test
-    void shouldTellRangeAndMeanOfEachFrame() {
-        Overview overview = Overview.of(FRAMES, 5, 16);
-
-        assertArrayEquals(new double[] {1, -1, 3, Double.NaN}, overview.low());
-        assertArrayEquals(new double[] {3, 0, 5, Double.NaN}, overview.mean());
-        assertArrayEquals(new double[] {6, 1, 7, Double.NaN}, overview.high());
-    }
-
-    @Test
     void shouldChoosePixelsAndFramesFromTheFirstToTheLast() {
         Overview overview = Overview.of(FRAMES, 2, 2);
 
