@@ -115,8 +115,8 @@ class SpikeTriggeredTest {
         }
 
         assertTrue(triggered.cut() > 50 && n > 100);
-        assertTrue(Golden.error(theirs, golden.get("average").floats()) < 5e-6);
-        assertTrue(Golden.error(moments, golden.get("moment").floats()) < 5e-6);
+        assertTrue(Golden.error(theirs, golden.get("average").floats()) < 5e-6, "ana_sta");
+        assertTrue(Golden.error(moments, golden.get("moment").floats()) < 5e-6, "ana_stc");
     }
 
     @Test

@@ -1,8 +1,11 @@
 package org.amacrine.operators.filter;
 
 import static org.amacrine.operators.Golden.assertWithin;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.io.NdArray;
@@ -32,7 +35,7 @@ class ConvolutionGoldenTest {
         }
     }
 
-    /** All but the one with chunks shorter than the kernel, where the reference forgets. */
+    /** All but the one with chunks shorter than the kernel, where the reference forgets: see below. */
     static List<Golden.Case> cases() {
         return Golden.cases("f_conv3d_").stream()
                 .filter(golden -> !golden.id().equals("f_conv3d_3"))
@@ -51,6 +54,86 @@ class ConvolutionGoldenTest {
         }
 
         assertOutput(golden, layer);
+    }
+
+    /** Of one stream of frames, those from one to another. */
+    private static float[] part(Frames x, int from, int to) {
+        return Arrays.copyOfRange(
+                x.values(), from * x.shape().values(), to * x.shape().values());
+    }
+
+    private static float[] joined(float[] first, float[] second) {
+        float[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
+    }
+
+    /**
+     * In chunks shorter than its memory the reference puts copies of the chunk's own first frame behind what it remembers, and so
+     * convolves something else. What it convolves is put together here; the convolution is the same.
+     */
+    @Test
+    void shouldConvolveWhatTheReferenceRemembersInShortChunks() {
+        Golden.Case golden = Golden.theCase("f_conv3d_3");
+        Frames x = Golden.allFrames(golden.input("x"));
+        NdArray weight = golden.input("weight");
+        int memory = weight.shape()[2] - 1;
+        int values = x.shape().values();
+        List<float[]> remembered = new ArrayList<>();
+        float[] y = {};
+        int from = 0;
+        for (Object chunk : (List<?>) golden.entry().get("chunks")) {
+            int to = from + ((Number) chunk).intValue();
+            while (remembered.stream().mapToInt(each -> each.length).sum() < memory * values) {
+                remembered.add(part(x, from, from + 1));
+            }
+            float[] all = {};
+            for (float[] each : remembered) {
+                all = joined(all, each);
+            }
+            all = joined(all, part(x, from, to));
+            int count = memory + to - from;
+            Frames padded =
+                    new Frames(x.shape(), count, Arrays.copyOfRange(all, all.length - count * values, all.length));
+            Layer layer = new Convolution("conv", Border.REPEAT, true, weight.shape());
+            layer.parameters().set("weight", weight);
+            layer.parameters().set("bias", golden.input("bias"));
+            Frames out = LayerRun.of("golden", layer).dt(count).apply(padded).get("output");
+            y = joined(y, part(out, memory, count));
+            while (!remembered.isEmpty()
+                    && remembered.stream().mapToInt(each -> each.length).sum() > (memory - (to - from)) * values) {
+                remembered.remove(0);
+            }
+            remembered.add(part(x, Math.max(from, to - memory), to));
+            from = to;
+        }
+
+        float[] expected = Golden.allFrames(golden.output("y")).values();
+        assertWithin(golden.limit(), y, NdArray.of(expected, expected.length), golden.id());
+    }
+
+    /** The reference's time padding gives out a chunk with the five frames before it: what a kernel of six steps sees. */
+    @Test
+    void shouldSeeTheFramesBeforeAChunk() {
+        Golden.Case golden = Golden.theCase("f_timepad");
+        Frames x = Golden.allFrames(golden.input("x"));
+        Layer last = new Convolution("last", Border.REPEAT, false, 1);
+        last.parameters().set("weight", NdArray.of(new float[] {0, 0, 0, 0, 0, 1}, 6));
+
+        Frames before = LayerRun.of("golden", last).dt(golden.dt()).apply(x).get("output");
+
+        assertChunksWithPast(golden, before, x, 5);
+    }
+
+    /** Chunks with {@code length} frames before them: the first frames are those of {@code early}, the last ones of {@code late}. */
+    static void assertChunksWithPast(Golden.Case golden, Frames early, Frames late, int length) {
+        float[] y = {};
+        for (int from = 0; from < late.count(); from += golden.dt()) {
+            int to = Math.min(late.count(), from + golden.dt());
+            y = joined(y, part(early, from, from + length));
+            y = joined(y, part(late, from, to));
+        }
+        assertArrayEquals(Golden.allFrames(golden.output("y")).values(), y);
     }
 
     @Test

@@ -90,6 +90,18 @@ class FilterGoldenTest {
         assertOutput(golden, golden.output("y"), new Delay("delay", 3), golden.input("x"));
     }
 
+    /** With a length of 4 the reference gives out each chunk with the four delayed frames before it. */
+    @Test
+    void shouldDelayWhatComesBeforeAChunk() {
+        Golden.Case golden = Golden.theCase("f_delay_len");
+        Frames x = Golden.allFrames(golden.input("x"));
+
+        Frames early = LayerRun.of("golden", new Delay("early", 3 + 4)).apply(x).get("output");
+        Frames late = LayerRun.of("golden", new Delay("late", 3)).apply(x).get("output");
+
+        ConvolutionGoldenTest.assertChunksWithPast(golden, early, late, 4);
+    }
+
     /** The reference's maps of delays are transposed. */
     @Test
     void shouldDelayEachPixelByItself() {

@@ -148,6 +148,28 @@ class ModelsGoldenTest {
         assertOutput(golden, layer);
     }
 
+    /** Random numbers over the sum of all of their layer, and a readout of ones. */
+    @Test
+    void shouldComputeMcIntoshsNetworkAsItBegins() {
+        Golden.Case golden = Golden.theCase("mcintosh_rand");
+        Frames x = Golden.allFrames(golden.input("x"));
+        Layer layer = Cascades.mcIntosh("mcintosh", 1, 8, 16, new int[] {4, 3, 3}, new int[] {1, 1, 1});
+        LayerRun run = LayerRun.of("golden", layer).dt(golden.dt());
+        run.prepare(x.shape());
+        layer.parameters().set("layer1.weight", overSum(golden.input("rand1")));
+        layer.parameters().set("layer2.weight", overSum(golden.input("rand2")));
+        layer.parameters().set("readout.weight", 1);
+
+        assertOutput(golden, run.apply(x).get("output"));
+    }
+
+    private static NdArray overSum(NdArray numbers) {
+        double sum = Arrays.stream(numbers.doubles()).sum();
+        return new NdArray(
+                numbers.shape(),
+                Arrays.stream(numbers.doubles()).map(each -> each / sum).toArray());
+    }
+
     @Test
     void shouldReadOutWithOnes() {
         Golden.Case golden = Golden.theCase("mcintosh_ones");
@@ -202,8 +224,12 @@ class ModelsGoldenTest {
             return chunk;
         }
 
-        void assertInput() {
+        void assertLoss() {
             assertEquals(golden.output("loss").at(0), loss, 1e-5 * loss, golden.id());
+        }
+
+        void assertInput() {
+            assertLoss();
             NdArray expected = golden.output("grad_x");
             assertWithin(golden.limit(), ofInput.values(), expected, golden.id() + ", input");
         }
@@ -269,6 +295,7 @@ class ModelsGoldenTest {
 
         Gradients gradients = new Gradients(golden, layer);
 
+        gradients.assertLoss();
         gradients.assertParameter("layer1.weight", golden.output("grad_layer1_weight"));
         gradients.assertParameter("layer1.bias", golden.output("grad_layer1_bias"));
         gradients.assertParameter("layer2.weight", golden.output("grad_layer2_weight"));

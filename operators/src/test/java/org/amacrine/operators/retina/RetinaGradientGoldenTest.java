@@ -75,7 +75,7 @@ class RetinaGradientGoldenTest {
         }
         assertEquals(expected.size(), actual.length, name);
         for (int i = 0; i < actual.length; i++) {
-            assertEquals(expected.at(i), actual[i], LIMIT * largest, name + ", value " + i);
+            assertEquals(expected.at(i), actual[i], LIMIT * largest, "grad_retina: " + name + ", value " + i);
         }
     }
 
