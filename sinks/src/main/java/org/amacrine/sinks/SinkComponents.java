@@ -48,9 +48,11 @@ public final class SinkComponents implements Components {
                 "An array of one signal in an HDF5 file",
                 settings -> new Hdf5Sink(
                                 path(settings, "file"), settings.get("dataset").text())
+                        .compress(settings.get("compress").isOn())
                         .overwrite(settings.get("overwrite").isOn()),
                 () -> Parameter.text("file", null).required().doc("File to write, for example images.h5"),
                 () -> Parameter.text("dataset", "images").alias("data_set_name").doc("Path of the array in the file"),
+                () -> Parameter.flag("compress", false).doc("Whether frames are compressed, 200 together"),
                 SinkComponents::overwrite);
     }
 

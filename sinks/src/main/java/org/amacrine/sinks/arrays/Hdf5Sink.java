@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.hdf5.Hdf5File;
+import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.io.NpyWriter;
 import org.amacrine.core.sink.Signal;
@@ -18,15 +19,18 @@ import org.amacrine.sinks.OutputFiles;
  * frames where there are several.
  *
  * <p>Frames go to {@code FILE.part.npy} as they come, and from there into the HDF5 file when the sink is closed, for which the
- * whole recording must fit into memory, twice: HDF5 is written in one piece, without compression. Where it does not fit, or the
- * process died, the part stays, and can be read as it is. Without frames there is no array: where none came, there
- * is no file.
+ * whole recording must fit into memory, twice: HDF5 is written in one piece. Where it does not fit, or the process died, the part
+ * stays, and can be read as it is. Without frames there is no array: where none came, there is no file.
  */
 public final class Hdf5Sink extends BaseSink {
+    /** Frames that are compressed together, as in the reference. */
+    private static final int PIECE_FRAMES = 200;
+
     private final Path target;
     private final Path part;
     private final String dataset;
     private boolean overwrite = true;
+    private boolean compress;
     private NpyWriter writer;
 
     /**
@@ -49,6 +53,12 @@ public final class Hdf5Sink extends BaseSink {
     /** Whether the file may exist already, and is then replaced; true by default. */
     public Hdf5Sink overwrite(boolean allowed) {
         overwrite = allowed;
+        return this;
+    }
+
+    /** Whether frames are compressed, 200 together; false by default. */
+    public Hdf5Sink compress(boolean yes) {
+        compress = yes;
         return this;
     }
 
@@ -84,7 +94,12 @@ public final class Hdf5Sink extends BaseSink {
         try {
             writer.close();
             if (writer.frames() > 0) {
-                Hdf5File.write(target, Map.of(dataset, NpyReader.readAll(part)));
+                Map<String, NdArray> frames = Map.of(dataset, NpyReader.readAll(part));
+                if (compress) {
+                    Hdf5File.writeCompressed(target, frames, PIECE_FRAMES);
+                } else {
+                    Hdf5File.write(target, frames);
+                }
             } else {
                 Files.deleteIfExists(target);
             }

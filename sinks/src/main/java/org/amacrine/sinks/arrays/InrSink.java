@@ -19,7 +19,8 @@ import org.amacrine.sinks.OutputFiles;
 /**
  * Writes one signal as an INRIMAGE-4 file: a header of 256 bytes, then the frames as little-endian {@code float64}, channel after
  * channel, rows slower than columns. XDIM are the rows and YDIM the columns, as in the reference. The number of frames is
- * written when the sink is closed; until then it is 0, which readers refuse.
+ * written when the sink is closed; until then it is 0, which readers refuse. A comment in the header, {@code #FRAMES=}, says which key
+ * counts them: with VDIM=1 the planes could be channels of one frame, or frames.
  */
 public final class InrSink extends BaseSink {
     private static final int HEADER_BYTES = 256;
@@ -82,7 +83,7 @@ public final class InrSink extends BaseSink {
         int planes = count == Count.ZDIM ? frames : shape.channels();
         int vectors = count == Count.VDIM ? frames : 1;
         String text = "#INRIMAGE-4#{\nXDIM=" + shape.rows() + "\nYDIM=" + shape.columns() + "\nZDIM=" + planes
-                + "\nVDIM=" + vectors + "\nTYPE=float\nPIXSIZE=64 bits\nCPU=decm\n";
+                + "\nVDIM=" + vectors + "\nTYPE=float\nPIXSIZE=64 bits\nCPU=decm\n#FRAMES=" + count + "\n";
         String padded = text + "\n".repeat(HEADER_BYTES - "##}\n".length() - text.length()) + "##}\n";
         return padded.getBytes(StandardCharsets.US_ASCII);
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.amacrine.core.chunk.Shape;
@@ -38,6 +39,27 @@ class Hdf5SinkTest {
             NdArray array = read.array("day/images");
             assertArrayEquals(new int[] {3, 1, 2}, array.shape());
             assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, (float[]) array.data());
+        }
+        assertEquals(Set.of("x.h5"), Feed.files(folder).keySet());
+    }
+
+    @Test
+    void shouldCompressFrames() throws Exception {
+        Path file = folder.resolve("x.h5");
+        Shape shape = new Shape(2, 10, 12);
+        float[] values = new float[450 * shape.values()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 7;
+        }
+        write(new Hdf5Sink(file, "images").compress(true), shape, values);
+
+        assertTrue(Files.size(file) < values.length, Files.size(file) + " bytes for " + values.length + " values");
+        try (Hdf5File read = Hdf5File.open(file)) {
+            assertArrayEquals(new int[] {450, 2, 10, 12}, read.array("images").shape());
+            assertArrayEquals(values, (float[]) read.array("images").data());
+            float[] rows = new float[3 * shape.values()];
+            read.rows("images", 0, 399, 3, rows);
+            assertArrayEquals(Arrays.copyOfRange(values, 399 * shape.values(), 402 * shape.values()), rows);
         }
         assertEquals(Set.of("x.h5"), Feed.files(folder).keySet());
     }

@@ -37,7 +37,8 @@ class InrSinkTest {
         write(new InrSink(file, InrSink.Count.VDIM), Shape.image(1, 2), 1, -2.5f, 3, 4, 5, 6);
         byte[] bytes = Files.readAllBytes(file);
 
-        String lines = "#INRIMAGE-4#{\nXDIM=1\nYDIM=2\nZDIM=1\nVDIM=3\nTYPE=float\nPIXSIZE=64 bits\nCPU=decm\n";
+        String lines =
+                "#INRIMAGE-4#{\nXDIM=1\nYDIM=2\nZDIM=1\nVDIM=3\nTYPE=float\nPIXSIZE=64 bits\nCPU=decm\n#FRAMES=VDIM\n";
         assertEquals(lines + "\n".repeat(252 - lines.length()) + "##}\n", header(bytes));
         double[] values = new double[6];
         ByteBuffer.wrap(bytes, 256, 48)
@@ -56,6 +57,7 @@ class InrSinkTest {
 
         write(new InrSink(file, InrSink.Count.VDIM), new Shape(2, 1, 2), 1, 2, 3, 4);
         assertTrue(header(Files.readAllBytes(file)).contains("\nZDIM=2\nVDIM=1\n"));
+        assertTrue(header(Files.readAllBytes(file)).contains("\n#FRAMES=VDIM\n"));
 
         Exception e = assertThrows(
                 IllegalArgumentException.class,

@@ -17,11 +17,13 @@ import org.amacrine.core.chunk.Shape;
  *   #INRIMAGE-4#{
  *   XDIM=rows  YDIM=columns  ZDIM=planes  VDIM=frames      each on a line of its own, in any order
  *   TYPE=float PIXSIZE=64 bits CPU=decm                    the same; floats of 32 or 64 bits, or fixed of 8 or 16
+ *   #FRAMES=VDIM                                           which key counts the frames, where the file says so
  *   (empty lines)
  *   ##}
  * </pre>
  *
- * <p>Each frame has the planes one after the other, rows slower than columns. With one frame, its planes are the frames.
+ * <p>Each frame has the planes one after the other, rows slower than columns. With one frame, its planes are the frames, unless
+ * {@code #FRAMES=VDIM} says that they are channels.
  *
  * <p>Follows the reference: the rows are XDIM, and frames are counted by VDIM, which means other things elsewhere. Differs
  * from it: the planes of a frame are its channels, where it leaves all but the first one out.
@@ -97,7 +99,8 @@ record InrHeader(Shape shape, long frames, Type type, ByteOrder order) {
         int columns = extent(keys, "YDIM", file);
         int planes = extent(keys, "ZDIM", file);
         int frames = extent(keys, "VDIM", file);
-        boolean planesAreFrames = frames == 1;
+        boolean planesAreFrames =
+                frames == 1 && !keys.getOrDefault("#FRAMES", "").equals("VDIM");
         Type type = type(keys, file);
         int channels = planesAreFrames ? 1 : planes;
         int most = Math.min(Shape.MAX_VALUES, (Integer.MAX_VALUE - Long.BYTES) / type.bytes);

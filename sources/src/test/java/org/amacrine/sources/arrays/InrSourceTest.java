@@ -73,6 +73,32 @@ class InrSourceTest {
         assertFrame(planes, 2, 5, 6);
     }
 
+    @Test
+    void shouldTakeThePlanesOfASingleFrameForChannelsWhereTheFileSaysSo() throws Exception {
+        write(
+                InrFiles.header(
+                        "XDIM=1",
+                        "YDIM=2",
+                        "ZDIM=3",
+                        "VDIM=1",
+                        "TYPE=unsigned fixed",
+                        "PIXSIZE=8 bits",
+                        "CPU=decm",
+                        "#FRAMES=VDIM"),
+                1,
+                2,
+                3,
+                4,
+                5,
+                6);
+
+        Frames one = play();
+
+        assertEquals(new Shape(3, 1, 2), one.shape());
+        assertEquals(1, one.count());
+        assertFrame(one, 0, 1, 2, 3, 4, 5, 6);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "float,32,pc,'0 0 192 191 0 0 0 64',-1.5,2",

@@ -3,6 +3,7 @@ package org.amacrine.core.hdf5;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
+import io.jhdf.api.DatasetCreationOptions;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.api.WritableGroup;
@@ -258,6 +259,19 @@ public final class Hdf5File implements AutoCloseable {
 
     /** Writes arrays under their paths; groups are made as needed. Replaces {@code path} only once all are written. */
     public static void write(Path path, Map<String, NdArray> arrays) throws IOException {
+        write(path, arrays, 0);
+    }
+
+    /**
+     * The same, compressed (shuffled and deflated), in pieces that can be read each by itself.
+     *
+     * @param rows of a piece, along the first axis
+     */
+    public static void writeCompressed(Path path, Map<String, NdArray> arrays, int rows) throws IOException {
+        write(path, arrays, rows);
+    }
+
+    private static void write(Path path, Map<String, NdArray> arrays, int rows) throws IOException {
         Path parent = path.toAbsolutePath().getParent();
         Path part = Files.createTempFile(parent, path.getFileName() + ".", ".part");
         try {
@@ -267,7 +281,10 @@ public final class Hdf5File implements AutoCloseable {
                 for (Map.Entry<String, NdArray> entry : arrays.entrySet()) {
                     String name = entry.getKey();
                     group(groups, name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "")
-                            .putDataset(name.substring(name.lastIndexOf('/') + 1), nested(entry.getValue()));
+                            .putDataset(
+                                    name.substring(name.lastIndexOf('/') + 1),
+                                    nested(entry.getValue()),
+                                    options(entry.getValue(), rows));
                 }
             }
             Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
@@ -276,6 +293,19 @@ public final class Hdf5File implements AutoCloseable {
         } finally {
             Files.deleteIfExists(part);
         }
+    }
+
+    private static DatasetCreationOptions options(NdArray array, int rows) {
+        if (rows == 0 || array.size() == 0 || array.shape().length == 0) {
+            return DatasetCreationOptions.DEFAULT;
+        }
+        int[] piece = array.shape().clone();
+        piece[0] = Math.min(rows, piece[0]);
+        return DatasetCreationOptions.builder()
+                .chunkDimensions(piece)
+                .shuffle()
+                .deflate()
+                .build();
     }
 
     private static WritableGroup group(Map<String, WritableGroup> groups, String name) {
