@@ -41,7 +41,7 @@ class EpiPageTest {
     private String[] words(String command) {
         List<String> words = new ArrayList<>();
         for (String word : command.split(" +")) {
-            boolean file = word.matches("[a-z-]+\\.(npy|png)|fits");
+            boolean file = word.matches("[a-z-]+\\.(npy|png|csv|mp4)|fits|filmed");
             words.add(file ? folder.resolve(word).toString() : word);
         }
         if (words.contains("fit")) {
@@ -65,7 +65,10 @@ class EpiPageTest {
         assertArrayEquals(
                 new int[] {1000},
                 NpyReader.readAll(folder.resolve("densities.npy")).shape());
-        assertTrue(Files.size(folder.resolve("pairs.png")) > 10_000);
+        for (String picture : List.of("pairs.png", "statistics.png", "fit.mp4")) {
+            assertTrue(Files.size(folder.resolve(picture)) > 10_000, picture);
+        }
+        assertTrue(Files.readAllLines(folder.resolve("runs.csv")).size() > 1);
     }
 
     @Test

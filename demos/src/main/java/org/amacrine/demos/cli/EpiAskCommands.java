@@ -11,7 +11,6 @@ import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.kernel.Kernels;
 import org.amacrine.core.layer.Names;
-import org.amacrine.demos.picture.PairPlot;
 import org.amacrine.operators.epi.Distribution;
 import org.amacrine.operators.epi.SavedRun;
 import org.amacrine.operators.epi.SavedRuns;
@@ -49,33 +48,51 @@ final class EpiAskCommands {
             return spec.commandLine().getOut();
         }
 
+        final List<SavedRun> runs() throws IOException {
+            return find(folder);
+        }
+
         final Distribution open() throws IOException {
-            List<SavedRun> runs = SavedRuns.find(folder);
+            return choose().distribution();
+        }
+
+        /** A fit, and the distribution of an epoch. */
+        record Chosen(SavedRun run, Distribution distribution) {}
+
+        /** The epoch that was asked for, or the best one. */
+        final Chosen choose() throws IOException {
+            List<SavedRun> runs = runs();
             Kernels kernels = compute.kernels();
-            if (runs.isEmpty()) {
-                throw new IOException("no fit in " + folder + "; give the folder that amacrine epi fit names");
-            }
             if (runs.size() == 1) {
                 SavedRun run = runs.get(0);
                 if (epoch != null) {
-                    return run.distribution(epoch, kernels);
+                    return new Chosen(run, run.distribution(epoch, kernels));
                 }
                 Distribution best = run.best(kernels);
                 if (run.bestEpoch() < 0) {
                     spec.commandLine().getErr().println(run.unconverged() + " with --epoch");
                 }
-                return best;
+                return new Chosen(run, best);
             }
             if (epoch != null) {
                 throw new IllegalArgumentException("--epoch is of one fit but there are " + runs.size() + " below "
                         + folder + ", such as " + runs.get(0).folder());
             }
-            return SavedRuns.largestEntropy(runs, kernels)
+            SavedRuns.Best best = SavedRuns.largestEntropy(runs, kernels)
                     .orElseThrow(() -> new IOException("none of the " + runs.size() + " fits below " + folder
                             + " converged; give the folder of one, such as "
-                            + runs.get(0).folder()))
-                    .distribution();
+                            + runs.get(0).folder()));
+            return new Chosen(best.run(), best.distribution());
         }
+    }
+
+    /** The fits in a folder; throws {@link IOException} when there is none. */
+    static List<SavedRun> find(Path folder) throws IOException {
+        List<SavedRun> runs = SavedRuns.find(folder);
+        if (runs.isEmpty()) {
+            throw new IOException("no fit in " + folder + "; give the folder that amacrine epi fit names");
+        }
+        return runs;
     }
 
     static String row(double[] values, int at, int count) {
@@ -232,32 +249,6 @@ final class EpiAskCommands {
                 best = logs[n] > logs[best] ? n : best;
             }
             return Arrays.copyOfRange(z, best * distribution.dims(), (best + 1) * distribution.dims());
-        }
-    }
-
-    /** {@code amacrine epi plot}. */
-    @Command(
-            name = "plot",
-            description =
-                    "Draws the distribution of each pair of parameters: samples coloured by log density, and their density.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false)
-    static final class Plot extends Ask {
-        @Option(names = "--count", paramLabel = "N", description = "Samples to draw (${DEFAULT-VALUE}).")
-        private int count = 1000;
-
-        @Option(names = "--seed", paramLabel = "N", description = "Gives the same samples again (${DEFAULT-VALUE}).")
-        private long seed = 1;
-
-        @Option(names = "--out", paramLabel = "FILE.png", description = "Where to draw (${DEFAULT-VALUE}).")
-        private Path file = Path.of("out", "epi.png");
-
-        @Override
-        public Integer call() throws IOException {
-            PairPlot.of(open(), count, seed).write(file);
-            out().println("picture: " + file);
-            out().flush();
-            return CommandLine.ExitCode.OK;
         }
     }
 }

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
             EpiAskCommands.Sample.class,
             EpiAskCommands.LogProb.class,
             EpiAskCommands.Modes.class,
-            EpiAskCommands.Plot.class
+            EpiPictureCommands.Plot.class,
+            EpiPictureCommands.Movie.class,
+            EpiPictureCommands.Runs.class
         })
 public final class EpiCommand implements Callable<Integer> {
     @Spec
@@ -31,6 +33,6 @@ public final class EpiCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to do: fit, sample, logprob, modes, plot");
+                spec.commandLine(), "say what to do: fit, sample, logprob, modes, plot, movie, runs");
     }
 }

@@ -1,6 +1,8 @@
 package org.amacrine.operators.epi;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A parameter of a model: a name, a number of elements, and bounds for each.
@@ -43,6 +45,13 @@ public record BoundedParameter(String name, int dims, double[] lower, double[] u
     /** One element within bounds. */
     public BoundedParameter(String name, double lower, double upper) {
         this(name, 1, new double[] {lower}, new double[] {upper});
+    }
+
+    /** Names of all elements: the parameter's, with an index from 1 where it has several. */
+    static List<String> elements(List<BoundedParameter> parameters) {
+        return parameters.stream()
+                .flatMap(p -> IntStream.rangeClosed(1, p.dims).mapToObj(i -> p.dims == 1 ? p.name : p.name + i))
+                .toList();
     }
 
     private static double[] filled(int count, double value) {

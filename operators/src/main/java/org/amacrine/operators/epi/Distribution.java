@@ -91,9 +91,7 @@ public final class Distribution {
 
     /** Names of the elements of z: the parameter's, with an index from 1 where it has several. */
     public List<String> names() {
-        return parameters.stream()
-                .flatMap(p -> IntStream.rangeClosed(1, p.dims()).mapToObj(i -> p.dims() == 1 ? p.name() : p.name() + i))
-                .toList();
+        return BoundedParameter.elements(parameters);
     }
 
     /** Room for batches of the flow. */

@@ -2,6 +2,7 @@ package org.amacrine.operators.epi;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.amacrine.core.layer.Names;
 
@@ -41,6 +42,14 @@ public record EpiExample(EpiModel model, double[] mu, double c0, int stages, int
                 throw new IllegalArgumentException("no built-in model \"" + name + "\"" + Names.suggest(name, NAMES)
                         + "; there are " + String.join(", ", NAMES));
         };
+    }
+
+    /** The one with a model of that name, as saved runs tell it; empty when there is none. */
+    public static Optional<EpiExample> ofModel(String model) {
+        return NAMES.stream()
+                .map(EpiExample::of)
+                .filter(example -> example.model.name().equals(model))
+                .findFirst();
     }
 
     /** A linear system in two dimensions that oscillates once per unit of time, and neither grows nor decays. */

@@ -145,6 +145,11 @@ public final class SavedRun {
         return parameters;
     }
 
+    /** Names of the elements of z: the parameter's, with an index from 1 where it has several. */
+    public List<String> names() {
+        return BoundedParameter.elements(parameters);
+    }
+
     /** What kind of flow it has. */
     public NormalizingFlow flow() {
         return flow;

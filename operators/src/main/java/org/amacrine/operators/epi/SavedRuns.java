@@ -38,6 +38,57 @@ public final class SavedRuns {
     }
 
     /**
+     * The tables of all runs as one, in the reference's columns: those of {@code opt_data.csv}, then path, init, arch, EP and AL_hps, by
+     * which the reference finds a run; empty where a run does not tell them. A line for each row, the first with the names.
+     */
+    public static List<String> table(List<SavedRun> runs) throws IOException {
+        List<String> lines = new ArrayList<>();
+        int statistics = 0;
+        for (SavedRun run : runs) {
+            for (EpiRecord record : run.records()) {
+                statistics = Math.max(statistics, record.violation().length);
+            }
+        }
+        StringBuilder names = new StringBuilder("k,iteration,H,cost,converged");
+        for (int i = 1; i <= statistics; i++) {
+            names.append(",R").append(i);
+        }
+        lines.add(names + ",path,init,arch,EP,AL_hps");
+        for (SavedRun run : runs) {
+            String index = quoted(run.folder().toString()) + "," + index(run);
+            for (EpiRecord record : run.records()) {
+                StringBuilder line = new StringBuilder();
+                line.append(record.epoch()).append(',').append(record.iteration());
+                line.append(',').append(record.entropy()).append(',').append(record.cost());
+                line.append(',').append(record.converged() == null ? "" : record.converged() ? "True" : "False");
+                for (int i = 0; i < statistics; i++) {
+                    line.append(',').append(i < record.violation().length ? record.violation()[i] : "");
+                }
+                lines.add(line + "," + index);
+            }
+        }
+        return lines;
+    }
+
+    private static String index(SavedRun run) {
+        if (run.plan().isEmpty()) {
+            return "," + run.flow() + ",,";
+        }
+        EpiPlan plan = run.plan().get();
+        return RunNames.hash(
+                        plan.initial().mu(),
+                        plan.initial().sigma(),
+                        run.flow().lower(),
+                        run.flow().upper())
+                + "," + run.flow() + "," + RunNames.hash(plan.property(), plan.mu()) + "," + plan.lagrangian();
+    }
+
+    /** A text with commas or quotes in it as a cell of a table. */
+    private static String quoted(String text) {
+        return text.contains(",") || text.contains("\"") ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
+    }
+
+    /**
      * The best epoch of several runs.
      *
      * @param epoch k

@@ -1,0 +1,133 @@
+package org.amacrine.demos.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.amacrine.demos.Cli;
+import org.amacrine.demos.epi.RunMovie;
+import org.amacrine.operators.epi.SavedRun;
+import org.amacrine.operators.epi.SavedRuns;
+import org.bytedeco.javacv.FFmpegFrameGrabber;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pictures, videos and tables of saved fits. */
+class EpiPictureCommandsTest {
+    @TempDir
+    Path folder;
+
+    private static Cli epi(Object... words) {
+        return Cli.run(Stream.concat(Stream.of("epi"), Stream.of(words))
+                .map(Object::toString)
+                .toArray(String[]::new));
+    }
+
+    private static Cli done(Object... words) {
+        Cli cli = epi(words);
+        assertEquals(0, cli.code(), cli.err());
+        return cli;
+    }
+
+    private static void refused(String why, Object... words) {
+        Cli cli = epi(words);
+        assertFalse(cli.code() == 0, "it was not refused");
+        assertTrue(cli.err().contains(why), cli.err());
+    }
+
+    private void fit(Object... more) {
+        Object[] small = {"--epochs", 2, "--iterations", 10, "--log-rate", 5, "--samples", 20, "--init-iterations", 20};
+        done(Stream.of(new Object[] {"fit", "stomatogastric", "--out", folder, "--units", 4}, small, more)
+                .flatMap(Stream::of)
+                .toArray());
+    }
+
+    /** Rows 0, 5, 10, 15 and 20 of the table. */
+    @Test
+    void shouldWriteAVideoOfASavedRun() throws IOException {
+        fit("--movie-data", "--norm-batches", 2, "--test-batches", 2);
+        Path file = folder.resolve("fit.mp4");
+        Cli cli = done("movie", folder, "--out", file);
+        assertTrue(cli.out().contains("5 frames"), cli.out());
+        SavedRun run = SavedRuns.find(folder).get(0);
+        BufferedImage drawn = new RunMovie(run).frame(4);
+        try (FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(file.toFile())) {
+            grabber.start();
+            assertEquals(30, grabber.getVideoFrameRate(), 1e-9);
+            assertEquals(drawn.getWidth(), grabber.getImageWidth());
+            assertEquals(drawn.getHeight(), grabber.getImageHeight());
+            int frames = 0;
+            while (grabber.grabImage() != null) {
+                frames++;
+            }
+            assertEquals(5, frames);
+        }
+        assertFalse(same(new RunMovie(run).frame(0), drawn), "the fit moves");
+        done("movie", run.folder());
+        assertTrue(Files.exists(run.folder().resolve("epi_opt.mp4")));
+        refused("file must end with .mp4 or .mkv", "movie", folder, "--out", folder.resolve("fit.gif"));
+    }
+
+    private static boolean same(BufferedImage a, BufferedImage b) {
+        for (int x = 0; x < a.getWidth(); x++) {
+            for (int y = 0; y < a.getHeight(); y++) {
+                if (a.getRGB(x, y) != b.getRGB(x, y)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    @Test
+    void shouldSayWhyThereIsNoVideo() throws IOException {
+        fit("--norm-batches", 2, "--test-batches", 2);
+        Path run = SavedRuns.find(folder).get(0).folder();
+        refused("File " + run.resolve("movie_data.npz") + " does not exist.", "movie", run);
+        fit("--norm-batches", 2, "--test-batches", 2, "--seed", 2);
+        refused("a video is of one fit but there are 2", "movie", folder);
+        refused("no fit in", "movie", folder.resolve("nothing"));
+    }
+
+    @Test
+    void shouldDrawTheFitAndItsStatistics() throws IOException {
+        fit("--norm-batches", 2, "--test-batches", 2, "--seeds", 2);
+        Path file = folder.resolve("fit.png");
+        done("plot", folder, "--of", "fit", "--out", file);
+        assertEquals(640, ImageIO.read(file.toFile()).getHeight(), "entropies, and violations of two fits");
+        Path run = SavedRuns.find(folder).get(0).folder();
+        done("plot", run, "--of", "fit", "--epochs", 1, "--out", file);
+        assertEquals(320, ImageIO.read(file.toFile()).getHeight());
+        done("plot", run, "--of", "statistics", "--count", 30, "--out", file);
+        assertEquals(320, ImageIO.read(file.toFile()).getHeight(), "two statistics side by side");
+        refused("did you mean \"pairs\"?", "plot", run, "--of", "pair", "--out", file);
+        refused("has no rows to draw up to epoch -1", "plot", run, "--of", "fit", "--epochs", -1, "--out", file);
+        refused("a .png file", "plot", run, "--of", "fit", "--out", folder.resolve("fit.jpg"));
+    }
+
+    @Test
+    void shouldListFitsAndJoinTheirTables() throws IOException {
+        fit("--norm-batches", 2, "--test-batches", 2, "--seeds", 2);
+        Path file = folder.resolve("all.csv");
+        Cli cli = done("runs", folder, "--out", file);
+        assertEquals(3, cli.out().lines().count());
+        assertTrue(cli.out().contains(": 2 epochs, "), cli.out());
+        List<String> lines = Files.readAllLines(file);
+        assertEquals("k,iteration,H,cost,converged,R1,R2,path,init,arch,EP,AL_hps", lines.get(0));
+        assertEquals(1 + 2 * 5, lines.size());
+        SavedRun second = SavedRuns.find(folder).get(1);
+        String[] last = lines.get(10).split(",");
+        assertEquals("2", last[0]);
+        assertEquals("20", last[1]);
+        assertEquals(second.folder().toString(), last[7]);
+        // The cells are the names of the folders on the way to the run.
+        assertTrue(second.folder().endsWith(Path.of(last[8], last[9], last[10], last[11])), lines.get(10));
+    }
+}
