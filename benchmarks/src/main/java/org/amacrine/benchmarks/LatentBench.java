@@ -44,6 +44,15 @@ final class LatentBench {
         for (RunResult result : Bench.execute(LatentFitBenchmark.class, quick, b -> b.param("backend", backend))) {
             line(out, result, "%9.0f /s");
         }
+        out.println("the same, one worker");
+        out.flush();
+        for (RunResult result : Bench.execute(
+                LatentFitBenchmark.class,
+                "iteration",
+                quick,
+                b -> b.param("backend", backend).param("workers", "1"))) {
+            line(out, result, "%9.0f /s");
+        }
     }
 
     private static void line(PrintWriter out, RunResult result, String format) {

@@ -1,8 +1,10 @@
 package org.amacrine.demos;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.amacrine.core.job.JobProgress;
 import org.amacrine.core.layer.Graph;
@@ -14,6 +16,7 @@ import org.amacrine.demos.cli.LiveRun;
 import org.amacrine.demos.generator.FittedGenerator;
 import org.amacrine.demos.generator.GivenThenFree;
 import org.amacrine.demos.generator.SimulatedNetwork;
+import org.amacrine.demos.picture.BumpPicture;
 import org.amacrine.demos.picture.GeneratorPicture;
 import org.amacrine.operators.latent.Feedback;
 import org.amacrine.operators.latent.LatentGenerator;
@@ -49,13 +52,19 @@ public final class GeneratorDemo {
 
     private final Options options;
     private final Path picture;
+    private final boolean parts;
     private final PrintWriter out;
     private final int learnSteps;
 
-    /** A demo that draws to a file, and prints what it does. */
-    public GeneratorDemo(Options options, Path picture, PrintWriter out) {
+    /**
+     * A demo that draws to a file, and prints what it does.
+     *
+     * @param parts whether each part of the picture is written as a picture of its own too, and one of wandering bumps
+     */
+    public GeneratorDemo(Options options, Path picture, boolean parts, PrintWriter out) {
         this.options = options;
         this.picture = picture;
+        this.parts = parts;
         this.out = out;
         learnSteps = (int) Math.round(options.learnSeconds * SimulatedNetwork.STEPS_PER_SECOND);
         if (learnSteps < FEWEST_STEPS) {
@@ -69,9 +78,10 @@ public final class GeneratorDemo {
     }
 
     /** Runs the demo with its defaults. */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         Path file = Path.of("out", "generator.png");
-        new GeneratorDemo(Options.DEFAULT, file, new PrintWriter(System.out)).run(progress -> {}, pipeline -> {});
+        new GeneratorDemo(Options.DEFAULT, file, false, new PrintWriter(System.out))
+                .run(progress -> {}, pipeline -> {});
     }
 
     /**
@@ -80,7 +90,8 @@ public final class GeneratorDemo {
      * @param progress told after each iteration of the fit
      * @param finish completes the pipeline of the live part, for example with a dashboard
      */
-    public int run(Consumer<JobProgress> progress, Consumer<Pipeline.Builder> finish) throws InterruptedException {
+    public int run(Consumer<JobProgress> progress, Consumer<Pipeline.Builder> finish)
+            throws IOException, InterruptedException {
         out.printf("learns from %.0f s of %d units%n", options.learnSeconds, SimulatedNetwork.UNITS);
         out.flush();
         FittedGenerator fitted = FittedGenerator.fit(
@@ -89,11 +100,15 @@ public final class GeneratorDemo {
                 options.iterations,
                 options.seed,
                 progress);
-        GeneratorPicture sink = new GeneratorPicture(picture, fitted, GIVEN);
+        GeneratorPicture sink = new GeneratorPicture(picture, fitted, GIVEN).parts(parts);
         Pipeline.Builder live = live(fitted, sink);
         finish.accept(live);
         int code = new LiveRun(new Runner(live.build()), out, p -> "").run();
         out.println(sink.summary());
+        if (parts) {
+            double[] missed = BumpPicture.write(picture, options.seed);
+            out.printf(Locale.ROOT, "bumps miss a function by %.3f, wandering ones by %.3f%n", missed[0], missed[1]);
+        }
         out.println("picture: " + picture);
         out.flush();
         return code;

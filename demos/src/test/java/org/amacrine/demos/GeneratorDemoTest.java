@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -29,6 +32,7 @@ class GeneratorDemoTest {
                 "20s",
                 "--iterations",
                 "1000",
+                "--parts",
                 "--out",
                 picture.toString());
         assertEquals(0, cli.code(), cli.err());
@@ -42,6 +46,23 @@ class GeneratorDemoTest {
         double ratio = Double.parseDouble(found.group(3)) / Double.parseDouble(found.group(4));
         assertTrue(ratio > 0.8 && ratio < 1.25, found.group());
         assertEquals(1560, ImageIO.read(picture.toFile()).getWidth());
+        for (String part : List.of("fit", "rhythms", "activity", "units", "bumps")) {
+            BufferedImage image =
+                    ImageIO.read(folder.resolve("generator-" + part + ".png").toFile());
+            assertTrue(colours(image) > 3, "something is drawn of " + part);
+        }
+        Matcher bumps = Pattern.compile("bumps miss a function by ([0-9.]+), wandering ones by ([0-9.]+)")
+                .matcher(cli.out());
+        assertTrue(bumps.find(), cli.out());
+        assertTrue(
+                Double.parseDouble(bumps.group(2)) < Double.parseDouble(bumps.group(1)) / 2,
+                "noise lets them find what is left to learn: " + bumps.group());
+    }
+
+    private static long colours(BufferedImage image) {
+        return Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+                .distinct()
+                .count();
     }
 
     @Test

@@ -299,11 +299,17 @@ public final class DemoCommand implements Callable<Integer> {
         @Option(names = "--out", paramLabel = "FILE.png", description = "Where to draw (${DEFAULT-VALUE}).")
         private Path out = Path.of("out", "generator.png");
 
+        @Option(
+                names = "--parts",
+                description =
+                        "Also writes each part of the picture by itself, NAME-PART.png, and one of wandering bumps.")
+        private boolean parts;
+
         @Mixin
         private DemoOptions options;
 
         @Override
-        public Integer call() throws InterruptedException {
+        public Integer call() throws IOException, InterruptedException {
             boolean live = options.isLive(duration);
             double standard = live ? 0 : GeneratorDemo.Options.DEFAULT.seconds();
             double seconds = duration != null ? Durations.seconds(duration) : standard;
@@ -313,6 +319,7 @@ public final class DemoCommand implements Callable<Integer> {
                     new GeneratorDemo.Options(
                             Durations.seconds(learn), seconds, modes, iterations, options.seed(), options.backend()),
                     out,
+                    parts,
                     text);
             return demo.run(
                     iteration -> {

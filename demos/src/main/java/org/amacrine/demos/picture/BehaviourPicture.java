@@ -8,8 +8,6 @@ import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,9 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
@@ -241,25 +236,9 @@ public final class BehaviourPicture implements ChunkSink {
         }
         Map<String, Rectangle> parts = new LinkedHashMap<>();
         BufferedImage picture = paint(parts);
-        write(picture, file);
+        PictureFiles.write(picture, file);
         if (writesParts) {
-            String name = file.getFileName().toString();
-            String stem = name.substring(0, name.length() - ".png".length());
-            for (Map.Entry<String, Rectangle> part : parts.entrySet()) {
-                Rectangle r = part.getValue();
-                write(
-                        picture.getSubimage(r.x, r.y, r.width, r.height),
-                        file.resolveSibling(stem + "-" + part.getKey() + ".png"));
-            }
-        }
-    }
-
-    private static void write(BufferedImage picture, Path to) throws IOException {
-        try (OutputStream out = Files.newOutputStream(to);
-                ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-            ImageIO.write(picture, "png", stream);
-        } catch (IOException e) {
-            throw OutputFiles.failure(to, e);
+            PictureFiles.writeParts(picture, parts, file);
         }
     }
 

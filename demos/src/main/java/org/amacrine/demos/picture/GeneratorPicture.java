@@ -4,18 +4,16 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
+import java.util.Map;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.sink.ChunkSink;
 import org.amacrine.core.sink.Signal;
@@ -55,6 +53,7 @@ public final class GeneratorPicture implements ChunkSink {
     private final float[] experiment = new float[STEPS * (SimulatedNetwork.STIMULI + SimulatedNetwork.UNITS)];
     private final float[] generated = new float[STEPS * SimulatedNetwork.UNITS];
     private final long[] steps = new long[2];
+    private boolean writesParts;
 
     /**
      * A picture, written as PNG when the run has ended.
@@ -69,6 +68,12 @@ public final class GeneratorPicture implements ChunkSink {
         this.file = file;
         this.fitted = fitted;
         this.freedAt = freedAt;
+    }
+
+    /** Whether each part is also written as a picture of its own, {@code NAME-PART.png}; not by default. */
+    public GeneratorPicture parts(boolean wanted) {
+        writesParts = wanted;
+        return this;
     }
 
     @Override
@@ -155,18 +160,18 @@ public final class GeneratorPicture implements ChunkSink {
         if (count() < 2) {
             return;
         }
-        BufferedImage picture = paint();
-        try (OutputStream out = Files.newOutputStream(file);
-                ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-            ImageIO.write(picture, "png", stream);
-        } catch (IOException e) {
-            throw OutputFiles.failure(file, e);
+        Map<String, Rectangle> parts = new LinkedHashMap<>();
+        BufferedImage picture = paint(parts);
+        PictureFiles.write(picture, file);
+        if (writesParts) {
+            PictureFiles.writeParts(picture, parts, file);
         }
     }
 
     // ------------------------------------------------------------------------------------------------ drawing
 
-    private BufferedImage paint() {
+    /** Paints everything, and says where its parts are. */
+    private BufferedImage paint(Map<String, Rectangle> parts) {
         int map = TITLE + SimulatedNetwork.UNITS * ROW + MARGIN;
         int height = MARGIN
                 + CHART
@@ -194,6 +199,11 @@ public final class GeneratorPicture implements ChunkSink {
         y = paintMap(g, y, title, true);
         paintTraces(g, y);
         g.dispose();
+        int top = CHART + 3 * MARGIN / 2;
+        parts.put("fit", new Rectangle(MARGIN / 2, MARGIN / 2, half + MARGIN, CHART + MARGIN));
+        parts.put("rhythms", new Rectangle(half + 3 * MARGIN / 2, MARGIN / 2, half + MARGIN, CHART + MARGIN));
+        parts.put("activity", new Rectangle(0, top, WIDTH, y - top - MARGIN / 2));
+        parts.put("units", new Rectangle(0, y - MARGIN / 2, WIDTH, height - y + MARGIN / 2));
         return picture;
     }
 
