@@ -122,6 +122,14 @@ public final class FitCommand implements Callable<Integer> {
     private int skip;
 
     @Option(
+            names = "--gradient-chunks",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Chunks that gradients go back through, the one of the step included (${DEFAULT-VALUE}: the past is a constant).")
+    private int gradientChunks;
+
+    @Option(
             names = "--start-noise",
             paramLabel = "SD",
             defaultValue = "0",
@@ -210,6 +218,7 @@ public final class FitCommand implements Callable<Integer> {
                 .iterations(iterations)
                 .chunkFrames(dt)
                 .skipFrames(skip)
+                .gradientChunks(gradientChunks)
                 .startNoise(startNoise)
                 .resolution(resolution.resolution())
                 .kernels(compute.kernels())

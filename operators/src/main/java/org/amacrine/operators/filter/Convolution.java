@@ -26,6 +26,9 @@ import org.amacrine.core.layer.Parameter;
 public final class Convolution extends DifferentiableBaseLayer {
     private final CausalConvolution.Border border;
     private final int[] firstAxes;
+    /** The kernel while nobody has set one. */
+    private NdArray first;
+
     private final Parameter weight;
     /** Null when nothing is added. */
     private final Parameter bias;
@@ -58,8 +61,24 @@ public final class Convolution extends DifferentiableBaseLayer {
                         .checked(value -> filled((NdArray) value, axes()[0]))
                         .doc("What is added, one number for each output channel, or one for all"))
                 : null;
-        weight.derive(zeros(firstAxes));
+        startWith(zeros(firstAxes));
         deriveBias();
+    }
+
+    /**
+     * Sets the kernel that the layer has while nobody sets another.
+     *
+     * @param kernel of the extent that the layer was made with, all five axes
+     * @return this layer
+     */
+    public Convolution startWith(NdArray kernel) {
+        if (!Arrays.equals(kernel.shape(), firstAxes)) {
+            throw new IllegalArgumentException("the kernel to begin with must have the shape " + NdArray.text(firstAxes)
+                    + " but has " + NdArray.text(kernel.shape()));
+        }
+        first = kernel;
+        weight.derive(first);
+        return this;
     }
 
     /** A receptive field: one pixel that sums up a whole frame, or its first rows and columns, over some steps. */
@@ -109,7 +128,7 @@ public final class Convolution extends DifferentiableBaseLayer {
     @Override
     protected void derive() {
         Shape frames = context().input();
-        weight.derive(border == CausalConvolution.Border.CORNER ? mean(frames) : zeros(firstAxes));
+        weight.derive(border == CausalConvolution.Border.CORNER ? mean(frames) : first);
         deriveBias();
         if (bias != null && bias.size() != axes()[0]) {
             throw new IllegalArgumentException("bias has " + bias.size() + " values but the kernel " + axes()[0]

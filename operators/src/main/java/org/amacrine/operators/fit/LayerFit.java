@@ -1,11 +1,14 @@
 package org.amacrine.operators.fit;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.zip.CRC32;
 import org.amacrine.core.chunk.Chunk;
@@ -33,7 +36,9 @@ import org.amacrine.core.random.CounterRandom;
  * </pre>
  *
  * <p>However often the optimiser evaluates a chunk, each evaluation begins with the states from before it, histories of
- * convolutions included; the next chunk begins with those after the last evaluation. What comes before the chunk is a constant: longer chunks are back-propagation further into the past.
+ * convolutions included; the next chunk begins with those after the last evaluation. What comes before the chunk is a constant,
+ * unless gradients go back through {@link Builder#gradientChunks several chunks}: then those before are processed again with each
+ * evaluation, from the states of the time, and their outputs have no loss.
  *
  * <p>Differs from the reference: histories are restored for each evaluation, and chunks go on from each other, where the reference
  * has each chunk begin with the states from before the first one.
@@ -46,10 +51,11 @@ public final class LayerFit implements Job<FittedLayer> {
     private final DifferentiableLayer layer;
     private final Frames input;
     private final Frames goal;
-    private final Loss loss;
+    private final LossFunction loss;
     private final long iterations;
     private final int chunkFrames;
     private final int skipFrames;
+    private final int gradientChunks;
     private final TrainableParameters parameters;
     private final Optimiser optimiser;
     private final ComparedSettings settings;
@@ -68,7 +74,18 @@ public final class LayerFit implements Job<FittedLayer> {
     private int frame;
 
     private double sum;
+    /** Loss of the chunks of this iteration that were trained on, and whether any gradient of theirs was not zero. */
+    private double trainedLoss;
+
+    private boolean hasGradient;
+
+    /** The beginnings of the last chunks that gradients go back through, that of the present one last. */
+    private final Deque<Beginning> beginnings = new ArrayDeque<>();
+
     private final List<Double> chunkLosses = new ArrayList<>();
+
+    /** The states from before a frame. */
+    private record Beginning(int frame, Map<String, NdArray> states) {}
 
     private LayerFit(Builder b) {
         layer = b.layer;
@@ -78,6 +95,8 @@ public final class LayerFit implements Job<FittedLayer> {
         iterations = b.iterations;
         chunkFrames = b.chunkFrames == 0 ? input.count() : Math.min(b.chunkFrames, input.count());
         skipFrames = b.skipFrames;
+        gradientChunks = b.gradientChunks;
+        int mostFrames = (int) Math.min((long) chunkFrames * gradientChunks, input.count());
         layer.keepGradients(true);
         List<Shape> shapes = layer.prepare(new LayerContext(
                 b.layer.parameters().owner(),
@@ -86,7 +105,7 @@ public final class LayerFit implements Job<FittedLayer> {
                 b.kernels,
                 b.bands,
                 b.seed,
-                chunkFrames));
+                mostFrames));
         if (!shapes.get(0).equals(goal.shape())) {
             throw new IllegalArgumentException("the goal has frames of " + goal.shape() + " but the layer gives "
                     + shapes.get(0) + "; take a goal of that extent, or another layer");
@@ -98,9 +117,9 @@ public final class LayerFit implements Job<FittedLayer> {
         }
         optimiser = b.optimiser.apply(parameters.size());
         settings = settings(b);
-        in = new Chunk[] {Chunk.unpooled(input.shape(), chunkFrames)};
-        out = chunks(shapes);
-        gradients = chunks(shapes);
+        in = new Chunk[] {Chunk.unpooled(input.shape(), mostFrames)};
+        out = chunks(shapes, mostFrames);
+        gradients = chunks(shapes, mostFrames);
         noGradients = new Chunk[1];
         theta = new double[parameters.size()];
         parameters.get(theta);
@@ -121,6 +140,7 @@ public final class LayerFit implements Job<FittedLayer> {
                 .with("loss", loss.word())
                 .with("dt", chunkFrames)
                 .with("skip", skipFrames)
+                .with("gradient-chunks", gradientChunks)
                 .with("start-noise", b.startNoise)
                 .with("seed", b.seed)
                 .with("steps-per-second", b.resolution.stepsPerSecond())
@@ -160,8 +180,8 @@ public final class LayerFit implements Job<FittedLayer> {
         parameters.set(theta);
     }
 
-    private Chunk[] chunks(List<Shape> shapes) {
-        return shapes.stream().map(shape -> Chunk.unpooled(shape, chunkFrames)).toArray(Chunk[]::new);
+    private static Chunk[] chunks(List<Shape> shapes, int frames) {
+        return shapes.stream().map(shape -> Chunk.unpooled(shape, frames)).toArray(Chunk[]::new);
     }
 
     /**
@@ -181,10 +201,11 @@ public final class LayerFit implements Job<FittedLayer> {
         private final Frames input;
         private final Frames goal;
         private IntFunction<Optimiser> optimiser = size -> Optimisers.of("adam", Map.of(), size);
-        private Loss loss = Loss.SUM_SQUARES;
+        private LossFunction loss = Loss.SUM_SQUARES;
         private long iterations = 100;
         private int chunkFrames;
         private int skipFrames;
+        private int gradientChunks = 1;
         private Resolution resolution = Resolution.DEFAULT;
         private Kernels kernels = ScalarKernels.INSTANCE;
         private Bands bands = Bands.ALONE;
@@ -222,9 +243,9 @@ public final class LayerFit implements Job<FittedLayer> {
             return this;
         }
 
-        /** The loss; the sum of squares without this call. */
-        public Builder loss(Loss value) {
-            loss = value;
+        /** The loss, one of {@link Loss} or one's own; the sum of squares without this call. */
+        public Builder loss(LossFunction value) {
+            loss = Objects.requireNonNull(value, "a fit needs a loss, for example Loss.SUM_SQUARES");
             return this;
         }
 
@@ -254,6 +275,19 @@ public final class LayerFit implements Job<FittedLayer> {
                         + " there are but were " + frames);
             }
             skipFrames = frames;
+            return this;
+        }
+
+        /**
+         * Chunks that gradients go back through, the one of the step included; 1 without this call: the past of a chunk is a
+         * constant.
+         */
+        public Builder gradientChunks(int chunks) {
+            if (chunks < 1) {
+                throw new IllegalArgumentException(
+                        "gradients go back through at least 1 chunk but were to go through " + chunks);
+            }
+            gradientChunks = chunks;
             return this;
         }
 
@@ -317,13 +351,17 @@ public final class LayerFit implements Job<FittedLayer> {
     public boolean step() {
         if (frame == 0) {
             layer.states().clear();
+            beginnings.clear();
             chunkLosses.clear();
             sum = 0;
+            trainedLoss = 0;
+            hasGradient = false;
         }
-        int count = load();
+        begin();
+        int count = count();
         double chunkLoss;
         try {
-            chunkLoss = frame < skipFrames ? forward() : optimise();
+            chunkLoss = frame < skipFrames ? forward(frame) : optimise();
         } catch (RuntimeException e) {
             parameters.set(lastTheta);
             throw e;
@@ -335,6 +373,12 @@ public final class LayerFit implements Job<FittedLayer> {
             return false;
         }
         frame = 0;
+        if (iteration == 0 && trainedLoss != 0 && !hasGradient) {
+            parameters.set(lastTheta);
+            throw new IllegalStateException(
+                    "no parameter changes the loss where the fit begins: all gradients are zero;"
+                            + " begin elsewhere, for example with --start-noise 0.01 (startNoise in Java), or set parameters");
+        }
         iteration++;
         lastLoss = sum;
         lastTheta = theta.clone();
@@ -342,69 +386,81 @@ public final class LayerFit implements Job<FittedLayer> {
         return true;
     }
 
+    /** Keeps the states from before the chunk that comes next, and those of as many chunks before it as gradients reach. */
+    private void begin() {
+        if (beginnings.size() == gradientChunks) {
+            beginnings.removeFirst();
+        }
+        beginnings.addLast(new Beginning(frame, layer.states().values()));
+    }
+
     private double optimise() {
-        layer.states().push();
-        double first;
         try {
-            first = optimiser.step(theta, this::evaluate);
+            double first = optimiser.step(theta, this::evaluate);
             parameters.set(theta);
+            trainedLoss += first;
+            return first;
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(
                     "in iteration " + (iteration + 1) + " " + e.getMessage()
                             + "; use a smaller rate (lr), or freeze the parameter",
                     e);
         }
-        // What the optimiser restored before each evaluation stands below what it left.
-        Map<String, NdArray> after = layer.states().values();
-        layer.states().pop();
-        layer.states().set(after);
-        return first;
     }
 
     private double evaluate(double[] values, double[] gradient) {
-        layer.states().pop();
-        layer.states().push();
+        Beginning beginning = beginnings.getFirst();
+        layer.states().set(beginning.states);
         parameters.set(values);
         parameters.clearGradients();
-        double value = forward();
+        double value = forward(beginning.frame);
         layer.backward(gradients, noGradients);
         parameters.gradients(gradient);
+        for (int i = 0; i < gradient.length && !hasGradient; i++) {
+            hasGradient = gradient[i] != 0;
+        }
         return value;
     }
 
-    /** Processes the chunk; leaves its loss and the gradient of it. */
-    private double forward() {
+    /** Processes the frames from {@code first} to the end of the chunk; leaves its loss and the gradient of it. */
+    private double forward(int first) {
+        int past = frame - first;
+        int count = count();
+        load(first, past + count);
         for (int i = 0; i < out.length; i++) {
             out[i].headerFrom(in[0]);
             gradients[i].headerFrom(in[0]);
         }
         layer.process(in, out);
         int values = goal.shape().values();
-        int bad = loss.firstNotAllowed(out[0].values(), 0, in[0].frames() * values);
+        int at = past * values;
+        int bad = loss.firstNotAllowed(out[0].values(), at, count * values);
         if (bad >= 0) {
             throw new IllegalStateException("in iteration " + (iteration + 1) + " a rate must be >= 0 but was "
-                    + out[0].values()[bad] + " at frame " + (frame + bad / values)
+                    + out[0].values()[at + bad] + " at frame " + (frame + bad / values)
                     + "; let the layer end with a nonlinearity, as model.ln does, or take another loss");
         }
-        double value = loss.of(
-                out[0].values(), 0, goal.values(), frame * values, in[0].frames() * values, gradients[0].values(), 0);
+        Arrays.fill(gradients[0].values(), 0, at, 0);
+        double value =
+                loss.of(out[0].values(), at, goal.values(), frame * values, count * values, gradients[0].values(), at);
         if (!Double.isFinite(value)) {
-            throw new IllegalStateException(
-                    "the loss became " + value + " in iteration " + (iteration + 1) + ", frames " + frame + " to "
-                            + (frame + in[0].frames()) + "; use a smaller rate (lr), or scale the data");
+            throw new IllegalStateException("the loss became " + value + " in iteration " + (iteration + 1)
+                    + ", frames " + frame + " to " + (frame + count) + "; use a smaller rate (lr), or scale the data");
         }
         return value;
     }
 
-    /** Takes the chunk that comes next, which ends where training begins; returns its number of frames. */
-    private int load() {
+    /** Number of frames of the chunk that comes next, which ends where training begins. */
+    private int count() {
         int end = frame < skipFrames ? skipFrames : input.count();
-        int count = Math.min(chunkFrames, end - frame);
+        return Math.min(chunkFrames, end - frame);
+    }
+
+    private void load(int first, int count) {
         int values = input.shape().values();
-        System.arraycopy(input.values(), frame * values, in[0].values(), 0, count * values);
-        in[0].begin(frame, 0);
+        System.arraycopy(input.values(), first * values, in[0].values(), 0, count * values);
+        in[0].begin(first, 0);
         in[0].frames(count);
-        return count;
     }
 
     /**
@@ -419,9 +475,8 @@ public final class LayerFit implements Job<FittedLayer> {
         List<Double> all = new ArrayList<>();
         try {
             while (frame < input.count()) {
-                int count = load();
-                all.add(forward());
-                frame += count;
+                all.add(forward(frame));
+                frame += count();
             }
         } finally {
             frame = 0;

@@ -3,7 +3,7 @@ package org.amacrine.operators.fit;
 import java.util.Locale;
 
 /** How far an output is from what it should be. Sums are made in double precision, in the order of the values. */
-public enum Loss {
+public enum Loss implements LossFunction {
     /** {@code sum (y - goal)²}. */
     SUM_SQUARES,
     /** {@code mean (y - goal)²}. */
@@ -18,13 +18,14 @@ public enum Loss {
 
     private static final double LEAST_RATE = 1e-8;
 
-    /** Its name on the command line: {@code sum-squares}. */
+    /** Its name on the command line too: {@code sum-squares}. */
+    @Override
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Index of the first value, from 0, that this loss is not for; -1 when there is none. */
-    int firstNotAllowed(float[] y, int yAt, int count) {
+    @Override
+    public int firstNotAllowed(float[] y, int yAt, int count) {
         if (this == POISSON) {
             for (int i = 0; i < count; i++) {
                 if (y[yAt + i] < 0) {
@@ -35,12 +36,8 @@ public enum Loss {
         return -1;
     }
 
-    /**
-     * The loss of {@code count} values that it is for.
-     *
-     * @param gradient receives how it changes with each value of y; may be y in the same place; null when nobody wants it
-     */
-    double of(float[] y, int yAt, float[] goal, int goalAt, int count, float[] gradient, int gradientAt) {
+    @Override
+    public double of(float[] y, int yAt, float[] goal, int goalAt, int count, float[] gradient, int gradientAt) {
         double sum = 0;
         double scale = this == MEAN_SQUARES ? 1.0 / count : 1;
         for (int i = 0; i < count; i++) {
@@ -63,9 +60,7 @@ public enum Loss {
                     slope = 2 * scale * difference;
                 }
             }
-            if (gradient != null) {
-                gradient[gradientAt + i] = (float) slope;
-            }
+            gradient[gradientAt + i] = (float) slope;
         }
         return sum * scale;
     }

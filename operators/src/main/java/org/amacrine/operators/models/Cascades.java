@@ -3,8 +3,13 @@ package org.amacrine.operators.models;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.kernel.RowSum;
+import org.amacrine.core.kernel.ScalarKernels;
 import org.amacrine.core.layer.Graph;
 import org.amacrine.core.layer.Layer;
+import org.amacrine.core.random.CounterRandom;
 import org.amacrine.operators.filter.CausalConvolution.Border;
 import org.amacrine.operators.filter.Convolution;
 import org.amacrine.operators.filter.Delay;
@@ -15,7 +20,7 @@ import org.amacrine.operators.filter.Sum;
 
 /**
  * Models of linear and nonlinear stages in turn, as graphs. Linear stages are convolutions of space and time with kernels of zeros,
- * to be set or fitted; nonlinear ones let through what is above 0. Edge pixels are repeated outwards, and before the first frame
+ * unless said otherwise, to be set or fitted; nonlinear ones let through what is above 0. Edge pixels are repeated outwards, and before the first frame
  * stand copies of it.
  */
 public final class Cascades {
@@ -144,7 +149,8 @@ public final class Cascades {
 
     /**
      * The network of McIntosh et al. (2016) in the reference's form: two convolutions with bias, each rectified, and a readout that
-     * weighs every pixel of every channel of a frame. One cell for each output channel.
+     * weighs every pixel of every channel of a frame. One cell for each output channel. The weights of a convolution are equal and
+     * have the sum 1; the readout is the mean.
      *
      * @param cells number of output channels
      * @param firstChannels channels of the first convolution
@@ -154,12 +160,41 @@ public final class Cascades {
      */
     public static Graph mcIntosh(
             String name, int cells, int firstChannels, int secondChannels, int[] first, int[] second) {
+        return mcIntosh(name, cells, firstChannels, secondChannels, first, second, (kernel, values) -> {
+            Arrays.fill(values, 1f / values.length);
+        });
+    }
+
+    /**
+     * The same with weights drawn at random, uniform before they are divided by their sum.
+     *
+     * @param seed of the weights
+     */
+    public static Graph mcIntosh(
+            String name, int cells, int firstChannels, int secondChannels, int[] first, int[] second, long seed) {
+        return mcIntosh(name, cells, firstChannels, secondChannels, first, second, (kernel, values) -> {
+            ScalarKernels.INSTANCE.uniform(values, 0, 0, values.length, CounterRandom.key(seed, kernel, 0), 0, 1f, 0f);
+            float sum = (float) RowSum.of(values, 0, values.length);
+            for (int i = 0; i < values.length; i++) {
+                values[i] /= sum;
+            }
+        });
+    }
+
+    private static Graph mcIntosh(
+            String name,
+            int cells,
+            int firstChannels,
+            int secondChannels,
+            int[] first,
+            int[] second,
+            BiConsumer<String, float[]> start) {
         int[] one = {firstChannels, 1, first[0], first[1], first[2]};
         int[] two = {secondChannels, firstChannels, second[0], second[1], second[2]};
         return Graph.builder(name)
-                .node("layer1", new Convolution("layer1", Border.REPEAT, true, one), List.of("input"))
+                .node("layer1", started("layer1", start, one), List.of("input"))
                 .node("nonlinearity1", new Nonlinearity("nonlinearity1", Function.RELU), List.of("layer1"))
-                .node("layer2", new Convolution("layer2", Border.REPEAT, true, two), List.of("nonlinearity1"))
+                .node("layer2", started("layer2", start, two), List.of("nonlinearity1"))
                 .node("nonlinearity2", new Nonlinearity("nonlinearity2", Function.RELU), List.of("layer2"))
                 .node(
                         "readout",
@@ -167,5 +202,12 @@ public final class Cascades {
                         List.of("nonlinearity2"))
                 .output("output", "readout")
                 .build();
+    }
+
+    private static Convolution started(String name, BiConsumer<String, float[]> start, int... kernel) {
+        Convolution layer = new Convolution(name, Border.REPEAT, true, kernel);
+        float[] values = new float[NdArray.count(kernel)];
+        start.accept(name, values);
+        return layer.startWith(NdArray.of(values, kernel));
     }
 }

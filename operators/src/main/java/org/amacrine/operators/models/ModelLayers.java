@@ -134,18 +134,35 @@ public final class ModelLayers {
                 Component.of(
                         "model.mcintosh",
                         "Two layers of rectified convolutions and a readout of all pixels",
-                        s -> Cascades.mcIntosh(
-                                "model.mcintosh",
-                                s.get("cells").integer(),
-                                s.get("firstChannels").integer(),
-                                s.get("secondChannels").integer(),
-                                numbers(s.get("first"), 3),
-                                numbers(s.get("second"), 3)),
+                        ModelLayers::mcIntosh,
                         () -> count("cells", 1, "Number of cells"),
                         () -> count("firstChannels", 8, "Channels of the first layer"),
                         () -> count("secondChannels", 16, "Channels of the second layer"),
                         () -> Parameter.text("first", "10,5,5").doc("First kernel: time, rows, columns"),
-                        () -> Parameter.text("second", "1,1,1").doc("Second kernel: time, rows, columns")));
+                        () -> Parameter.text("second", "1,1,1").doc("Second kernel: time, rows, columns"),
+                        () -> Parameter.flag("random", true)
+                                .doc(
+                                        "Convolutions begin with weights drawn at random; else with equal ones; their sum is 1"),
+                        () -> Parameter.integer("seed", 0).doc("Seed of the weights drawn")));
+    }
+
+    private static Layer mcIntosh(ParameterTree s) {
+        String name = "model.mcintosh";
+        int cells = s.get("cells").integer();
+        int firstChannels = s.get("firstChannels").integer();
+        int secondChannels = s.get("secondChannels").integer();
+        int[] first = numbers(s.get("first"), 3);
+        int[] second = numbers(s.get("second"), 3);
+        return s.get("random").isOn()
+                ? Cascades.mcIntosh(
+                        name,
+                        cells,
+                        firstChannels,
+                        secondChannels,
+                        first,
+                        second,
+                        s.get("seed").integer())
+                : Cascades.mcIntosh(name, cells, firstChannels, secondChannels, first, second);
     }
 
     private static Parameter kernel(String extent) {

@@ -13,6 +13,7 @@ import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.layer.DifferentiableLayer;
+import org.amacrine.core.layer.Graph;
 import org.amacrine.operators.filter.CausalConvolution.Border;
 import org.amacrine.operators.filter.Convolution;
 import org.amacrine.operators.filter.LowPass;
@@ -129,6 +130,123 @@ class LayerFitTest {
         public void restore(Map<String, NdArray> saved) {
             assertTrue(saved.isEmpty());
         }
+    }
+
+    /** The gradient of the last of three chunks, with and without what the parameter did to the states before it. */
+    @Test
+    void shouldSendGradientsBackThroughAsManyChunksAsAsked() {
+        Frames x = random(POINT, 30, 1);
+        Frames goal = random(POINT, 30, 2);
+
+        double through = lastGradient(x, goal, 3);
+
+        double step = 1e-3;
+        double slope = (lossOfLastTen(x, goal, 0.05 + step) - lossOfLastTen(x, goal, 0.05 - step)) / (2 * step);
+        assertEquals(slope, through, 1e-2 * Math.abs(slope));
+        assertTrue(Math.abs(lastGradient(x, goal, 1) - slope) > 0.1 * Math.abs(slope), "the past matters");
+    }
+
+    private static LowPass slowPass(double tauSeconds) {
+        LowPass layer = new LowPass("low");
+        layer.parameters().set("tauSeconds", tauSeconds);
+        return layer;
+    }
+
+    private static double lastGradient(Frames x, Frames goal, int gradientChunks) {
+        Keeping keeping = new Keeping();
+        LayerFit fit = LayerFit.of(slowPass(0.05), x, goal)
+                .optimiser(size -> keeping)
+                .chunkFrames(10)
+                .gradientChunks(gradientChunks)
+                .iterations(1)
+                .build();
+        while (!fit.done()) {
+            fit.step();
+        }
+        return keeping.gradient;
+    }
+
+    private static double lossOfLastTen(Frames x, Frames goal, double tauSeconds) {
+        double[] losses = LayerFit.of(slowPass(tauSeconds), x, goal)
+                .chunkFrames(10)
+                .build()
+                .losses();
+        return losses[2];
+    }
+
+    /** Keeps the gradient of the first parameter, and does not move. */
+    private static final class Keeping implements Optimiser {
+        private double gradient;
+
+        @Override
+        public double step(double[] theta, Objective objective) {
+            double[] all = new double[theta.length];
+            double loss = objective.evaluate(theta, all);
+            gradient = all[0];
+            return loss;
+        }
+
+        @Override
+        public Map<String, NdArray> save() {
+            return Map.of();
+        }
+
+        @Override
+        public void restore(Map<String, NdArray> saved) {
+            assertTrue(saved.isEmpty());
+        }
+    }
+
+    @Test
+    void shouldRefuseToGoBackThroughNoChunk() {
+        refused(
+                "at least 1 chunk",
+                () -> LayerFit.of(gain(), points(1), points(1)).gradientChunks(0));
+    }
+
+    /** Loss (y - goal)^4 with y = 1 and 2 for goals 3 and 2: 16, and dL/dw = 4 (1 - 3)^3 = -32. */
+    @Test
+    void shouldTakeALossOfOnesOwn() {
+        LossFunction quartic = new LossFunction() {
+            @Override
+            public String word() {
+                return "quartic";
+            }
+
+            @Override
+            public double of(
+                    float[] y, int yAt, float[] goal, int goalAt, int count, float[] gradient, int gradientAt) {
+                double sum = 0;
+                for (int i = 0; i < count; i++) {
+                    double d = y[yAt + i] - goal[goalAt + i];
+                    sum += d * d * d * d;
+                    gradient[gradientAt + i] = (float) (4 * d * d * d);
+                }
+                return sum;
+            }
+        };
+        Convolution layer = gain();
+        LayerFit fit = LayerFit.of(layer, points(1, 2), points(3, 2))
+                .loss(quartic)
+                .optimiser(size -> Optimisers.parse("sgd:lr=0.01", size))
+                .iterations(1)
+                .build();
+
+        fit.step();
+
+        assertEquals(Map.of("loss", 16.0), fit.objectives());
+        assertArrayEquals(new float[] {1.32f}, layer.parameters().get("weight").values());
+    }
+
+    @Test
+    void shouldSayThatNothingMovesWhereItBegins() {
+        Graph silent = Cascades.ln("ln", 2, true, false, 1);
+        LayerFit fit = LayerFit.of(silent, points(1, 2), points(3, 2)).build();
+
+        var e = assertThrows(IllegalStateException.class, fit::step);
+
+        assertTrue(e.getMessage().contains("all gradients are zero"), e.getMessage());
+        assertTrue(e.getMessage().contains("start-noise"), e.getMessage());
     }
 
     @Test
@@ -255,13 +373,15 @@ class LayerFitTest {
         float[] y = {0.5f, 2, 1.25f};
         float[] goal = {1, 1, 3};
         float[] gradient = new float[3];
+        float[] ignored = new float[3];
         loss.of(y, 0, goal, 0, 3, gradient, 0);
         for (int i = 0; i < 3; i++) {
             float[] above = y.clone();
             float[] below = y.clone();
             above[i] += 1f / 512;
             below[i] -= 1f / 512;
-            double slope = (loss.of(above, 0, goal, 0, 3, null, 0) - loss.of(below, 0, goal, 0, 3, null, 0)) * 256;
+            double slope =
+                    (loss.of(above, 0, goal, 0, 3, ignored, 0) - loss.of(below, 0, goal, 0, 3, ignored, 0)) * 256;
 
             assertEquals(slope, gradient[i], 1e-4 * Math.abs(slope), loss.word() + ", value " + i);
         }
