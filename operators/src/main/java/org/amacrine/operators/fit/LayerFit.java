@@ -291,6 +291,14 @@ public final class LayerFit implements Job<FittedLayer> {
             return this;
         }
 
+        DifferentiableLayer layer() {
+            return layer;
+        }
+
+        int skipFrames() {
+            return skipFrames;
+        }
+
         /** Pixels per degree and steps per second; the default ones without this call. */
         public Builder resolution(Resolution value) {
             resolution = value;
