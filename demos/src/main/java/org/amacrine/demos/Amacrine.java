@@ -11,6 +11,7 @@ import org.amacrine.demos.cli.BenchCommand;
 import org.amacrine.demos.cli.CamerasCommand;
 import org.amacrine.demos.cli.CheckCommand;
 import org.amacrine.demos.cli.DemoCommand;
+import org.amacrine.demos.cli.DescribeCommand;
 import org.amacrine.demos.cli.EpiCommand;
 import org.amacrine.demos.cli.FitCommand;
 import org.amacrine.demos.cli.ImpulseCommand;
@@ -59,6 +60,7 @@ public final class Amacrine {
             PlotCommand.class,
             AnimateCommand.class,
             ParamsCommand.class,
+            DescribeCommand.class,
             LayersCommand.class,
             SourcesCommand.class,
             CamerasCommand.class,

@@ -19,11 +19,12 @@ class PlotsPageTest {
     @TempDir
     Path folder;
 
-    private static String block(String language) throws IOException {
-        Matcher matcher =
-                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
-        assertTrue(matcher.find());
-        return matcher.group(1);
+    private static List<String> blocks(String language) throws IOException {
+        return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(PAGE))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
     }
 
     /** The words of a command; files are those of the folder. */
@@ -32,7 +33,7 @@ class PlotsPageTest {
         return word.results()
                 .skip(1)
                 .map(each -> each.group(1) == null ? each.group() : each.group(1))
-                .map(each -> each.matches("[a-z]+\\.(npy|npz|png|gif)")
+                .map(each -> each.matches("[a-z]+\\.(npy|npz|png|gif|html)")
                         ? folder.resolve(each).toString()
                         : each)
                 .toList();
@@ -40,7 +41,7 @@ class PlotsPageTest {
 
     @Test
     void shouldRunTheCommands() throws IOException {
-        for (String command : block("console").lines().toList()) {
+        for (String command : String.join("", blocks("console")).lines().toList()) {
             List<String> words = words(command);
 
             Cli cli = Cli.run(words.toArray(String[]::new));
@@ -54,7 +55,8 @@ class PlotsPageTest {
     @Test
     void shouldRunThePipeline() throws IOException {
         Path page = folder.resolve("opl.html");
-        Path file = Files.writeString(folder.resolve("p.yaml"), block("yaml").replace("opl.html", page.toString()));
+        Path file = Files.writeString(
+                folder.resolve("p.yaml"), blocks("yaml").get(0).replace("opl.html", page.toString()));
 
         Cli cli = Cli.run("run", file.toString());
 
@@ -68,7 +70,7 @@ class PlotsPageTest {
 
     @Test
     void shouldCompileAndRunTheProgram() throws Exception {
-        String printed = PageProgram.run(folder, "Looking", block("java"));
+        String printed = PageProgram.run(folder, "Looking", blocks("java").get(0));
 
         assertEquals(
                 List.of("[ganglion_spikes_ON, ganglion_spikes_OFF]", "20 frames of 1x40x40"),
