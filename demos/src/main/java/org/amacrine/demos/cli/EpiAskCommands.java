@@ -14,6 +14,7 @@ import org.amacrine.core.layer.Names;
 import org.amacrine.operators.epi.Distribution;
 import org.amacrine.operators.epi.SavedRun;
 import org.amacrine.operators.epi.SavedRuns;
+import org.amacrine.operators.epi.Sensitivity;
 import org.amacrine.sinks.OutputFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,8 +24,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The commands that ask a fitted distribution: sample, logprob, modes, plot. */
+/** The commands that ask a fitted distribution: sample, logprob, modes, sensitivity. */
 final class EpiAskCommands {
+    private static final int STARTS = 1000;
+
     private EpiAskCommands() {}
 
     /** What these commands share: a saved run, or a folder above several. */
@@ -93,6 +96,17 @@ final class EpiAskCommands {
             throw new IOException("no fit in " + folder + "; give the folder that amacrine epi fit names");
         }
         return runs;
+    }
+
+    /** The most probable of some samples. */
+    private static double[] mostProbable(Distribution distribution) {
+        double[] z = distribution.sample(STARTS, 1);
+        double[] logs = distribution.logProbability(z);
+        int best = 0;
+        for (int n = 1; n < STARTS; n++) {
+            best = logs[n] > logs[best] ? n : best;
+        }
+        return Arrays.copyOfRange(z, best * distribution.dims(), (best + 1) * distribution.dims());
     }
 
     static String row(double[] values, int at, int count) {
@@ -218,8 +232,6 @@ final class EpiAskCommands {
         @Option(names = "--steps", paramLabel = "N", description = "Steps of the ascent (${DEFAULT-VALUE}).")
         private int steps = 1000;
 
-        private static final int STARTS = 1000;
-
         @Override
         public Integer call() throws IOException {
             Distribution distribution = open();
@@ -240,15 +252,36 @@ final class EpiAskCommands {
             out().flush();
             return CommandLine.ExitCode.OK;
         }
+    }
 
-        private static double[] mostProbable(Distribution distribution) {
-            double[] z = distribution.sample(STARTS, 1);
-            double[] logs = distribution.logProbability(z);
-            int best = 0;
-            for (int n = 1; n < STARTS; n++) {
-                best = logs[n] > logs[best] ? n : best;
+    /** {@code amacrine epi sensitivity}. */
+    @Command(
+            name = "sensitivity",
+            description =
+                    "The directions in which the distribution falls off around a point, from the steepest on: there the model"
+                            + " tolerates least. Curvature of the log density, and a vector of length 1 for each.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false)
+    static final class Sensitivities extends Ask {
+        @Option(
+                names = "--at",
+                paramLabel = "X",
+                split = ",",
+                description = "The point, all parameters (the most probable of 1000 samples).")
+        private double[] at;
+
+        @Override
+        public Integer call() throws IOException {
+            Distribution distribution = open();
+            double[] point = at != null ? at : mostProbable(distribution);
+            Sensitivity found = Sensitivity.of(distribution, point);
+            out().println("   curvature" + header(distribution));
+            for (int d = 0; d < point.length; d++) {
+                out().println(row(found.curvatures(), d, 1) + row(found.directions()[d], 0, point.length));
             }
-            return Arrays.copyOfRange(z, best * distribution.dims(), (best + 1) * distribution.dims());
+            out().println("          at" + row(point, 0, point.length));
+            out().flush();
+            return CommandLine.ExitCode.OK;
         }
     }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             EpiAskCommands.Sample.class,
             EpiAskCommands.LogProb.class,
             EpiAskCommands.Modes.class,
+            EpiAskCommands.Sensitivities.class,
             EpiPictureCommands.Plot.class,
             EpiPictureCommands.Movie.class,
             EpiPictureCommands.Runs.class
@@ -33,6 +34,6 @@ public final class EpiCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to do: fit, sample, logprob, modes, plot, movie, runs");
+                spec.commandLine(), "say what to do: fit, sample, logprob, modes, sensitivity, plot, movie, runs");
     }
 }

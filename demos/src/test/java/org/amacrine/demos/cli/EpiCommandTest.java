@@ -27,6 +27,7 @@ import org.amacrine.operators.epi.NormalizingFlow;
 import org.amacrine.operators.epi.RunNames;
 import org.amacrine.operators.epi.SavedRun;
 import org.amacrine.operators.epi.SavedRuns;
+import org.amacrine.operators.epi.Sensitivity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -279,6 +280,24 @@ class EpiCommandTest {
         assertEquals(3, Double.parseDouble(lines.get(2).strip().split("\\s+")[1]));
         refused("did you mean \"a12\"?", "modes", run, "--hold", "a122", "--at", 1);
         refused("outside the bounds", "modes", run, "--hold", "a12", "--at", 11);
+    }
+
+    @Test
+    void shouldTellToWhichDirectionsAFitIsSensitive() throws IOException {
+        fit();
+        SavedRun run = SavedRuns.find(folder).get(0);
+        List<String> lines = done("sensitivity", run.folder(), "--at", "1,2,3,4", "--epoch", 1)
+                .out()
+                .lines()
+                .toList();
+        assertEquals(6, lines.size());
+        Sensitivity expected = Sensitivity.of(run.distribution(1, ScalarKernels.INSTANCE), new double[] {1, 2, 3, 4});
+        String[] first = lines.get(1).strip().split(" +");
+        assertEquals(expected.curvatures()[0], Double.parseDouble(first[0]), 1e-4 * Math.abs(expected.curvatures()[0]));
+        assertEquals(expected.directions()[0][3], Double.parseDouble(first[4]), 1e-4);
+        assertEquals(6, done("sensitivity", run.folder()).out().lines().count());
+        refused("there is no density at", "sensitivity", run.folder(), "--at", "1,2,3,11");
+        refused("a point has D = 4 elements but was given 2", "sensitivity", run.folder(), "--at", "1,2");
     }
 
     @Test

@@ -30,13 +30,16 @@ import org.amacrine.core.random.CounterRandom;
  * over the whole test.
  *
  * <p>Objectives: {@code epoch}, {@code iteration}, {@code H}, {@code cost}, {@code R_squared}, {@code c}, and {@code R1} to {@code
- * Rm}, and {@code p1} to {@code pm} of the last test of convergence; {@code loss} while the flow is initialised.
+ * Rm}, and {@code p1} to {@code pm} of the last test of convergence; {@code window_p1} to {@code window_pm} of the same test over
+ * the latest 200 batches of training, once there were so many; {@code loss} while the flow is initialised.
  *
  * <p>A fit that is done goes on when its checkpoint is restored into one with more epochs. To branch off elsewhere, begin another
  * fit with a checkpoint of the result as its {@link Builder#start}.
  */
 public final class EpiFit implements Job<EpiResult> {
     private static final double COLLAPSE = 2;
+    /** As many means as in the test of an epoch, if not told otherwise. */
+    private static final int WINDOW = 200;
     /** Follows the reference: elements of gradients are cut here while the flow is initialised. */
     private static final double INITIAL_LIMIT = 1e5;
 
@@ -74,6 +77,8 @@ public final class EpiFit implements Job<EpiResult> {
     private final double[] newNorms;
     private final double[] testMeans;
     private final double[] testSum;
+    /** Of the latest training batches. */
+    private final SlidingTest window;
     // Wished from any thread, taken with the next training step.
     private volatile double learningRate;
     private volatile int logRate;
@@ -129,6 +134,7 @@ public final class EpiFit implements Job<EpiResult> {
         newNorms = new double[builder.normBatches];
         testMeans = new double[builder.testBatches * mu.length];
         testSum = new double[mu.length];
+        window = new SlidingTest(mu, samples, WINDOW);
         c = lagrangian.c0();
         phase = Phase.INITIALISE;
         resultTheta = theta.clone();
@@ -583,6 +589,7 @@ public final class EpiFit implements Job<EpiResult> {
     private boolean train() {
         measure(batch, violation, EpiNoise.Purpose.TRAIN, epoch, index, true);
         System.arraycopy(violation.mean(), 0, lastViolation, 0, mu.length);
+        window.addMean(violation.mean());
         String fault = violation.faultOfHalves();
         if (fault == null && Double.isNaN(violation.cost(eta, c))) {
             fault = "the cost is NaN";
@@ -789,6 +796,9 @@ public final class EpiFit implements Job<EpiResult> {
         for (int i = 0; i < mu.length; i++) {
             objectives.put("R" + (i + 1), last.violation()[i]);
         }
+        for (int i = 0; window.full() && i < mu.length; i++) {
+            objectives.put("window_p" + (i + 1), window.p()[i]);
+        }
         return objectives;
     }
 
@@ -830,6 +840,7 @@ public final class EpiFit implements Job<EpiResult> {
         saved.put("new_norms", vector(newNorms.clone()));
         saved.put("test_means", vector(testMeans.clone()));
         saved.put("test_sum", vector(testSum.clone()));
+        saved.put("window", vector(window.saved()));
         saved.put("records", EpiTables.ofRecords(records, mu.length));
         saved.put("epochs", EpiTables.ofEpochs(epochs, mu.length));
         saved.put("checkpoints", EpiTables.ofRows(checkpoints, theta.length));
@@ -870,6 +881,7 @@ public final class EpiFit implements Job<EpiResult> {
         take(saved, "new_norms", newNorms);
         take(saved, "test_means", testMeans);
         take(saved, "test_sum", testSum);
+        window.restore(saved.get("window").doubles());
         records.clear();
         records.addAll(EpiTables.records(saved.get("records"), mu.length));
         epochs.clear();

@@ -81,6 +81,7 @@ class EpiFitTest {
                 .initialIterations(7)
                 .iterations(11)
                 .logRate(5)
+                .keepFrames(true)
                 .batches(3, 4);
         EpiFit straight = builder.build();
         run(straight);
@@ -99,11 +100,43 @@ class EpiFitTest {
                         "checkpoint " + k + " of a fit interrupted at step " + steps);
             }
             assertEquals(straight.iteration(), second.iteration());
+            List<EpiFrame> frames = straight.result().frames();
+            assertEquals(frames.size(), result.frames().size());
+            for (int f = 0; f < frames.size(); f++) {
+                assertEquals(frames.get(f).iteration(), result.frames().get(f).iteration());
+                assertArrayEquals(frames.get(f).z(), result.frames().get(f).z(), "frame " + f);
+            }
             first.step();
             steps++;
         }
         assertEquals(7 + 1 + 2 * 3 + 2 * (11 + 4), steps);
         assertEquals(straight.iterations(), straight.iteration());
+    }
+
+    /** 200 batches, of which a restart in between loses none. */
+    @Test
+    void shouldTestTheLatestBatchesWhileItTrains() {
+        EpiFit.Builder builder = gaussianFit()
+                .epochs(2)
+                .initialIterations(5)
+                .iterations(110)
+                .logRate(10)
+                .batches(3, 4);
+        EpiFit straight = builder.build();
+        while (straight.result().records().size() < 20) {
+            assertFalse(straight.objectives().containsKey("window_p1"), "fewer than 200 batches");
+            straight.step();
+        }
+        EpiFit second = builder.build();
+        second.restore(straight.save());
+        run(straight);
+        run(second);
+        Map<String, Double> objectives = straight.objectives();
+        for (int i = 1; i <= 5; i++) {
+            double batches = 100 * objectives.get("window_p" + i);
+            assertEquals(Math.round(batches), batches, 1e-9, "twice a number of batches of 200");
+        }
+        assertEquals(objectives, second.objectives());
     }
 
     /** What is given to start with, or not, when a fit is taken up changes nothing: it goes on as it began. */
