@@ -58,8 +58,8 @@ public final class Fit implements Job<FitResult> {
     private static final String DAMAGED = "; it is damaged, take another one or start anew";
 
     private final LatentRegressionModel model;
-    private final Groups x;
-    private final Groups y;
+    private Groups x;
+    private Groups y;
     private final int maxIterations;
     private final int sendSize;
     private final LearningRates rates;
@@ -172,8 +172,14 @@ public final class Fit implements Job<FitResult> {
 
         private Builder(LatentRegressionModel model, Groups x, Groups y) {
             this.model = Given.require(model, "model");
-            this.x = Given.require(x, "x").require("input", model.dIn());
-            this.y = Given.require(y, "y").require("output", model.dOut());
+            requireSamples(model, x, y);
+            this.x = x;
+            this.y = y;
+        }
+
+        private static void requireSamples(LatentRegressionModel model, Groups x, Groups y) {
+            Given.require(x, "x").require("input", model.dIn());
+            Given.require(y, "y").require("output", model.dOut());
             if (x.rows() != y.rows()) {
                 throw new IllegalArgumentException("x has " + x.rows() + " rows but y has " + y.rows()
                         + "; give inputs and outputs of the same samples");
@@ -357,6 +363,22 @@ public final class Fit implements Job<FitResult> {
      */
     public static Builder of(LatentRegressionModel model, Groups x, Groups y) {
         return new Builder(model, x, y);
+    }
+
+    /**
+     * Goes on with other samples, as many as before, from the next step on: those of the last minutes of a stream, for example.
+     * Moments, learning rates and the log stay; a checkpoint is one of a fit to the samples of its time.
+     *
+     * @throws IllegalArgumentException when groups or rows do not fit, or a value is not finite; the samples stay those before then
+     */
+    public void samples(Groups inputs, Groups outputs) {
+        Builder.requireSamples(model, inputs, outputs);
+        if (inputs.rows() != x.rows()) {
+            throw new IllegalArgumentException("the fit is to " + x.rows() + " rows but was given " + inputs.rows()
+                    + "; give as many, or begin another fit");
+        }
+        x = inputs;
+        y = outputs;
     }
 
     @Override

@@ -531,6 +531,53 @@ class FitTest {
         assertNotSame(bumps, bumps.rowByRow());
     }
 
+    /** Adam's steps down the gradients of whole data sets, one after the other. */
+    private static LatentRegressionModel byHand(List<Groups> x, List<Groups> y) {
+        LatentRegressionModel model = LatentModels.everything(1);
+        List<Tensor> parameters = model.trainableParameters();
+        Adam adam = new Adam(parameters, Adam.Settings.DEFAULTS);
+        for (int k = 0; k < x.size(); k++) {
+            parameters.forEach(Tensor::zeroGradient);
+            model.addGradients(x.get(k), y.get(k), 1.0 / ROWS);
+            adam.step(0.01);
+        }
+        return model;
+    }
+
+    @Test
+    void shouldGoOnWithOtherSamplesAndTheMomentsThatItHas() {
+        LatentRegressionModel model = LatentModels.everything(1);
+        Groups x = LatentModels.random(ROWS, model.dIn(), 7);
+        Groups y = LatentModels.random(ROWS, model.dOut(), 8);
+        Groups laterX = LatentModels.random(ROWS, model.dIn(), 9);
+        Groups laterY = LatentModels.random(ROWS, model.dOut(), 10);
+        Fit fit = Fit.of(model, x, y)
+                .batchSize(ROWS)
+                .sendSize(ROWS)
+                .minVariance(0)
+                .build(Batches.all());
+
+        fit.step();
+        fit.step();
+        fit.samples(laterX, laterY);
+        fit.step();
+
+        Map<String, Tensor> expected =
+                byHand(List.of(x, x, laterX), List.of(y, y, laterY)).stateDict();
+        model.stateDict()
+                .forEach(
+                        (name, tensor) -> assertArrayEquals(expected.get(name).values(), tensor.values(), 1e-12, name));
+        Groups fewer = LatentModels.random(59, model.dIn(), 9);
+        assertRefuses(
+                "the fit is to 60 rows but was given 59",
+                () -> fit.samples(fewer, LatentModels.random(59, model.dOut(), 9)));
+        assertRefuses("x has 60 rows but y has 59", () -> fit.samples(x, LatentModels.random(59, model.dOut(), 9)));
+        assertRefuses("y must be given but was null", () -> fit.samples(x, null));
+        Groups broken = LatentModels.random(ROWS, model.dIn(), 7);
+        broken.group(0)[3] = Double.NaN;
+        assertRefuses("row 0, variable 3 of input group 0 is NaN", () -> fit.samples(broken, y));
+    }
+
     @Test
     void shouldRefuseWhatDoesNotFit() {
         LatentRegressionModel model = LatentModels.everything(1);
