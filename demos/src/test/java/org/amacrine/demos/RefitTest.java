@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.run.Pipeline;
+import org.amacrine.core.run.RefitSink;
 import org.amacrine.core.run.Runner;
 import org.amacrine.core.run.Stage;
 import org.amacrine.core.sink.ChunkSink;
@@ -24,6 +27,8 @@ import org.amacrine.operators.arhmm.ArHmmModel;
 import org.amacrine.operators.arhmm.ArHmmModelFile;
 import org.amacrine.operators.arhmm.ArHmmParameters;
 import org.amacrine.operators.arhmm.Hyperparameters;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +43,21 @@ class RefitTest {
     private static final double DEVIATION = 0.2;
     private static final int FRAMES_AFTER = 1000;
 
+    /** Held here, because what is set on a logger that nobody holds is forgotten. */
+    private static final Logger LOG = Logger.getLogger(RefitSink.class.getName());
+
     @TempDir
     Path folder;
+
+    @BeforeAll
+    static void beQuiet() {
+        LOG.setLevel(Level.WARNING);
+    }
+
+    @AfterAll
+    static void beLoudAgain() {
+        LOG.setLevel(null);
+    }
 
     private static ArHmmParameters model() {
         double variance = DEVIATION * DEVIATION;

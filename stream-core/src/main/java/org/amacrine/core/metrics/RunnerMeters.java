@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.amacrine.core.ring.Ledger;
 import org.amacrine.core.run.RefitSink;
 import org.amacrine.core.run.Runner;
-import org.amacrine.core.run.RunnerPart;
 import org.amacrine.core.run.RunnerState;
 import org.amacrine.core.run.Stage;
 
@@ -27,7 +27,8 @@ import org.amacrine.core.run.Stage;
  *   <li>{@code amacrine.steps}: model steps sent on
  *   <li>{@code amacrine.stage.frames}, {@code amacrine.stage.chunks}, {@code amacrine.stage.queue}
  *   <li>{@code amacrine.stage.work} and {@code amacrine.stage.age} in seconds, tag {@code quantile}: 0.5, 0.99, 0.999, 1
- *   <li>{@code amacrine.refits}, tags {@code layer} and {@code outcome}: set, kept, overtaken, failed, cancelled; counted over all runs
+ *   <li>{@code amacrine.refits}, tags {@code layer} and {@code outcome}: set, kept, overtaken, failed, cancelled; counted over all runs and
+ *       over all sinks that fit that layer
  * </ul>
  *
  * <p>The other counts begin at zero with each start.
@@ -61,17 +62,24 @@ public final class RunnerMeters implements MeterBinder {
             bindPercentiles(registry, tags, stage, "amacrine.stage.work", StageMetrics.Snapshot::work);
             bindPercentiles(registry, tags, stage, "amacrine.stage.age", StageMetrics.Snapshot::age);
         }
-        for (RunnerPart part : runner.served()) {
-            if (part instanceof RefitSink refit) {
-                bindRefits(registry, pipeline.and("layer", refit.layer()), refit);
-            }
-        }
+        refits(runner).map(RefitSink::layer).distinct().forEach(layer -> bindRefits(registry, pipeline, layer));
     }
 
-    private static void bindRefits(MeterRegistry registry, Tags tags, RefitSink refit) {
+    private static Stream<RefitSink> refits(Runner runner) {
+        return runner.served().stream().filter(RefitSink.class::isInstance).map(RefitSink.class::cast);
+    }
+
+    /** Of all sinks that fit the same layer together: a meter is known by its tags. */
+    private void bindRefits(MeterRegistry registry, Tags pipeline, String layer) {
         for (RefitSink.Outcome outcome : RefitSink.Outcome.values()) {
-            FunctionCounter.builder("amacrine.refits", refit, r -> r.count(outcome))
-                    .tags(tags.and("outcome", outcome.name().toLowerCase(Locale.ROOT)))
+            FunctionCounter.builder(
+                            "amacrine.refits",
+                            runner,
+                            r -> refits(r)
+                                    .filter(refit -> refit.layer().equals(layer))
+                                    .mapToLong(refit -> refit.count(outcome))
+                                    .sum())
+                    .tags(pipeline.and("layer", layer, "outcome", outcome.name().toLowerCase(Locale.ROOT)))
                     .register(registry);
         }
     }

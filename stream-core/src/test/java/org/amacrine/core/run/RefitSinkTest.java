@@ -19,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.job.Job;
@@ -28,14 +30,30 @@ import org.amacrine.core.testing.Await;
 import org.amacrine.core.testing.Gain;
 import org.amacrine.core.testing.TestSink;
 import org.amacrine.core.testing.TestSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Refits of the gain of a layer, whose values come of the frames of the window. */
 @Timeout(60)
 class RefitSinkTest {
+    /** Held here, because what is set on a logger that nobody holds is forgotten. */
+    private static final Logger LOG = Logger.getLogger(RefitSink.class.getName());
+
     private final List<float[]> windows = new CopyOnWriteArrayList<>();
     private final TestSink out = new TestSink();
+
+    /** A line for each of hundreds of refits would bury what a test says. */
+    @BeforeAll
+    static void beQuiet() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void beLoudAgain() {
+        LOG.setLevel(null);
+    }
 
     /** What a job does; its values, when it ends. */
     @FunctionalInterface
@@ -283,6 +301,30 @@ class RefitSinkTest {
         assertEquals(0, counted(registry, "overtaken"));
         assertEquals(refit.count(RefitSink.Outcome.KEPT), counted(registry, "kept"));
         assertTrue(counted(registry, "kept") >= 2, refit.entries()::toString);
+    }
+
+    @Test
+    void shouldCountTwoSinksOfALayerTogether() {
+        RefitSink first = new RefitSink("model", 4, 4, (frames, layer, number) -> new Steps(Map::of, false));
+        RefitSink second = new RefitSink("model", 2, 2, (frames, layer, number) -> new Steps(Map::of, false));
+        Runner runner = new Runner(pipeline()
+                .source(source(TestSource.endless()))
+                .layer(layer("model", new Gain()))
+                .sink(sink("out", out).from("model"))
+                .sink(sink("first", first).from("source"))
+                .sink(sink("second", second).from("source"))
+                .build());
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        new RunnerMeters(runner).bindTo(registry);
+        runner.start();
+        Await.until(
+                "both have refits",
+                () -> !first.entries().isEmpty() && !second.entries().isEmpty());
+        runner.stop();
+
+        assertEquals(
+                first.count(RefitSink.Outcome.KEPT) + second.count(RefitSink.Outcome.KEPT), counted(registry, "kept"));
+        assertTrue(first.count(RefitSink.Outcome.KEPT) > 0 && second.count(RefitSink.Outcome.KEPT) > 0);
     }
 
     private static double counted(SimpleMeterRegistry registry, String outcome) {
