@@ -48,7 +48,7 @@ class MigrationPageTest {
     private String[] words(String command) {
         String[] words = command.split(" ");
         for (int i = 1; i < words.length; i++) {
-            boolean file = words[i].endsWith(".npy") || words[i].endsWith(".npz") || words[i - 1].equals("--out");
+            boolean file = words[i].matches(".*\\.(npy|npz|html)") || words[i - 1].equals("--out");
             words[i] =
                     file ? folder.resolve(words[i]).toString() : words[i].replace("config=", "config=" + folder + "/");
         }
@@ -99,6 +99,9 @@ class MigrationPageTest {
             assertEquals(0.002, Math.abs(weight), 0.001);
         }
         assertTrue(Npz.read(folder.resolve("live.npz")).containsKey("ganglion_spikes_ON"));
+        for (String name : List.of("tensor.png", "kernel.png", "retina.html")) {
+            assertTrue(Files.size(folder.resolve(name)) > 500, name);
+        }
         assertEquals(
                 50,
                 ((Number) RetinaConfiguration.read(folder.resolve("retina.yaml"))
@@ -123,6 +126,15 @@ class MigrationPageTest {
         assertArrayEquals(
                 new int[] {30, 5, 5},
                 Npz.read(folder.resolve("sta.npz")).get("average").shape());
+        assertArrayEquals(
+                new int[] {500, 1, 10, 10},
+                Npz.read(folder.resolve("impulse.npz"))
+                        .get("ganglion_spikes_ON")
+                        .shape());
+        for (String name :
+                List.of("space.png", "profile.png", "kernel.png", "stimulus.gif", "stimulus.html", "stimulus.mp4")) {
+            assertTrue(Files.size(folder.resolve(name)) > 500, name);
+        }
     }
 
     @Test

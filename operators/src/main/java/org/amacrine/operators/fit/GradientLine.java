@@ -29,6 +29,7 @@ public final class GradientLine {
      * theirs, each of which takes what came before it for a constant. Prepares the layer.
      *
      * @throws IllegalArgumentException when layer and data do not go together, or the fit skips frames, which count in no gradient
+     * @throws IllegalStateException where the loss is not 0 but its gradient is: there is no line then
      */
     public GradientLine(LayerFit.Builder what) {
         if (what.skipFrames() > 0) {
