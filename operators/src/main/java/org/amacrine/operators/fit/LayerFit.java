@@ -84,8 +84,8 @@ public final class LayerFit implements Job<FittedLayer> {
 
     private final List<Double> chunkLosses = new ArrayList<>();
 
-    /** The states from before a frame. */
-    private record Beginning(int frame, Map<String, NdArray> states) {}
+    /** The states from before a frame, and the parameters that they belong to: of some, states are as long as a kernel. */
+    private record Beginning(int frame, Map<String, NdArray> states, double[] theta) {}
 
     private LayerFit(Builder b) {
         layer = b.layer;
@@ -399,7 +399,7 @@ public final class LayerFit implements Job<FittedLayer> {
         if (beginnings.size() == gradientChunks) {
             beginnings.removeFirst();
         }
-        beginnings.addLast(new Beginning(frame, layer.states().values()));
+        beginnings.addLast(new Beginning(frame, layer.states().values(), theta.clone()));
     }
 
     private double optimise() {
@@ -418,6 +418,7 @@ public final class LayerFit implements Job<FittedLayer> {
 
     private double evaluate(double[] values, double[] gradient) {
         Beginning beginning = beginnings.getFirst();
+        parameters.set(beginning.theta);
         layer.states().set(beginning.states);
         parameters.set(values);
         parameters.clearGradients();

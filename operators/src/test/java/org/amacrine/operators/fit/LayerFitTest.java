@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,14 +15,17 @@ import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.layer.DifferentiableLayer;
 import org.amacrine.core.layer.Graph;
+import org.amacrine.core.layer.LayerRun;
 import org.amacrine.operators.filter.CausalConvolution.Border;
 import org.amacrine.operators.filter.Convolution;
 import org.amacrine.operators.filter.LowPass;
 import org.amacrine.operators.models.Cascades;
+import org.amacrine.operators.retina.GanglionInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayerFitTest {
     private static final Shape POINT = Shape.vector(1);
@@ -247,6 +251,33 @@ class LayerFitTest {
 
         assertTrue(e.getMessage().contains("all gradients are zero"), e.getMessage());
         assertTrue(e.getMessage().contains("start-noise"), e.getMessage());
+    }
+
+    /** The kernel of the transient, and with it what the layer remembers, becomes longer with each step, and chunks go on from it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"adam:lr=0.001", "lbfgs:lr=0.002,maxIterations=3"})
+    void shouldFitWhatDecidesHowMuchALayerRemembers(String optimiser) {
+        Frames x = random(POINT, 120, 5);
+        GanglionInput truth = new GanglionInput();
+        truth.parameters().set("transientTauSeconds", 0.03);
+        Frames goal = LayerRun.of("cells", truth).apply(x).get("output");
+        GanglionInput layer = new GanglionInput();
+        layer.parameters().all().forEach((name, parameter) -> parameter.freeze(!name.equals("transientTauSeconds")));
+        LayerFit fit = LayerFit.of(layer, x, goal)
+                .optimiser(size -> Optimisers.parse(optimiser, size))
+                .chunkFrames(40)
+                .iterations(4)
+                .build();
+
+        List<Double> losses = new ArrayList<>();
+        while (!fit.done()) {
+            if (fit.step()) {
+                losses.add(fit.objectives().get("loss"));
+            }
+        }
+
+        assertTrue(layer.parameters().get("transientTauSeconds").number() > 0.021, losses::toString);
+        assertTrue(losses.get(3) < losses.get(0), losses::toString);
     }
 
     @Test
