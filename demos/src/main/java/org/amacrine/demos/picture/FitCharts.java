@@ -110,7 +110,11 @@ public final class FitCharts {
 
     private static XYSeries line(XYChart chart, String name, List<EpiRecord> fit, ToDoubleFunction<EpiRecord> of) {
         double[] x = fit.stream().mapToDouble(EpiRecord::iteration).toArray();
-        double[] y = fit.stream().mapToDouble(of).toArray();
+        // A fit that failed ends with a row without numbers, which a chart leaves out.
+        double[] y = fit.stream()
+                .mapToDouble(of)
+                .map(value -> Double.isFinite(value) ? value : Double.NaN)
+                .toArray();
         XYSeries line = chart.addSeries(name, x, y);
         line.setMarker(SeriesMarkers.NONE).setLineStyle(new BasicStroke(1.5f));
         return line;

@@ -130,4 +130,17 @@ class EpiPictureCommandsTest {
         // The cells are the names of the folders on the way to the run.
         assertTrue(second.folder().endsWith(Path.of(last[8], last[9], last[10], last[11])), lines.get(10));
     }
+
+    /** No number is left after a step of that size: the last row of the table has none. */
+    @Test
+    void shouldDrawAFitThatFailed() throws IOException {
+        Object[] small = {"--samples", 20, "--norm-batches", 2, "--init-iterations", 20};
+        Object[] words = {"fit", "linear", "--out", folder, "--units", 4, "--rate", "1e300", "--movie-data"};
+        Cli fit = epi(Stream.of(words, small).flatMap(Stream::of).toArray());
+        assertFalse(fit.code() == 0, "the fit fails");
+        SavedRun run = SavedRuns.find(folder).get(0);
+        assertTrue(Double.isNaN(run.records().get(run.records().size() - 1).cost()));
+        done("movie", folder, "--out", folder.resolve("fit.mp4"));
+        done("plot", folder, "--of", "fit", "--out", folder.resolve("fit.png"));
+    }
 }
