@@ -2,6 +2,7 @@ package org.amacrine.demos;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.amacrine.operators.latent.Modules;
 import org.amacrine.operators.latent.StateDict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The page on generators, docs/latent.md: its commands and its program as they stand there, and its tables. */
 class LatentPageTest {
@@ -117,5 +119,38 @@ class LatentPageTest {
         missing.removeIf(
                 name -> Pattern.compile("[`( ]" + name + "[`(]").matcher(page).find());
         assertTrue(missing.isEmpty(), missing::toString);
+    }
+
+    private static String standard(CommandLine.Model.OptionSpec option) {
+        return option.defaultValue() != null
+                ? option.defaultValue()
+                : String.valueOf(option.initialValue()).replaceAll("[\\[\\]]", "");
+    }
+
+    @Test
+    void shouldNameEveryOptionOfAFitWithItsDefault() throws IOException {
+        Map<String, CommandLine.Model.OptionSpec> options = Amacrine.commandLine()
+                .getSubcommands()
+                .get("latent")
+                .getSubcommands()
+                .get("fit")
+                .getCommandSpec()
+                .optionsMap();
+        String page = Files.readString(PAGE);
+        String table = page.substring(page.indexOf("Everything that can be chosen"), page.indexOf("## Live"));
+        Matcher words = Pattern.compile("`(--[a-z0-9-]+)( ([-0-9.e,]+))?`").matcher(table);
+        int found = 0;
+        while (words.find()) {
+            CommandLine.Model.OptionSpec option = options.get(words.group(1));
+            assertNotNull(option, words.group());
+            if (words.group(3) != null) {
+                assertEquals(words.group(3), standard(option), words.group());
+            }
+            found++;
+        }
+        assertTrue(found > 20, table);
+        TreeSet<String> missing = new TreeSet<>(options.keySet());
+        missing.removeIf(name -> page.contains("`" + name) || page.contains(" " + name + " "));
+        assertEquals(List.of("--backend", "--help", "--version", "-V", "-h"), List.copyOf(missing));
     }
 }

@@ -52,6 +52,9 @@ final class LatentData {
             throw new IllegalArgumentException("the inputs have " + in.rows() + " rows but the outputs have "
                     + out.rows() + "; give both of the same samples");
         }
+        if (in.rows() == 0) {
+            throw new IllegalArgumentException(String.join(", ", x) + " has no rows; give a row for each sample");
+        }
         if (ahead < 0 || ahead >= in.rows()) {
             throw new IllegalArgumentException(
                     "--ahead must be from 0 to " + (in.rows() - 1) + ", less than there are rows, but was " + ahead);

@@ -519,6 +519,9 @@ class LatentCommandTest {
         assertTrue(cli.err().contains("did you mean \"activity\"?"), cli.err());
         cli = latent("loglik", "--model", model, "--x", x, "--y", file("y.npz", 1, 2, 3));
         assertTrue(cli.err().contains("the inputs have 2 rows but the outputs have 3"), cli.err());
+        String empty = file("empty.npz");
+        cli = latent("loglik", "--model", model, "--x", empty, "--y", empty);
+        assertTrue(cli.err().contains("empty.npz has no rows; give a row for each sample"), cli.err());
         cli = latent("loglik", "--model", folder.resolve("none.npz"), "--x", x, "--y", x);
         assertEquals(1, cli.code());
         assertTrue(cli.err().contains("none.npz"), cli.err());
