@@ -53,7 +53,6 @@ public final class EpiFit implements Job<EpiResult> {
 
     private final Builder settings;
     private final ComparedSettings compared;
-    private final EpiPlan plan;
     private final LagrangianSettings lagrangian;
     private final NormalizingFlow flow;
     private final double[] mu;
@@ -103,7 +102,6 @@ public final class EpiFit implements Job<EpiResult> {
     private EpiFit(Builder builder) {
         settings = builder;
         compared = builder.compared();
-        plan = builder.plan();
         lagrangian = builder.lagrangian;
         flow = builder.flow;
         mu = builder.mu;
@@ -410,7 +408,8 @@ public final class EpiFit implements Job<EpiResult> {
                     .with("keepFrames", keepFrames);
         }
 
-        private EpiPlan plan() {
+        /** @param initialises whether the flow is brought to the Gaussian by this fit */
+        private EpiPlan plan(boolean initialises) {
             Map<String, Object> options = new LinkedHashMap<>();
             options.put("epochs", epochs);
             options.put("iterations", iterations);
@@ -425,7 +424,7 @@ public final class EpiFit implements Job<EpiResult> {
             options.put("exclude_nan", excludeNaN);
             options.put("norm_batches", normBatches);
             options.put("test_batches", testBatches);
-            options.put("given_start", start != null);
+            options.put("given_start", !initialises);
             options.put("init_iterations", initialIterations);
             options.put("init_lr", initialLearningRate);
             options.put("seed", seed);
@@ -807,7 +806,7 @@ public final class EpiFit implements Job<EpiResult> {
         int best = bestEpoch();
         double[] of = best < 0 ? resultTheta : checkpoints.get(best);
         return new EpiResult(
-                plan,
+                settings.plan(initialises),
                 new Distribution(flow, of, settings.model.parameters(), settings.kernels),
                 best,
                 records,

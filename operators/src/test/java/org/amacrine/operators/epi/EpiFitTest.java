@@ -167,12 +167,14 @@ class EpiFitTest {
                     again.result().checkpoints().get(k));
         }
         assertEquals(straight.iteration(), again.iteration());
+        assertEquals(straight.result().plan().options(), again.result().plan().options());
 
         EpiFit started = builder.build();
         started.restore(starting.build().save());
         assertFalse(started.initialises());
         run(started);
         assertArrayEquals(begin, started.result().checkpoints().get(0));
+        assertEquals(true, started.result().plan().options().get("given_start"));
     }
 
     @Test
