@@ -9,6 +9,7 @@ import org.amacrine.core.io.NdArray;
 import org.amacrine.demos.picture.ArrayPicture;
 import org.amacrine.demos.picture.ColourMap;
 import org.amacrine.demos.picture.PngFile;
+import org.amacrine.operators.analysis.ArrayDifference;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +47,14 @@ public final class PlotCommand implements Callable<Integer> {
 
     @Option(names = "--name", paramLabel = "NAME", description = "Which array of an .npz, for example conv.weight.")
     private String name;
+
+    @Option(
+            names = "--minus",
+            paramLabel = "FILE",
+            description =
+                    "Draw the difference to this array, .npy or .npz: time begins together, frames have the same middle, and the"
+                            + " smaller one fades to 0.")
+    private Path minus;
 
     @Option(
             names = "--as",
@@ -95,6 +104,9 @@ public final class PlotCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--mean is for lines; add --as lines, or leave it out");
         }
         NdArray array = ArrayFiles.read(file, name);
+        if (minus != null) {
+            array = ArrayDifference.of(array, ArrayFiles.read(minus, ModelFiles.isNpy(minus) ? null : name));
+        }
         PngFile.prepare(out);
         String heading = title != null ? title : file.getFileName() + (name == null ? "" : ": " + name);
         ArrayPicture picture = new ArrayPicture(heading, "", stepsPerSecond, colours);

@@ -62,6 +62,13 @@ public final class SpikeTriggeredCommand implements Callable<Integer> {
             description = "Columns around the pixel of a spike; all of them for one cell.")
     private Integer columns;
 
+    @Option(
+            names = "--threshold",
+            paramLabel = "X",
+            description =
+                    "Values that are at least this are one spike each, and others none; without, values count spikes.")
+    private Float threshold;
+
     @Option(names = "--covariance", description = "Compute the covariance too.")
     private boolean covariance;
 
@@ -71,7 +78,7 @@ public final class SpikeTriggeredCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Frames stimulus = read(stimulusFile);
-        Frames spikes = read(spikesFile);
+        Frames spikes = threshold == null ? read(spikesFile) : above(read(spikesFile), threshold);
         SpikeTriggered triggered =
                 new SpikeTriggered(window(stimulus.shape(), spikes.shape().values() == 1), covariance);
         triggered.add(stimulus, spikes);
@@ -108,6 +115,19 @@ public final class SpikeTriggeredCommand implements Callable<Integer> {
                     "--rows and --columns are needed for spikes at pixels; for example --rows 5 --columns 5");
         }
         return SpikeTriggered.Window.before(frames, rows, columns);
+    }
+
+    private static Frames above(Frames values, float threshold) {
+        if (!Float.isFinite(threshold)) {
+            throw new IllegalArgumentException(
+                    "--threshold must be a finite number but was " + threshold + "; for example 0.5");
+        }
+        Frames spikes = Frames.zeros(values.shape(), values.count());
+        for (int i = 0; i < values.values().length; i++) {
+            float value = values.values()[i];
+            spikes.values()[i] = Float.isNaN(value) ? value : value >= threshold ? 1 : 0;
+        }
+        return spikes;
     }
 
     private static Frames read(Path file) throws IOException {

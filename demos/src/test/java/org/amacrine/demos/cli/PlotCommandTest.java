@@ -78,6 +78,19 @@ class PlotCommandTest {
     }
 
     @Test
+    void shouldDrawADifference() throws IOException {
+        String five = file("five.npy", NdArray.of(new float[] {5, 5, 5, 5}, 2, 2));
+        String other = file("other.npy", NdArray.of(new float[] {5, 1, 5, 7}, 2, 2));
+
+        BufferedImage picture = plot(five, "--minus", other, "--title", "difference");
+
+        // 0, 4, 0 and -2, from -4 to 4; a column is 40 wide, 120 for three with the border.
+        assertEquals(ColourMap.SIGNED.rgb(0.5), rgb(picture, 16 + 20, 34 + 20));
+        assertEquals(ColourMap.SIGNED.rgb(1), rgb(picture, 16 + 60, 34 + 20));
+        assertEquals(ColourMap.SIGNED.rgb(0.25), rgb(picture, 16 + 60, 34 + 60));
+    }
+
+    @Test
     void shouldDrawALineOfAResponse() throws IOException {
         float[] steps = new float[100];
         steps[50] = 1;

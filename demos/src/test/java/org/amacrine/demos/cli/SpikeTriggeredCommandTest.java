@@ -65,6 +65,25 @@ class SpikeTriggeredCommandTest {
     }
 
     @Test
+    void shouldTakeValuesAboveAThresholdAsSpikes() throws IOException {
+        String potentials = file("v.npy", new int[] {}, -70, 20, -60, 19);
+
+        Cli cli = run("--spikes", potentials, "--frames", "2", "--threshold", "20");
+
+        assertEquals(0, cli.code(), cli.err());
+        assertArrayEquals(
+                new double[] {1, 2, 3, 4}, Npz.read(Path.of(out)).get("average").doubles());
+        String missing = file("nan.npy", new int[] {}, Float.NaN, 1, 1, 1);
+        assertTrue(run("--spikes", missing, "--frames", "1", "--threshold", "1")
+                .err()
+                .contains("was NaN"));
+        assertEquals(
+                2,
+                run("--spikes", potentials, "--frames", "1", "--threshold", "NaN")
+                        .code());
+    }
+
+    @Test
     void shouldTakeSpikesOfEveryPixel() throws IOException {
         String each = file("each.npy", new int[] {1, 2}, 0, 1, 1, 0, 0, 0, 0, 1);
 
