@@ -72,7 +72,7 @@ public final class DescribeCommand implements Callable<Integer> {
         Shape[] inputs = new Shape[layer.inputs().size()];
         Arrays.fill(inputs, new Shape(channels, rows, columns));
         LayerRun run = LayerRun.of(model.name(), layer)
-                .resolution(resolution.resolution())
+                .resolution(resolution.resolution(model.resolution()))
                 .dt(1);
         String refusal = "";
         try {

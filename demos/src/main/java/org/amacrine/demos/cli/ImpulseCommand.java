@@ -105,7 +105,7 @@ public final class ImpulseCommand implements Callable<Integer> {
                 columns == null ? usual.shape().columns() : columns);
         ImpulseResponse impulse = new ImpulseResponse(shape, frames == null ? usual.frames() : frames, height);
         prepare(layer.outputs());
-        Resolution at = resolution.resolution();
+        Resolution at = resolution.resolution(model.resolution());
         Map<String, Frames> responses = impulse.of(LayerRun.of(model.name(), layer)
                 .resolution(at)
                 .kernels(backend.kernels())

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.amacrine.core.component.Catalog;
 import org.amacrine.core.layer.Layer;
+import org.amacrine.core.layer.Resolution;
 import org.amacrine.core.run.Pipeline;
 import org.amacrine.core.run.PipelineFile;
 import org.amacrine.core.run.PipelineModel;
@@ -40,6 +41,8 @@ final class ModelOptions {
             description = "The fitted model of a layer that has one, as --set model=FILE.npz.")
     private Path model;
 
+    private Resolution resolution = Resolution.DEFAULT;
+
     /** Name of the layer, or of the pipeline's file. */
     String name() {
         return name;
@@ -57,6 +60,12 @@ final class ModelOptions {
         }
         Catalog catalog = Catalog.load();
         Pipeline pipeline = PipelineFile.read(Path.of(name), Assignments.parse(set), catalog);
+        resolution = pipeline.resolution();
         return PipelineModel.of(pipeline, catalog);
+    }
+
+    /** That of the pipeline, once it is made; the default one for a layer. */
+    Resolution resolution() {
+        return resolution;
     }
 }

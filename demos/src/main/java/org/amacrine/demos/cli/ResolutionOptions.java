@@ -12,8 +12,14 @@ final class ResolutionOptions {
     private Double pixelsPerDegree;
 
     Resolution resolution() {
-        return Resolution.of(
-                pixelsPerDegree == null ? Resolution.DEFAULT.pixelsPerDegree() : pixelsPerDegree,
-                stepsPerSecond == null ? Resolution.DEFAULT.stepsPerSecond() : stepsPerSecond);
+        return resolution(Resolution.DEFAULT);
+    }
+
+    /** The resolution, which is {@code otherwise} where nothing is said. */
+    Resolution resolution(Resolution otherwise) {
+        return new Resolution(
+                pixelsPerDegree == null ? otherwise.pixelsPerDegree() : pixelsPerDegree,
+                stepsPerSecond == null ? otherwise.stepsPerSecond() : stepsPerSecond,
+                otherwise.filterEpsilon());
     }
 }

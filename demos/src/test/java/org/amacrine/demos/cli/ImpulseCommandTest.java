@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.amacrine.core.io.NdArray;
@@ -107,11 +108,32 @@ class ImpulseCommandTest {
     }
 
     @Test
+    void shouldTakeTheResolutionOfThePipelineUnlessToldOtherwise() throws IOException {
+        Path pipeline = Files.writeString(folder.resolve("slow.yaml"), """
+                stepsPerSecond: 100
+                source: {type: random, settings: {rows: 3, columns: 3}}
+                layers: [{type: filter.low-pass, parameters: {tau: 0.02}}]
+                sinks: [{type: console}]
+                """);
+
+        Cli cli = Cli.run("impulse", pipeline.toString(), "--frames", "1");
+        Cli finer = Cli.run("impulse", pipeline.toString(), "--frames", "1", "--steps-per-second", "1000");
+
+        // (1 + exp(-d / tau)) d / (2 tau)
+        assertTrue(
+                cli.out().contains(String.format(Locale.ROOT, "greatest %.4g", (1 + Math.exp(-0.5)) / 4)), cli.out());
+        assertTrue(
+                finer.out().contains(String.format(Locale.ROOT, "greatest %.4g", (1 + Math.exp(-0.05)) / 40)),
+                finer.out());
+    }
+
+    @Test
     void shouldRefuseWhatDoesNotGoTogether() {
         assertRefused("which go into one .npz", "impulse", "retina", "--npy", path("x.npy"));
         assertRefused("--npy is an .npy or .npz file", "impulse", "filter.low-pass", "--npy", path("x.txt"));
         assertRefused("a picture is a .png file", "impulse", "filter.low-pass", "--out", path("x.jpg"));
         assertRefused("at least 1 frame but frames was 0", "impulse", "filter.low-pass", "--frames", "0");
+        assertRefused("do not fit into memory", "impulse", "filter.low-pass", "--frames", "2000000000");
         assertRefused("height of an impulse", "impulse", "filter.low-pass", "--height", "NaN");
         assertRefused("did you mean \"filter.low-pass\"", "impulse", "filter.lowpass");
         assertFalse(Files.exists(folder.resolve("x.jpg")));

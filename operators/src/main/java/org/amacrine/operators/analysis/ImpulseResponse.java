@@ -32,11 +32,15 @@ public record ImpulseResponse(Shape shape, int frames, float height) {
     /** The spread in space: the one frame of 20 x 20 pixels in which the pixel is lit, as in the reference. */
     public static final ImpulseResponse IN_SPACE = new ImpulseResponse(Shape.image(20, 20), 1, 1);
 
-    /** Throws {@link IllegalArgumentException} without frames, or for a height that is zero or no finite number. */
+    /** Throws {@link IllegalArgumentException} without frames, with too many, or for a height that is zero or no finite number. */
     public ImpulseResponse {
         if (frames < 1) {
             throw new IllegalArgumentException(
                     "an impulse response has at least 1 frame but frames was " + frames + "; for example 500");
+        }
+        if (2L * frames * shape.values() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    frames + " frames of " + shape + ", and as many before them, do not fit into memory; take fewer");
         }
         if (height == 0 || !Float.isFinite(height)) {
             throw new IllegalArgumentException("the height of an impulse is a finite number other than 0 but was "
@@ -63,7 +67,7 @@ public record ImpulseResponse(Shape shape, int frames, float height) {
     public Map<String, Frames> of(LayerRun run) {
         Frames[] inputs = new Frames[run.layer().inputs().size()];
         for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = Frames.zeros(shape, Math.multiplyExact(2, frames));
+            inputs[i] = Frames.zeros(shape, 2 * frames);
         }
         int middle = shape.rows() / 2 * shape.columns() + shape.columns() / 2;
         inputs[0].values()[frames * shape.values() + middle] = height;
