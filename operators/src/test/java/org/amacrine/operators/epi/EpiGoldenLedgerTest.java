@@ -14,7 +14,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /** Keeps account of the golden data: every array and every number in them is asked for by a test. */
-class GoldenLedgerTest {
+class EpiGoldenLedgerTest {
 
     /** What says how the data were made, constants of the models, and how the stored runs ended, which was chance. */
     private static final Pattern DESCRIPTION = Pattern.compile(String.join(
