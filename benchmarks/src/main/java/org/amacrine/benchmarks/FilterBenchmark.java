@@ -20,6 +20,7 @@ import org.amacrine.operators.filter.Delay;
 import org.amacrine.operators.filter.HighPass;
 import org.amacrine.operators.filter.LowPass;
 import org.amacrine.operators.filter.Nonlinearity;
+import org.amacrine.operators.filter.RecursiveSmoothing;
 import org.amacrine.operators.models.Cascades;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,7 +38,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Filters and an LN model on frames of 100 by 100 pixels, 20 to a chunk: microseconds for a frame, forward alone and with the
- * gradients of all parameters and of the input. {@code copy} is the bound of what memory allows: a chunk copied.
+ * gradients of all parameters and of the input. Beside them what bounds the way forward: {@code copy}, a chunk copied, is what memory
+ * allows; {@code multiplyAdds} are as many fused multiply-adds as the layer has for a frame, on numbers in the nearest cache.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -50,9 +52,11 @@ import org.openjdk.jmh.annotations.Warmup;
 public class FilterBenchmark {
     static final int FRAMES = 20;
     private static final Shape SHAPE = Shape.image(100, 100);
+    /** Numbers that stay in the nearest cache. */
+    private static final int NEAR = 1000;
 
     /** Layer. */
-    @Param({"ln-10x5x5", "time-10", "space-11x11", "low-pass", "high-pass", "delay", "rectify", "mcintosh"})
+    @Param({"ln-10x5x5", "time-10", "space-11x11", "low-pass", "high-pass", "deriche", "delay", "rectify", "mcintosh"})
     public String layer;
 
     /** Threads that share each frame. */
@@ -70,6 +74,8 @@ public class FilterBenchmark {
     private Chunk[] out;
     private Chunk[] ofOut;
     private Chunk[] ofIn;
+    private final float[] near = new float[NEAR];
+    private final float[] nearToo = new float[NEAR];
 
     /** Prepares one layer without and one with gradients, and a chunk of noise. */
     @Setup
@@ -112,6 +118,7 @@ public class FilterBenchmark {
             case "space-11x11" -> filled(new Convolution("space", Border.REPEAT, false, 11, 11));
             case "low-pass" -> new LowPass("low");
             case "high-pass" -> new HighPass("high", false);
+            case "deriche" -> new RecursiveSmoothing("deriche");
             case "delay" -> new Delay("delay", 3);
             case "rectify" -> new Nonlinearity("rectify", Nonlinearity.Function.RECTIFY);
             default -> filled(Cascades.mcIntosh("mcintosh", 1, 8, 16, new int[] {10, 5, 5}, new int[] {1, 1, 1}));
@@ -150,6 +157,40 @@ public class FilterBenchmark {
     public float copy() {
         System.arraycopy(in[0].values(), 0, ofIn[0].values(), 0, in[0].values().length);
         return ofIn[0].values()[0];
+    }
+
+    /** Fused multiply-adds of the layer, one of every eight after a load. */
+    @Benchmark
+    @OperationsPerInvocation(FRAMES)
+    public float multiplyAdds() {
+        for (long left = (long) FRAMES * SHAPE.pixels() * perPixel(); left > 0; left -= 8L * NEAR) {
+            for (int i = 0; i < NEAR; i++) {
+                float x = near[i];
+                float a = Math.fma(x, 0.5f, 1f);
+                float b = Math.fma(x, 0.25f, 2f);
+                a = Math.fma(a, 0.5f, x);
+                b = Math.fma(b, 0.25f, x);
+                a = Math.fma(a, 0.5f, x);
+                b = Math.fma(b, 0.25f, x);
+                a = Math.fma(a, 0.5f, x);
+                nearToo[i] = Math.fma(b, 0.25f, a);
+            }
+        }
+        return nearToo[0];
+    }
+
+    /** Multiply-adds for each pixel. */
+    private int perPixel() {
+        return switch (layer) {
+            case "ln-10x5x5" -> 10 * 5 * 5;
+            case "time-10" -> 10;
+            case "space-11x11" -> 11 * 11;
+            case "low-pass", "high-pass" -> 2;
+            // Two passes each way, along the columns and along the rows.
+            case "deriche" -> 2 * 2 * 4;
+            case "delay", "rectify" -> 0;
+            default -> 8 * 10 * 5 * 5 + 16 * 8 + 16;
+        };
     }
 
     /** Forward. */

@@ -182,34 +182,38 @@ public final class Nonlinearity extends DifferentiableBaseLayer {
     }
 
     private void applySlopes(int worker, int from, int to) {
-        float[] g = out.values();
-        int gAt = out.start(0);
+        // In place, as on the way forward.
+        float[] argument = x;
+        float[] g = ofArgument;
+        System.arraycopy(out.values(), out.start(0) + from, g, from, to - from);
         switch (function) {
-            case RECTIFY, RECTIFY_SCALE -> {
-                for (int i = from; i < to; i++) {
-                    float u = Math.fma(a, x[i], b);
-                    ofArgument[i] = g[gAt + i] * (1f - isNotZero(u - rectified(u)));
-                }
-            }
+            case RECTIFY, RECTIFY_SCALE -> rectifySlopes(argument, g, from, to, a, b);
             case RELU -> {
                 for (int i = from; i < to; i++) {
-                    ofArgument[i] = g[gAt + i] * isNotZero(Math.max(x[i], 0f));
+                    g[i] *= isNotZero(Math.max(argument[i], 0f));
                 }
             }
             case SQUARE -> {
                 for (int i = from; i < to; i++) {
-                    ofArgument[i] = 2f * Math.fma(a, x[i], b) * g[gAt + i];
+                    g[i] *= 2f * Math.fma(a, argument[i], b);
                 }
             }
             case RECTIFY_SQUARE -> {
+                rectifySlopes(argument, g, from, to, a, b);
                 for (int i = from; i < to; i++) {
-                    float u = Math.fma(a, x[i], b);
-                    ofArgument[i] = 2f * rectified(u) * g[gAt + i] * (1f - isNotZero(u - rectified(u)));
+                    g[i] *= 2f * rectified(Math.fma(a, argument[i], b));
                 }
             }
         }
         if (in != null) {
             context().kernels().scale(ofArgument, 0, in.values(), in.start(0), from, to, a, 0f);
+        }
+    }
+
+    private static void rectifySlopes(float[] x, float[] g, int from, int to, float a, float b) {
+        for (int i = from; i < to; i++) {
+            float u = Math.fma(a, x[i], b);
+            g[i] *= 1f - isNotZero(u - rectified(u));
         }
     }
 }
