@@ -4,6 +4,7 @@ import static org.amacrine.operators.Golden.assertWithin;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.amacrine.core.chunk.Frames;
@@ -51,6 +52,25 @@ class FilterGoldenTest {
         golden.map("params").forEach((name, value) -> layer.parameters().set((String) name, value));
 
         assertOutput(golden, golden.output("y"), layer, golden.input("x"));
+    }
+
+    /** In one chunk the reference takes the first frame twice only where copies of it stand before it here. */
+    @ParameterizedTest
+    @CsvSource({"f_highpass_0, 0", "f_highpass_0, 37", "f_highpass_3, 0", "f_highpass_3, 1"})
+    void shouldPassLikeTheReferenceInOneChunkWhateverTheChunkLength(String id, int dt) {
+        Golden.Case golden = Golden.theCase(id);
+        assertEquals(0, golden.dt(), "one chunk there");
+        Layer layer = new HighPass("high", false);
+        golden.map("params").forEach((name, value) -> layer.parameters().set((String) name, value));
+        Frames x = Golden.allFrames(golden.input("x"));
+
+        Frames y = LayerRun.of("golden", layer)
+                .dt(dt == 0 ? x.count() : dt)
+                .apply(x)
+                .get("output");
+
+        float[] theirs = Golden.allFrames(golden.output("y")).values();
+        assertWithin(golden.limit(), y.values(), NdArray.of(theirs, theirs.length), id);
     }
 
     static List<Golden.Case> smoothings() {
@@ -125,6 +145,24 @@ class FilterGoldenTest {
         Golden.Case golden = Golden.theCase(id);
 
         assertOutput(golden, golden.output("y"), new Sum("sum", channels, 1, 1), golden.input("a"), golden.input("b"));
+    }
+
+    /** Over time: the last frame of a kernel of ones that reaches back to the first one. */
+    @Test
+    void shouldSumOverTimeLikeTheReference() {
+        Golden.Case golden = Golden.theCase("f_sum_2");
+        Frames a = Golden.allFrames(golden.input("a"));
+        Frames both = LayerRun.of("sum", new Sum("sum", 0, 1, 1))
+                .apply(a, Golden.allFrames(golden.input("b")))
+                .get("output");
+        Layer ones = new Convolution("ones", CausalConvolution.Border.REPEAT, false, a.count());
+        ones.parameters().set("weight", 1);
+
+        Frames y = ones.run(both, 4).get("output");
+
+        float[] last =
+                Arrays.copyOfRange(y.values(), y.values().length - y.shape().values(), y.values().length);
+        assertWithin(golden.limit(), last, NdArray.of(golden.output("y").floats(), last.length), golden.id());
     }
 
     @ParameterizedTest
