@@ -114,6 +114,7 @@ public final class Optimisers {
      */
     public static Optimiser parse(String text, int size) {
         int colon = text.indexOf(':');
+        String name = colon < 0 ? text : text.substring(0, colon);
         Map<String, Double> arguments = new LinkedHashMap<>();
         for (String each : colon < 0 ? new String[0] : text.substring(colon + 1).split(",")) {
             int equals = each.indexOf('=');
@@ -126,9 +127,14 @@ public final class Optimisers {
                 }
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
-                        "an optimiser is written as sgd:lr=0.01,momentum=0.9 but was \"" + text + "\"", e);
+                        equals < 1
+                                ? "an optimiser is written as sgd:lr=0.01,momentum=0.9 but was \"" + text + "\""
+                                : each.substring(0, equals).strip() + " of " + name
+                                        + " must be a finite number >= 0 but was \"" + each.substring(equals + 1)
+                                        + "\"",
+                        e);
             }
         }
-        return of(colon < 0 ? text : text.substring(0, colon), arguments, size);
+        return of(name, arguments, size);
     }
 }

@@ -31,6 +31,10 @@ final class Rules {
                 throw new IllegalArgumentException(
                         "nesterov of sgd looks ahead by the momentum, which is 0; give one, for example momentum=0.9");
             }
+            if (nesterov && dampening != 0) {
+                throw new IllegalArgumentException("nesterov of sgd goes with a dampening of 0 but it was " + dampening
+                        + "; leave one of them out");
+            }
         }
 
         @Override
@@ -325,7 +329,8 @@ final class Rules {
 
     /**
      * Averaged gradient descent (Polyak and Juditsky 1992): {@code theta = (1 - lambda eta) theta - eta g},
-     * {@code eta = lr / (1 + lambda lr (n - 1))^alpha}. As in the reference the parameters are the last ones, not their average.
+     * {@code eta = lr / (1 + lambda lr (n - 1))^alpha}. As in the reference the parameters are the last ones, not their average, so that
+     * its t0, the step from which it averages, has no place here.
      */
     static final class Asgd extends GradientRule {
         private final double rate;

@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules of optimisers on gradients that are given, against numbers of a program of its own written from the equations. */
+/**
+ * Rules of optimisers on gradients that are given. The expected numbers are those that the program {@code fit/optimiser_rules.py} in
+ * the test resources prints: the rules once more, in Python, from the equations.
+ */
 class RulesTest {
     private static final double[][] GRADIENTS = {
         {1.0, -0.3}, {-0.5, -0.1}, {2.0, 0.4}, {0.25, -0.2}, {0.7, 0.05}, {-1.5, 0.6}, {0.3, 0.2}
@@ -35,7 +38,8 @@ class RulesTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "sgd:lr=0.1,momentum=0.9,dampening=0.2,weightDecay=0.1,nesterov=1; -0.26292804203714204; -1.6172146158850957",
+                "sgd:lr=0.1,momentum=0.9,weightDecay=0.1,nesterov=1; -0.37926561381683915; -1.597068948806559",
+                "sgd:lr=0.1,momentum=0.9,dampening=0.2,weightDecay=0.1; -0.1445034214820347; -1.6331972258755791",
                 "adam:lr=0.1,beta1=0.8,beta2=0.9,eps=0.001,weightDecay=0.05,amsgrad=1; 0.6510935979921917; -1.762265314728364",
                 "adamw:lr=0.1,beta1=0.8,beta2=0.9,eps=0.001; 0.658003830265039; -1.8993768453259585",
                 "adamax; 0.9948570983934617; -1.9973405122552075",
@@ -115,6 +119,10 @@ class RulesTest {
                 "rmsprop:alpha=2; alpha of rmsprop must be >= 0 and < 1",
                 "rmsprop:centered=0.5; centered of rmsprop must be 0 or 1 but was 0.5",
                 "sgd:lr=1,nesterov=1; nesterov of sgd looks ahead by the momentum, which is 0",
+                "sgd:lr=1,nesterov=1,momentum=0.9,dampening=0.1; nesterov of sgd goes with a dampening of 0 but it was 0.1",
+                "adam:lr=nan; lr of adam must be a finite number >= 0 but was \"nan\"",
+                "adam:lr=NaN; lr of adam must be a finite number >= 0 but was NaN",
+                "asgd:t0=10; asgd has no argument \"t0\"",
                 "rprop:etaMinus=1; etaMinus of rprop must be >= 0 and < 1",
                 "rprop:etaPlus=1; etaPlus of rprop must be > 1 but was 1.0"
             })
