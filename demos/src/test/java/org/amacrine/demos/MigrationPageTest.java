@@ -66,12 +66,24 @@ class MigrationPageTest {
         assertEquals(0, cli.code(), cli.err());
     }
 
-    @Test
-    void shouldCompileAndRunTheProgram() throws Exception {
-        String program = blocks("java imports").get(0)
+    /** The page's Java as one program, which also writes numbers that the commands write. */
+    private String program() throws IOException {
+        StringBuilder writes = new StringBuilder();
+        Map.of(
+                        "spikes", "o.get(\"ganglion_spikes_ON\")",
+                        "rates", "rates.get(\"ganglion_spikes_ON\")",
+                        "finer", "finer.get(\"ganglion_spikes_ON\")",
+                        "potential", "potentials.get(\"potential\")")
+                .forEach((name, frames) -> writes.append("org.amacrine.core.io.NpyWriter.write(out.resolve(\"java-"
+                        + name + ".npy\"), NdArray.of(" + frames + ".values(), " + frames + ".values().length));\n"));
+        return blocks("java imports").get(0)
                 + "public class Migration {\n    public static void main(Path in, Path out) throws Exception {\n"
                 + String.join("", blocks("java"))
+                + writes
                 + "    }\n}\n";
+    }
+
+    private void compileAndRun(String program) throws Exception {
         Path source = Files.writeString(folder.resolve("Migration.java"), program);
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         int code = ToolProvider.getSystemJavaCompiler()
@@ -92,49 +104,75 @@ class MigrationPageTest {
                     .getMethod("main", Path.class, Path.class)
                     .invoke(null, folder, folder);
         }
-
-        // Two steps of Adam, each of nearly 0.001.
-        for (double weight :
-                Npz.read(folder.resolve("m.npz")).get("conv.weight").doubles()) {
-            assertEquals(0.002, Math.abs(weight), 0.001);
-        }
-        assertTrue(Npz.read(folder.resolve("live.npz")).containsKey("ganglion_spikes_ON"));
-        for (String name : List.of("tensor.png", "kernel.png", "retina.html")) {
-            assertTrue(Files.size(folder.resolve(name)) > 500, name);
-        }
-        assertEquals(
-                50,
-                ((Number) RetinaConfiguration.read(folder.resolve("retina.yaml"))
-                                .get("contrast-gain-control.adaptation-feedback-amplification__Hz", 0))
-                        .intValue());
     }
 
-    @Test
-    void shouldRunTheCommands() throws Exception {
-        RetinaConfiguration.humanParvo().write(folder.resolve("retina.yaml"));
+    private void runCommands() throws IOException {
         for (String block : blocks("console")) {
             for (String command : block.lines().toList()) {
                 Cli cli = Cli.run(words(command));
                 assertEquals(0, cli.code(), command + ": " + cli.err());
             }
         }
+    }
+
+    private int[] shapeIn(String file, String name) throws IOException {
+        return Npz.read(folder.resolve(file)).get(name).shape();
+    }
+
+    private void assertFiles(String... names) throws IOException {
+        for (String name : names) {
+            assertTrue(Files.size(folder.resolve(name)) > 500, name);
+        }
+    }
+
+    private void assertSame(String program, String command) throws IOException {
+        assertArrayEquals(
+                NpyReader.readAll(folder.resolve(program)).floats(),
+                NpyReader.readAll(folder.resolve(command)).floats(),
+                command);
+    }
+
+    @Test
+    void shouldGiveTheSameNumbersByTheProgramAndByTheCommands() throws Exception {
+        compileAndRun(program());
+
+        // Two steps of Adam, each of nearly 0.001.
+        float[] fitted = Npz.read(folder.resolve("m.npz")).get("conv.weight").floats();
+        for (float weight : fitted) {
+            assertEquals(0.002, Math.abs(weight), 0.001);
+        }
+        assertTrue(Npz.read(folder.resolve("live.npz")).containsKey("ganglion_spikes_ON"));
+        assertFiles("tensor.png", "kernel.png", "retina.html");
+        assertEquals(
+                50,
+                ((Number) RetinaConfiguration.read(folder.resolve("retina.yaml"))
+                                .get("contrast-gain-control.adaptation-feedback-amplification__Hz", 0))
+                        .intValue());
+        Files.delete(folder.resolve("kernel.png"));
+        Files.delete(folder.resolve("retina.html"));
+
+        runCommands();
 
         assertArrayEquals(
                 new int[] {2000, 20, 20},
                 NpyReader.readAll(folder.resolve("spikes").resolve("ganglion_spikes_ON.npy"))
                         .shape());
+        assertSame("java-spikes.npy", "spikes/ganglion_spikes_ON.npy");
+        assertSame("java-rates.npy", "rates/ganglion_spikes_ON.npy");
+        assertSame("java-finer.npy", "finer/ganglion_spikes_ON.npy");
+        assertSame("java-potential.npy", "cells/potential.npy");
         assertArrayEquals(
-                new int[] {30, 5, 5},
-                Npz.read(folder.resolve("sta.npz")).get("average").shape());
-        assertArrayEquals(
-                new int[] {500, 1, 10, 10},
-                Npz.read(folder.resolve("impulse.npz"))
-                        .get("ganglion_spikes_ON")
-                        .shape());
-        for (String name :
-                List.of("space.png", "profile.png", "kernel.png", "stimulus.gif", "stimulus.html", "stimulus.mp4")) {
-            assertTrue(Files.size(folder.resolve(name)) > 500, name);
-        }
+                fitted, Npz.read(folder.resolve("ln.npz")).get("conv.weight").floats());
+        assertArrayEquals(new int[] {30, 5, 5}, shapeIn("sta.npz", "average"));
+        assertArrayEquals(new int[] {500, 1, 10, 10}, shapeIn("impulse.npz", "ganglion_spikes_ON"));
+        assertFiles(
+                "space.png",
+                "profile.png",
+                "kernel.png",
+                "retina.html",
+                "stimulus.gif",
+                "stimulus.html",
+                "stimulus.mp4");
     }
 
     @Test
