@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.Map;
 import org.amacrine.core.component.Component;
+import org.amacrine.core.io.NdArray;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
 
@@ -31,23 +32,28 @@ final class Listing {
     }
 
     private static String describe(Parameter parameter) {
-        StringBuilder text = new StringBuilder(parameter.doc());
-        text.append(" [")
-                .append(
-                        parameter.isRequired() && parameter.defaultValue() == null
-                                ? "required"
-                                : parameter.defaultText());
+        String value = parameter.kind() == Parameter.Kind.ARRAY ? array(parameter) : value(parameter);
+        String alias =
+                parameter.aliases().isEmpty() ? "" : " = " + parameter.aliases().get(0);
+        return parameter.doc() + " [" + value + "]" + alias;
+    }
+
+    private static String value(Parameter parameter) {
+        StringBuilder text = new StringBuilder(
+                parameter.isRequired() && parameter.defaultValue() == null ? "required" : parameter.defaultText());
         if (!parameter.unit().isEmpty()) {
             text.append(' ').append(parameter.unit());
         }
         if (!parameter.isDefault()) {
             text.append(", now ").append(parameter.valueText());
         }
-        text.append("; ").append(parameter.allowed()).append(']');
-        if (!parameter.aliases().isEmpty()) {
-            text.append(" = ").append(parameter.aliases().get(0));
-        }
-        return text.toString();
+        return text.append("; ").append(parameter.allowed()).toString();
+    }
+
+    private static String array(Parameter parameter) {
+        String shape = parameter.value() instanceof NdArray array ? " " + NdArray.text(array.shape()) : "";
+        return (parameter.isDefault() ? "derived" : "set") + ", array" + shape
+                + (parameter.unit().isEmpty() ? "" : " of " + parameter.unit()) + "; finite numbers";
     }
 
     static void tree(ParameterTree tree, String search, PrintWriter out) {

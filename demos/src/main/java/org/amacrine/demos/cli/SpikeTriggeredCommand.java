@@ -84,8 +84,11 @@ public final class SpikeTriggeredCommand implements Callable<Integer> {
         triggered.add(stimulus, spikes);
         if (triggered.spikes() == 0) {
             throw new IllegalArgumentException(
-                    spikesFile + " has no spike with a whole window of " + frames + " frames within the stimulus, and "
-                            + triggered.cut() + " with one that is cut; take a smaller one");
+                    triggered.cut() == 0
+                            ? spikesFile + " has no spike at all; give frames in which cells fire"
+                            : spikesFile + " has no spike with a whole window of " + frames
+                                    + " frames within the stimulus, and " + (long) triggered.cut()
+                                    + " with one that is cut; take a smaller one");
         }
         Map<String, NdArray> results = new LinkedHashMap<>();
         results.put("average", triggered.average());

@@ -61,6 +61,13 @@ class ListingCommandsTest {
     }
 
     @Test
+    void shouldTellTheShapeOfArrays() {
+        assertTells(
+                Cli.run("params", "filter.convolution", "--set", "kernel=10,3,2"),
+                "[derived, array (1, 1, 10, 3, 2); finite numbers]");
+    }
+
+    @Test
     void shouldSearchParametersByTheNamesOfTheReference() {
         Cli cli = Cli.run("params", "retina", "--search", "lambda_G");
 

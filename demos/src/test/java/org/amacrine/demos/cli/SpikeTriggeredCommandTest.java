@@ -99,7 +99,11 @@ class SpikeTriggeredCommandTest {
         String each = file("each.npy", new int[] {1, 2}, 0, 1, 1, 0, 0, 0, 0, 1);
         assertRefused("--rows and --columns are needed", run("--spikes", each, "--frames", "1"));
         assertRefused("leave them out", run("--spikes", spikes, "--frames", "1", "--rows", "3"));
-        assertRefused("has no spike with a whole window of 9 frames", run("--spikes", spikes, "--frames", "9"));
+        assertRefused(
+                "has no spike with a whole window of 9 frames within the stimulus, and 3 with one that is cut",
+                run("--spikes", spikes, "--frames", "9"));
+        String silent = file("silent.npy", new int[] {}, 0, 0, 0, 0);
+        assertRefused("has no spike at all", run("--spikes", silent, "--frames", "1"));
         assertRefused("at least 1 frame", run("--spikes", spikes, "--frames", "0"));
     }
 
