@@ -5,11 +5,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
+import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.io.NpyWriter;
 import org.amacrine.core.kernel.WorkerPool;
@@ -32,8 +34,9 @@ import picocli.CommandLine.Spec;
         name = "apply",
         description =
                 "Pushes an array through a layer in chunks and writes one .npy (float32) for each named output, in the same"
-                        + " layout. Input shapes: (T), (T,D), (T,H,W), (T,C,H,W) or (1,C,T,H,W). A layer with several inputs"
-                        + " takes --in several times; outputs then have the layout of the first.",
+                        + " layout. Input shapes: (T), (T,D), (T,H,W), (T,C,H,W) or (B,C,T,H,W), whose B batches are"
+                        + " streams of their own. A layer with several inputs takes --in several times; outputs then have the layout"
+                        + " of the first.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class ApplyCommand implements Callable<Integer> {
@@ -112,6 +115,11 @@ public final class ApplyCommand implements Callable<Integer> {
         try (Inputs inputs = new Inputs();
                 WorkerPool pool = compute.pool()) {
             inputs.open(in);
+            long batches = inputs.layout().batches();
+            if (batches > 1 && (states != null || saveStates != null)) {
+                throw new IllegalArgumentException("--states and --save-states are of one stream but " + in.get(0)
+                        + " has " + batches + " batches; save one of them, array[:1], or leave them out");
+            }
             LayerRun run = LayerRun.of(layerName, layer)
                     .resolution(resolution.resolution())
                     .kernels(compute.kernels())
@@ -121,6 +129,10 @@ public final class ApplyCommand implements Callable<Integer> {
             List<Shape> shapes = run.prepare(inputs.shapes());
             if (states != null) {
                 run.load(states);
+            }
+            if (saveStates != null) {
+                // A layer whose states cannot be read says so before the run.
+                layer.states().values();
             }
             OutputFiles.folder(out);
             push(run, shapes, layer.outputs(), inputs);
@@ -136,7 +148,7 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     private void push(LayerRun run, List<Shape> shapes, List<String> names, Inputs inputs) throws IOException {
-        ArrayLayout layout = inputs.all.get(0).layout;
+        ArrayLayout layout = inputs.layout();
         Writers writers = new Writers();
         try (writers) {
             for (int i = 0; i < shapes.size(); i++) {
@@ -149,29 +161,41 @@ public final class ApplyCommand implements Callable<Integer> {
                 }
                 writers.all.add(new Writer(file, layout, shapes.get(i)));
             }
-            for (long from = 0; from < layout.frames(); from += dt) {
-                int frames = (int) Math.min(dt, layout.frames() - from);
-                for (int i = 0; i < in.size(); i++) {
-                    inputs.all.get(i).read(run.input(i).values(), from, frames);
-                }
-                try {
-                    run.step(frames);
-                } catch (LayerException e) {
-                    if (e.framesDone() > 0) {
-                        writers.append(run);
-                    }
-                    throw e;
-                }
-                writers.append(run);
-            }
-            // A stream whose states are kept goes on: its end is not yet come.
-            while (saveStates == null && run.flush()) {
-                writers.append(run);
+            pushBatch(run, 0, inputs, writers);
+            for (long batch = 1; batch < layout.batches(); batch++) {
+                run.prepare(inputs.shapes());
+                pushBatch(run, batch, inputs, writers);
             }
         }
         PrintWriter text = spec.commandLine().getOut();
         writers.all.forEach(writer -> text.println(writer));
         text.flush();
+    }
+
+    /** Pushes one batch through, from where the stream is to its end. */
+    private void pushBatch(LayerRun run, long batch, Inputs inputs, Writers writers) throws IOException {
+        long count = inputs.layout().frames();
+        for (long from = 0; from < count; from += dt) {
+            int frames = (int) Math.min(dt, count - from);
+            for (int i = 0; i < in.size(); i++) {
+                inputs.all.get(i).read(run.input(i).values(), batch * count + from, frames);
+            }
+            try {
+                run.step(frames);
+            } catch (LayerException e) {
+                if (e.framesDone() > 0) {
+                    writers.append(run);
+                }
+                throw inputs.layout().batches() == 1
+                        ? e
+                        : new IllegalStateException("batch " + batch + ", " + e.getMessage(), e);
+            }
+            writers.append(run);
+        }
+        // A stream whose states are kept goes on: its end is not yet come.
+        while (saveStates == null && run.flush()) {
+            writers.append(run);
+        }
     }
 
     /** One array, read frame by frame where its layout allows that. */
@@ -182,7 +206,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
         private Input(Path file, NpyReader reader) throws IOException {
             this.reader = reader;
-            layout = ArrayLayout.of(file.toString(), reader.shape());
+            layout = ArrayLayout.ofBatches(file.toString(), reader.shape());
             whole = layout.isFrameByFrame() ? null : layout.toFrames(NpyReader.readAll(file));
         }
 
@@ -196,7 +220,7 @@ public final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    /** Arrays of all inputs, of the same number of frames. */
+    /** Arrays of all inputs, of the same numbers of batches and frames. */
     private static final class Inputs implements AutoCloseable {
         private final List<NpyReader> readers = new ArrayList<>();
         private final List<Input> all = new ArrayList<>();
@@ -207,14 +231,24 @@ public final class ApplyCommand implements Callable<Integer> {
                 readers.add(reader);
                 all.add(new Input(file, reader));
             }
-            long frames = all.get(0).layout.frames();
+            long frames = layout().frames();
             for (int i = 1; i < all.size(); i++) {
+                if (all.get(i).layout.batches() != layout().batches()) {
+                    throw new IllegalArgumentException(
+                            files.get(i) + " has " + all.get(i).layout.batches() + " batches but " + files.get(0)
+                                    + " has " + layout().batches() + "; give arrays of the same batches");
+                }
                 if (all.get(i).layout.frames() != frames) {
                     throw new IllegalArgumentException(
                             files.get(i) + " has " + all.get(i).layout.frames() + " frames but " + files.get(0)
                                     + " has " + frames + "; give arrays of the same frames");
                 }
             }
+        }
+
+        /** That of the first. */
+        private ArrayLayout layout() {
+            return all.get(0).layout;
         }
 
         private Shape[] shapes() {
@@ -259,12 +293,13 @@ public final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    /** Writes one output, frame by frame; the reference's five axes with several channels are put in order at the end. */
+    /** Writes one output, frame by frame; the reference's five axes with several channels or batches are put in order at the end. */
     private static final class Writer implements AutoCloseable {
         private final Path file;
         private final ArrayLayout layout;
         private final Shape shape;
         private final NpyWriter writer;
+        private final boolean isPutInOrder;
 
         private Writer(Path file, ArrayLayout layout, Shape shape) throws IOException {
             this.file = file;
@@ -272,8 +307,9 @@ public final class ApplyCommand implements Callable<Integer> {
             this.shape = shape;
             int[] extents = layout.frameExtents(shape);
             boolean five = layout.axes() == 5;
+            isPutInOrder = five && (shape.channels() > 1 || layout.batches() > 1);
             try {
-                writer = five && shape.channels() == 1
+                writer = five && !isPutInOrder
                         ? new NpyWriter(file, 2, new int[] {shape.rows(), shape.columns()})
                         : new NpyWriter(file, extents);
             } catch (IOException e) {
@@ -297,18 +333,21 @@ public final class ApplyCommand implements Callable<Integer> {
         @Override
         public void close() throws IOException {
             writer.close();
-            if (layout.axes() == 5 && shape.channels() > 1) {
+            if (isPutInOrder) {
                 int count = Math.toIntExact(writer.frames());
                 Frames frames = new Frames(shape, count, NpyReader.readAll(file).floats());
-                try (NpyWriter ordered = new NpyWriter(file, 1, new int[] {count, shape.rows(), shape.columns()})) {
-                    ordered.append(layout.toArray(frames).floats(), 0, shape.channels());
+                NdArray array = layout.toArray(frames);
+                int[] extents = array.shape();
+                try (NpyWriter ordered = new NpyWriter(file, Arrays.copyOfRange(extents, 1, extents.length))) {
+                    ordered.append(array.floats(), 0, extents[0]);
                 }
             }
         }
 
         @Override
         public String toString() {
-            return file + ": " + writer.frames() + " frames of " + shape;
+            String batches = layout.batches() == 1 ? "" : ", in " + layout.batches() + " batches";
+            return file + ": " + writer.frames() + " frames of " + shape + batches;
         }
     }
 }

@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.amacrine.core.chunk.Frames;
+import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.flux.JobRun;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.NpyReader;
 import org.amacrine.core.kernel.WorkerPool;
 import org.amacrine.core.layer.DifferentiableLayer;
 import org.amacrine.core.layer.Layer;
+import org.amacrine.core.layer.LayerRun;
 import org.amacrine.core.layer.TrainableParameters;
 import org.amacrine.operators.fit.FittedLayer;
 import org.amacrine.operators.fit.LayerFit;
@@ -54,7 +57,8 @@ public final class FitCommand implements Callable<Integer> {
             names = "--in",
             paramLabel = "FILE.npy",
             required = true,
-            description = "The stimulus: (T), (T,D), (T,H,W), (T,C,H,W) or (1,C,T,H,W).")
+            description =
+                    "The stimulus: (T), (T,D), (T,H,W), (T,C,H,W) or (B,C,T,H,W), whose B batches are fitted together.")
     private Path in;
 
     @Option(
@@ -171,10 +175,11 @@ public final class FitCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ModelFiles.prepareOutput(out);
         DifferentiableLayer layer = layer();
-        Frames x = frames(in);
-        Frames y = frames(goal);
+        NdArray x = NpyReader.readAll(in);
+        NdArray y = NpyReader.readAll(goal);
+        requireStreams(layer, x, y);
         try (WorkerPool pool = compute.pool()) {
-            return fit(layer, x, y, pool);
+            return fit(layer, frames(in, x), frames(goal, y), pool);
         }
     }
 
@@ -190,13 +195,44 @@ public final class FitCommand implements Callable<Integer> {
         return differentiable;
     }
 
-    private static Frames frames(Path file) throws IOException {
-        NdArray array = NpyReader.readAll(file);
-        long[] extents = new long[array.shape().length];
-        for (int i = 0; i < extents.length; i++) {
-            extents[i] = array.shape()[i];
+    private static long[] extents(NdArray array) {
+        return Arrays.stream(array.shape()).asLongStream().toArray();
+    }
+
+    /** The frames of an array; batches become streams one behind the other among the channels. */
+    private static Frames frames(Path file, NdArray array) {
+        long[] extents = extents(array);
+        if (ArrayLayout.ofBatches(file.toString(), extents).batches() > 1) {
+            extents[1] *= extents[0];
+            extents[0] = 1;
         }
         return ArrayLayout.of(file.toString(), extents).toFrames(array);
+    }
+
+    /** Throws unless the layer takes the batches for streams that know nothing of each other. */
+    private void requireStreams(DifferentiableLayer layer, NdArray x, NdArray y) {
+        ArrayLayout stimulus = ArrayLayout.ofBatches(in.toString(), extents(x));
+        long batches = stimulus.batches();
+        long goals = ArrayLayout.ofBatches(goal.toString(), extents(y)).batches();
+        if (batches != goals) {
+            throw new IllegalArgumentException(in + " has " + batches + " batches but " + goal + " has " + goals
+                    + "; give as many goals as stimuli");
+        }
+        if (batches > 1) {
+            Shape one = stimulus.shape();
+            int channels = Math.toIntExact(batches * one.channels());
+            LayerRun run = LayerRun.of(layerName, layer)
+                    .resolution(resolution.resolution())
+                    .kernels(compute.kernels())
+                    .dt(1);
+            Shape ofOne = run.prepare(one).get(0);
+            Shape ofAll =
+                    run.prepare(new Shape(channels, one.rows(), one.columns())).get(0);
+            if (ofAll.channels() != batches * ofOne.channels()) {
+                throw new IllegalArgumentException(layerName + " puts all channels together and cannot be fitted to "
+                        + batches + " batches at once; fit it to one, array[:1], and go on with the next by --params");
+            }
+        }
     }
 
     private Loss loss() {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -144,6 +145,98 @@ class ApplyCommandTest {
         assertDone(apply("retina.bipolar", in));
 
         assertArrayEquals(new int[] {1, 1, 10, 3, 4}, output("output").shape());
+    }
+
+    /** Three batches of two channels, in chunks that do not divide a batch: each as if it had been alone, noise included. */
+    @ParameterizedTest
+    @ValueSource(strings = {"retina.ganglion-spiking", "filter.high-pass"})
+    void shouldRunEachBatchAsAStreamOfItsOwn(String layer) throws IOException {
+        int batchValues = 2 * 10 * 3 * 4;
+        float[] x = noise(3 * batchValues);
+        for (int i = 0; i < x.length; i++) {
+            x[i] *= 200;
+        }
+        assertDone(apply(layer, write(x, 3, 2, 10, 3, 4), "--dt", "4"));
+        NdArray together = output("output");
+
+        assertArrayEquals(new int[] {3, 2, 10, 3, 4}, together.shape());
+        for (int batch = 0; batch < 3; batch++) {
+            float[] alone = Arrays.copyOfRange(x, batch * batchValues, (batch + 1) * batchValues);
+            assertDone(apply(layer, write(alone, 1, 2, 10, 3, 4)));
+            assertArrayEquals(
+                    output("output").floats(),
+                    Arrays.copyOfRange(together.floats(), batch * batchValues, (batch + 1) * batchValues),
+                    "batch " + batch);
+        }
+    }
+
+    @Test
+    void shouldWriteBatchesOfOneChannelWithItsAxis() throws IOException {
+        float[] x = noise(2 * 10 * 12);
+        Cli cli = apply("filter.difference", write(x, 2, 1, 10, 3, 4), "--dt", "3");
+
+        assertDone(cli);
+        assertTrue(cli.out().contains("20 frames of 1x3x4, in 2 batches"), cli.out());
+        assertArrayEquals(new int[] {2, 1, 10, 3, 4}, output("output").shape());
+        float[] y = output("output").floats();
+        for (int batch = 0; batch < 2; batch++) {
+            int begin = batch * 120;
+            assertArrayEquals(new float[12], Arrays.copyOfRange(y, begin, begin + 12), "the first frame");
+            assertEquals(x[begin + 12] - x[begin], y[begin + 12]);
+        }
+    }
+
+    @Test
+    void shouldKeepWholeBatchesBeforeABadValueAndNameItsBatch() throws IOException {
+        float[] x = noise(3 * 10 * 12);
+        x[2 * 120 + 5 * 12] = Float.NaN;
+
+        Cli cli = apply("filter.difference", write(x, 3, 1, 10, 3, 4), "--dt", "3");
+
+        assertEquals(1, cli.code());
+        assertTrue(cli.err().contains("batch 2, layer filter.difference at frame 5"), cli.err());
+        assertArrayEquals(new int[] {2, 1, 10, 3, 4}, output("output").shape());
+    }
+
+    @Test
+    void shouldKeepWhatThereIsOfTheFirstBatchBeforeABadValue() throws IOException {
+        float[] x = noise(2 * 10 * 12);
+        x[5 * 12] = Float.NaN;
+
+        Cli cli = apply("filter.difference", write(x, 2, 1, 10, 3, 4), "--dt", "3");
+
+        assertEquals(1, cli.code());
+        assertArrayEquals(new int[] {1, 1, 3, 3, 4}, output("output").shape());
+    }
+
+    @Test
+    void shouldRefuseStatesOfBatchesAndInputsOfOtherBatches() throws IOException {
+        Path two = write(noise(240), 2, 1, 10, 3, 4);
+        Path one = folder.resolve("one.npy");
+        NpyWriter.write(one, NdArray.of(noise(120), 1, 1, 10, 3, 4));
+
+        Cli states = apply(
+                "filter.difference",
+                two,
+                "--save-states",
+                folder.resolve("s.npz").toString());
+        Cli inputs = apply("filter.sum", two, "--in", one.toString());
+
+        assertEquals(2, states.code());
+        assertTrue(states.err().contains("are of one stream but " + two + " has 2 batches"), states.err());
+        assertEquals(2, inputs.code());
+        assertTrue(inputs.err().contains(one + " has 1 batches but " + two + " has 2"), inputs.err());
+    }
+
+    @Test
+    void shouldRefuseToSaveStatesThatCannotBeReadBeforeTheRun() throws IOException {
+        Path states = folder.resolve("s.npz");
+
+        Cli cli = apply("vision.bioinspired", write(noise(120), 10, 3, 4), "--save-states", states.toString());
+
+        assertEquals(1, cli.code());
+        assertTrue(cli.err().contains("lies within OpenCV and cannot be kept"), cli.err());
+        assertFalse(Files.exists(out()), "nothing was run");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +197,80 @@ class FitCommandTest {
 
         assertTrue(cli.code() != 0, cli.out());
         assertTrue(cli.err().contains(part), cli.err());
+    }
+
+    /** The loss of batches is the sum of their losses alone, each with a history of its own. */
+    @Test
+    void shouldFitBatchesTogether() throws IOException {
+        double alone = 0;
+        for (int batch = 0; batch < 2; batch++) {
+            alone += firstLoss(1, batch, 1);
+        }
+
+        assertEquals(alone, firstLoss(2, 0, 5), 1e-5 * alone);
+        float[] found = Npz.read(folder.resolve("ln.npz")).get("conv.weight").floats();
+        assertArrayEquals(kernel.floats(), found, 1e-3f);
+    }
+
+    /** Fits to the first or second half of a stimulus, or to both as batches, and returns the loss at the beginning. */
+    private double firstLoss(int batches, int first, int iterations) throws IOException {
+        int half = FRAMES / 2 * SHAPE.values();
+        float[] stimulus = Arrays.copyOfRange(NpyReader.readAll(x).floats(), first * half, (first + batches) * half);
+        float[] response = new float[stimulus.length];
+        Layer truth = Cascades.ln("ln", 1, true, false, 3, 2, 2);
+        truth.parameters().set("conv.weight", kernel);
+        for (int batch = 0; batch < batches; batch++) {
+            float[] alone = Arrays.copyOfRange(stimulus, batch * half, (batch + 1) * half);
+            float[] goal = truth.run(new Frames(SHAPE, FRAMES / 2, alone), 10)
+                    .get("output")
+                    .values();
+            System.arraycopy(goal, 0, response, batch * half, half);
+        }
+        Path in = folder.resolve("batches.npy");
+        Path goal = folder.resolve("goals.npy");
+        int[] extents = {batches, 1, FRAMES / 2, SHAPE.rows(), SHAPE.columns()};
+        NpyWriter.write(in, NdArray.of(stimulus, extents));
+        NpyWriter.write(goal, NdArray.of(response, extents));
+        Path log = folder.resolve("log.csv");
+
+        Cli cli = Cli.run(
+                "fit",
+                "model.ln",
+                "--in",
+                in.toString(),
+                "--goal",
+                goal.toString(),
+                "--out",
+                folder.resolve("ln.npz").toString(),
+                "--set",
+                "kernel=3,2,2",
+                "--set",
+                "conv.weight=0.01",
+                "--optimiser",
+                "lbfgs",
+                "--iterations",
+                String.valueOf(iterations),
+                "--log",
+                log.toString());
+
+        assertEquals(0, cli.code(), cli.err());
+        return Double.parseDouble(Files.readAllLines(log).get(1).split(",")[1]);
+    }
+
+    @Test
+    void shouldRefuseBatchesThatALayerWouldMix() throws IOException {
+        float[] values = new float[2 * FRAMES / 2 * SHAPE.values()];
+        Path two = folder.resolve("two.npy");
+        NpyWriter.write(two, NdArray.of(values, 2, 1, FRAMES / 2, SHAPE.rows(), SHAPE.columns()));
+        x = two;
+
+        Cli sum = fit("filter.sum", two, "sum.npz", "--set", "channels=1", "--set", "weights=1");
+        Cli convolution = fit("filter.convolution", two, "c.npz", "--set", "kernel=1,2,3,2,2");
+        Cli goals = fit("model.ln", y, "ln.npz");
+
+        assertTrue(sum.err().contains("filter.sum puts all channels together"), sum.err());
+        assertTrue(convolution.code() != 0, convolution.out());
+        assertTrue(goals.err().contains("has 2 batches but " + y + " has 1"), goals.err());
     }
 
     @ParameterizedTest

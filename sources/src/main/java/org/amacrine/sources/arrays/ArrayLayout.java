@@ -14,37 +14,52 @@ import org.amacrine.core.io.NdArray;
  *   (T, H, W)        1 x H x W     an image
  *   (T, C, H, W)     C x H x W     an image of C channels
  *   (1, C, T, H, W)  C x H x W     the reference's five axes; frames are gathered from the channels
+ *   (B, C, T, H, W)  C x H x W     B batches, which are streams of their own, where {@link #ofBatches} allows them
  * </pre>
  */
 public final class ArrayLayout {
     private static final int BATCHED = 5;
 
     private final int axes;
+    private final long batches;
     private final Shape shape;
     private final long frames;
 
-    private ArrayLayout(int axes, Shape shape, long frames) {
+    private ArrayLayout(int axes, long batches, Shape shape, long frames) {
         this.axes = axes;
+        this.batches = batches;
         this.shape = shape;
         this.frames = frames;
     }
 
     /**
-     * The layout of an array.
+     * The layout of an array that is one stream.
      *
      * @param what the array, for messages
      * @param extents its extents, the slowest axis first
      * @throws IllegalArgumentException when it has no frames, an extent of 0, another number of axes, or several batches
      */
     public static ArrayLayout of(String what, long... extents) {
+        ArrayLayout layout = ofBatches(what, extents);
+        if (layout.batches != 1) {
+            throw refused(what, extents, "which has " + layout.batches + " batches; save one batch, array[:1]");
+        }
+        return layout;
+    }
+
+    /**
+     * The layout of an array that may hold several batches.
+     *
+     * @param what the array, for messages
+     * @param extents its extents, the slowest axis first
+     * @throws IllegalArgumentException when it has no frames, an extent of 0, or another number of axes
+     */
+    public static ArrayLayout ofBatches(String what, long... extents) {
         if (extents.length < 1 || extents.length > BATCHED) {
             throw refused(what, extents, "which has " + extents.length + " axes");
         }
         if (Arrays.stream(extents).anyMatch(extent -> extent < 1)) {
             throw refused(what, extents, "which holds nothing");
-        }
-        if (extents.length == BATCHED && extents[0] != 1) {
-            throw refused(what, extents, "which has " + extents[0] + " batches; save one batch, array[:1]");
         }
         long channels = extents.length == 2 || extents.length >= 4 ? extents[1] : 1;
         long rows = extents.length >= 3 ? extents[extents.length - 2] : 1;
@@ -54,6 +69,7 @@ public final class ArrayLayout {
         }
         return new ArrayLayout(
                 extents.length,
+                extents.length == BATCHED ? extents[0] : 1,
                 new Shape((int) channels, (int) rows, (int) columns),
                 extents[frameAxis(extents.length)]);
     }
@@ -83,7 +99,12 @@ public final class ArrayLayout {
         return axes;
     }
 
-    /** Number of frames. */
+    /** Number of batches; 1 for other than five axes. */
+    public long batches() {
+        return batches;
+    }
+
+    /** Number of frames, of each batch. */
     public long frames() {
         return frames;
     }
@@ -94,29 +115,34 @@ public final class ArrayLayout {
     }
 
     /**
-     * The frames of an array of this layout; values are copied only where they must be put in another order.
+     * The frames of an array of this layout, one batch after the other; values are copied only where they must be put in another
+     * order.
      *
      * @throws IllegalArgumentException when there are more frames than one Java array holds
      */
     public Frames toFrames(NdArray array) {
-        if (frames > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(frames + " frames are too many to hold in memory; read them in parts");
+        if (frames > Integer.MAX_VALUE / batches) {
+            throw new IllegalArgumentException(
+                    batches * frames + " frames are too many to hold in memory; read them in parts");
         }
         float[] values = array.floats();
-        return new Frames(shape, (int) frames, isFrameByFrame() ? values : framesOf(values));
+        if (!isFrameByFrame()) {
+            values = reordered(values, (int) batches, shape.channels(), (int) frames, shape.pixels());
+        }
+        return new Frames(shape, (int) (batches * frames), values);
     }
 
-    private float[] framesOf(float[] channels) {
-        float[] out = new float[channels.length];
-        int count = (int) frames;
-        for (int t = 0; t < count; t++) {
-            for (int c = 0; c < shape.channels(); c++) {
-                System.arraycopy(
-                        channels,
-                        (c * count + t) * shape.pixels(),
-                        out,
-                        (t * shape.channels() + c) * shape.pixels(),
-                        shape.pixels());
+    /** Of each batch, {@code [slow][fast][pixels]} as {@code [fast][slow][pixels]}. */
+    private static float[] reordered(float[] values, int batches, int slow, int fast, int pixels) {
+        float[] out = new float[batches * slow * fast * pixels];
+        for (int batch = 0; batch < batches; batch++) {
+            int begin = batch * slow * fast;
+            for (int i = 0; i < slow; i++) {
+                for (int j = 0; j < fast; j++) {
+                    int from = begin + i * fast + j;
+                    int to = begin + j * slow + i;
+                    System.arraycopy(values, from * pixels, out, to * pixels, pixels);
+                }
             }
         }
         return out;
@@ -143,33 +169,28 @@ public final class ArrayLayout {
         return axes == 2 ? new int[] {1} : new int[0];
     }
 
-    /** An array that holds these frames, with the axes of this layout where they fit, else with those they need. */
+    /**
+     * An array that holds these frames, with the axes of this layout where they fit, else with those they need. Of several batches,
+     * one after the other, those that are whole are held, or what there is of the first.
+     */
     public NdArray toArray(Frames output) {
         Shape frame = output.shape();
         if (axes == BATCHED) {
-            int[] extents = {1, frame.channels(), output.count(), frame.rows(), frame.columns()};
-            return NdArray.of(channelsOf(output), extents);
+            boolean several = batches > 1 && output.count() >= frames;
+            int whole = several ? (int) (output.count() / frames) : 1;
+            int each = several ? (int) frames : output.count();
+            return NdArray.of(
+                    reordered(output.values(), whole, each, frame.channels(), frame.pixels()),
+                    whole,
+                    frame.channels(),
+                    each,
+                    frame.rows(),
+                    frame.columns());
         }
         int[] each = frameExtents(frame);
         int[] extents = new int[each.length + 1];
         extents[0] = output.count();
         System.arraycopy(each, 0, extents, 1, each.length);
         return NdArray.of(output.values(), extents);
-    }
-
-    private static float[] channelsOf(Frames frames) {
-        Shape frame = frames.shape();
-        float[] out = new float[frames.values().length];
-        for (int t = 0; t < frames.count(); t++) {
-            for (int c = 0; c < frame.channels(); c++) {
-                System.arraycopy(
-                        frames.values(),
-                        (t * frame.channels() + c) * frame.pixels(),
-                        out,
-                        (c * frames.count() + t) * frame.pixels(),
-                        frame.pixels());
-            }
-        }
-        return out;
     }
 }

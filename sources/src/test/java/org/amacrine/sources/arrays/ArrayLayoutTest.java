@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.amacrine.core.chunk.Frames;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
@@ -88,6 +89,35 @@ class ArrayLayoutTest {
         assertEquals(frames, five.toFrames(array));
         // Frame 1, channel 0 begins at 24 in frames, and behind one frame of 12 pixels in channel 0.
         assertEquals(24, array.at(12));
+    }
+
+    @Test
+    void shouldPutBatchesOneAfterTheOther() {
+        ArrayLayout layout = ArrayLayout.ofBatches("array", 2, 2, 3, 1, 2);
+        float[] values = counting(Shape.vector(1), 24).values();
+        NdArray array = NdArray.of(values, 2, 2, 3, 1, 2);
+
+        Frames frames = layout.toFrames(array);
+
+        assertEquals(2, layout.batches());
+        assertEquals(3, layout.frames());
+        assertEquals(6, frames.count());
+        // Frame 1 of batch 1: its channels begin 6 values apart, behind the 12 of batch 0 and one frame of 2 pixels.
+        assertArrayEquals(new float[] {14, 15, 20, 21}, Arrays.copyOfRange(frames.values(), 16, 20));
+        assertEquals(array, layout.toArray(frames));
+    }
+
+    /** Of a run that ended early. */
+    @Test
+    void shouldWriteTheBatchesThatAreWhole() {
+        ArrayLayout layout = ArrayLayout.ofBatches("array", 3, 1, 4, 2, 2);
+
+        assertArrayEquals(
+                new int[] {2, 1, 4, 2, 2},
+                layout.toArray(counting(Shape.image(2, 2), 11)).shape());
+        assertArrayEquals(
+                new int[] {1, 1, 3, 2, 2},
+                layout.toArray(counting(Shape.image(2, 2), 3)).shape());
     }
 
     @Test
