@@ -184,7 +184,7 @@ class MigrationPageTest {
         List<String> rows = Files.readAllLines(PAGE).stream()
                 .filter(line -> line.startsWith("| `"))
                 .toList();
-        assertEquals(9, rows.size());
+        assertEquals(10, rows.size());
         for (String row : rows) {
             String[] cells = row.substring(1).split("\\|");
             known.forEach((column, names) -> {

@@ -87,9 +87,9 @@ public final class Cascades {
      * Two LN stages with delayed inhibition: {@code a = max(0, conv1 x)}, {@code a = a - feedback1 * a},
      * {@code b = max(0, conv2 a[t - 1])}, {@code y = b - feedback2 * b}.
      *
-     * <p>Follows the reference: what is called feedback goes forward.
+     * <p>Follows the reference: what is called feedback goes forward, and always adds a number too.
      *
-     * @param hasBias whether convolutions add a number
+     * @param hasBias whether the other two convolutions add a number
      * @param feedbackFrames length of the kernels along time that inhibit
      * @param kernel extent of the other two kernels
      */
@@ -109,8 +109,7 @@ public final class Cascades {
         String difference = "difference" + number;
         builder.node(conv, new Convolution(conv, Border.REPEAT, hasBias, kernel), List.of(from));
         builder.node(nonlinearity, new Nonlinearity(nonlinearity, Function.RECTIFY), List.of(conv));
-        builder.node(
-                feedback, new Convolution(feedback, Border.REPEAT, hasBias, feedbackFrames), List.of(nonlinearity));
+        builder.node(feedback, new Convolution(feedback, Border.REPEAT, true, feedbackFrames), List.of(nonlinearity));
         builder.node(difference, new Sum(difference, 0, 1, -1), List.of(nonlinearity, feedback));
         return difference;
     }

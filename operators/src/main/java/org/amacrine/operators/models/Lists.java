@@ -19,7 +19,17 @@ public final class Lists {
         /** Their sum, channel by channel. */
         SUM,
         /** The sum of all their channels: one channel. */
-        SUM_CHANNELS
+        SUM_CHANNELS;
+
+        private Layer of(int count) {
+            float[] ones = new float[count];
+            Arrays.fill(ones, 1);
+            return switch (this) {
+                case CONCATENATE -> new Concatenate("together", count);
+                case SUM -> new Sum("together", 0, ones);
+                case SUM_CHANNELS -> new Sum("together", 1, ones);
+            };
+        }
     }
 
     /** The layers one after the other. */
@@ -35,47 +45,55 @@ public final class Lists {
 
     /** The layers side by side on the same input, and their first outputs put together. */
     public static Graph parallel(String name, Combination combination, List<? extends Layer> layers) {
+        return parallel(name, combination.of(layers.size()), layers);
+    }
+
+    /**
+     * The layers side by side on the same input, and what another layer makes of their first outputs.
+     *
+     * @param together takes as many inputs as there are layers, in their order; its first output is that of the graph
+     */
+    public static Graph parallel(String name, Layer together, List<? extends Layer> layers) {
         Graph.Builder builder = Graph.builder(name);
         List<String> names = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             builder.node("layer_" + i, layers.get(i), List.of("input"));
             names.add("layer_" + i);
         }
-        float[] ones = new float[layers.size()];
-        Arrays.fill(ones, 1);
-        Layer together = switch (combination) {
-            case CONCATENATE -> new Concatenate("together", layers.size());
-            case SUM -> new Sum("together", 0, ones);
-            case SUM_CHANNELS -> new Sum("together", 1, ones);
-        };
         return builder.node("together", together, names)
                 .output("output", "together")
                 .build();
     }
 
+    /** Layers and lists of them, where what is side by side is summed up: {@link #alternating(String, Combination, List)}. */
+    public static Graph alternating(String name, List<?> nested) {
+        return alternating(name, Combination.SUM, nested);
+    }
+
     /**
-     * Layers and lists of them, lists within lists: the outermost one after the other, each list within side by side and summed up,
-     * those within these one after the other again, and so on.
+     * Layers and lists of them, lists within lists: the outermost one after the other, each list within side by side, those within
+     * these one after the other again, and so on. A list in a list of its own begins side by side.
      *
+     * @param combination what becomes of the outputs of layers side by side
      * @param nested layers, and lists of the same kind
      * @throws IllegalArgumentException when something else is in a list
      */
-    public static Graph alternating(String name, List<?> nested) {
-        return alternating(name, nested, true);
+    public static Graph alternating(String name, Combination combination, List<?> nested) {
+        return alternating(name, combination, nested, true);
     }
 
-    private static Graph alternating(String name, List<?> nested, boolean oneAfterTheOther) {
+    private static Graph alternating(String name, Combination combination, List<?> nested, boolean oneAfterTheOther) {
         List<Layer> layers = new ArrayList<>();
         for (Object each : nested) {
             if (each instanceof Layer layer) {
                 layers.add(layer);
             } else if (each instanceof List<?> inner) {
-                layers.add(alternating(name + ".layer_" + layers.size(), inner, !oneAfterTheOther));
+                layers.add(alternating(name + ".layer_" + layers.size(), combination, inner, !oneAfterTheOther));
             } else {
                 throw new IllegalArgumentException(
                         name + " can hold layers and lists of layers but was given " + each + "; wrap it in a layer");
             }
         }
-        return oneAfterTheOther ? sequential(name, layers) : parallel(name, Combination.SUM, layers);
+        return oneAfterTheOther ? sequential(name, layers) : parallel(name, combination, layers);
     }
 }

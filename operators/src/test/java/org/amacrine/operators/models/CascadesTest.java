@@ -55,6 +55,12 @@ class CascadesTest {
     }
 
     @Test
+    void shouldAlwaysAddANumberToTheInhibitionOfAnLnfdlnf() {
+        assertArrayEquals(new float[] {0}, weights(Cascades.lnfdlnf("net", false, 4, FIRST), "feedback2.bias"));
+        assertFalse(Cascades.lnfdlnf("net", false, 4, FIRST).parameters().all().containsKey("conv1.bias"));
+    }
+
+    @Test
     void shouldRefuseAKernelToBeginWithOfAnotherShape() {
         Convolution layer = new Convolution("conv", Border.REPEAT, false, 1, 1, 2, 1, 1);
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.amacrine.core.chunk.Frames;
 
 /**
- * Frames in memory that are found by time: the reference's {@code TimedSequenceStream}. Time t is frame
+ * Frames in memory that are found by time: the reference's {@code TimedSequenceStream}, and its {@code TimedResampleStream}. Time t is frame
  * {@code round((t - zeroSeconds) / stepSeconds)}, halves rounded to even as Python does; a stretch from t1 to t2 ends before
  * the frame of t2.
  *
@@ -54,6 +54,39 @@ public final class TimedSequence {
         int to = Math.max(from, clipped(toSeconds));
         int size = frames.shape().values();
         return new Frames(frames.shape(), to - from, Arrays.copyOfRange(frames.values(), from * size, to * size));
+    }
+
+    /**
+     * Frames of another rate, each interpolated linearly between the two around its time: those of the times
+     * {@code fromSeconds + i everySeconds} before {@code toSeconds}. Before the first frame of the sequence, and behind its last, stand
+     * copies of them.
+     *
+     * @param everySeconds time from frame to frame, > 0
+     */
+    public Frames resampled(double fromSeconds, double toSeconds, double everySeconds) {
+        double span = (toSeconds - fromSeconds) / everySeconds;
+        if (!(everySeconds > 0) || !Double.isFinite(span)) {
+            throw new IllegalArgumentException("frames from " + fromSeconds + " to " + toSeconds
+                    + " s need everySeconds > 0 but" + " it was " + everySeconds + "; for example 0.001");
+        }
+        if (frames.count() == 0) {
+            throw new IllegalArgumentException("a sequence without frames cannot be resampled; give at least one");
+        }
+        Frames out = Frames.zeros(frames.shape(), (int) Math.max(0, Math.rint(span)));
+        int size = frames.shape().values();
+        int last = frames.count() - 1;
+        for (int i = 0; i < out.count(); i++) {
+            double position = (fromSeconds + i * everySeconds - zeroSeconds) / stepSeconds;
+            double inside = Math.max(0, Math.min(last, position));
+            int left = (int) inside;
+            int right = Math.min(last, left + 1);
+            for (int p = 0; p < size; p++) {
+                double a = frames.values()[left * size + p];
+                double b = frames.values()[right * size + p];
+                out.values()[i * size + p] = (float) (a + (inside - left) * (b - a));
+            }
+        }
+        return out;
     }
 
     /** The time of each frame that {@link #get} returns for this stretch, in seconds. */

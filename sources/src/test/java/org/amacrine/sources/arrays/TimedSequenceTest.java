@@ -49,6 +49,22 @@ class TimedSequenceTest {
     }
 
     @Test
+    void shouldInterpolateFramesOfAnotherRate() {
+        Frames steps = new Frames(Shape.vector(2), 3, new float[] {0, 5, 10, 5, 30, -5});
+        TimedSequence coarse = new TimedSequence(steps, 2, 0.1);
+
+        Frames fine = coarse.resampled(1.95, 2.3, 0.05);
+
+        assertArrayEquals(new float[] {0, 5, 0, 5, 5, 5, 10, 5, 20, 0, 30, -5, 30, -5}, fine.values(), 1e-5f);
+        assertEquals(0, coarse.resampled(2.1, 2, 0.05).count());
+        Class<IllegalArgumentException> wrong = IllegalArgumentException.class;
+        assertFails(wrong, () -> coarse.resampled(2, 3, 0), "everySeconds > 0 but it was 0.0");
+        assertFails(wrong, () -> coarse.resampled(2, Double.NaN, 1), "to NaN s");
+        TimedSequence empty = new TimedSequence(Frames.zeros(Shape.vector(1), 0), 0, 1);
+        assertFails(wrong, () -> empty.resampled(0, 1, 1), "without frames");
+    }
+
+    @Test
     void shouldOverwriteAStretch() {
         sequence.put(2.1, 2.3, new Frames(Shape.image(1, 1), 2, new float[] {-1, -2}));
         assertArrayEquals(new float[] {0, -1, -2, 3}, sequence.get(2, 2.4).values());
