@@ -209,6 +209,46 @@ class ApplyCommandTest {
         assertArrayEquals(new int[] {1, 1, 3, 3, 4}, output("output").shape());
     }
 
+    /** 0.05 degrees are half a pixel: three taps a side, of the sum (2 / sqrt(2 pi) (1 + 2 exp(-2)))², until it is normalised. */
+    @Test
+    void shouldFilterByAKernelThatIsNamed() throws IOException {
+        float[] ones = new float[36];
+        Arrays.fill(ones, 1);
+        Path in = write(ones, 1, 6, 6);
+
+        assertDone(apply("filter.convolution", in, "--set", "shape=gaussian", "--set", "sigmaDegrees=0.05"));
+        assertEquals(1.027889, output("output").at(14), 1e-6);
+        assertDone(apply(
+                "filter.convolution",
+                in,
+                "--set",
+                "shape=gaussian",
+                "--set",
+                "sigmaDegrees=0.05",
+                "--set",
+                "normalise=true"));
+        assertEquals(1, output("output").at(14), 1e-6);
+        assertDone(apply("filter.convolution", in, "--set", "shape=exponential", "--set", "normalise=true"));
+        assertEquals(1, output("output").at(14), 1e-6);
+        assertDone(apply("filter.convolution", in, "--set", "shape=high-pass", "--set", "relativeWeight=0"));
+        assertEquals(1, output("output").at(14), 0);
+        assertDone(apply(
+                "filter.convolution",
+                in,
+                "--set",
+                "shape=gaussian",
+                "--set",
+                "kernel=3,1,1,1,1",
+                "--set",
+                "preserveChannels=true"));
+        assertArrayEquals(new int[] {1, 3, 6, 6}, output("output").shape());
+
+        Cli unused = apply("filter.convolution", in, "--set", "sigmaDegrees=0.05");
+        assertTrue(unused.err().contains("sigmaDegrees was given but shape is zeros"), unused.err());
+        Cli kernel = apply("filter.convolution", in, "--set", "shape=gaussian", "--set", "kernel=3,3");
+        assertTrue(kernel.err().contains("kernel is 3,3 but a kernel of shape=gaussian"), kernel.err());
+    }
+
     @Test
     void shouldRefuseStatesOfBatchesAndInputsOfOtherBatches() throws IOException {
         Path two = write(noise(240), 2, 1, 10, 3, 4);

@@ -2,12 +2,14 @@ package org.amacrine.operators.filter;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.kernel.RowSum;
 import org.amacrine.core.layer.DifferentiableBaseLayer;
 import org.amacrine.core.layer.Parameter;
+import org.amacrine.core.layer.Resolution;
 
 /**
  * A convolution in time and space, with several channels:
@@ -28,6 +30,10 @@ public final class Convolution extends DifferentiableBaseLayer {
     private final int[] firstAxes;
     /** The kernel while nobody has set one. */
     private NdArray first;
+    /** What that kernel follows from; null when it stays as it is. */
+    private Function<Resolution, NdArray> firstOf;
+
+    private boolean preservesChannels;
 
     private final Parameter weight;
     /** Null when nothing is added. */
@@ -77,7 +83,30 @@ public final class Convolution extends DifferentiableBaseLayer {
                     + " but has " + NdArray.text(kernel.shape()));
         }
         first = kernel;
+        firstOf = null;
         weight.derive(first);
+        return this;
+    }
+
+    /**
+     * The same with a kernel that follows from the resolution, and is made anew with each preparation.
+     *
+     * @param kernel of any of the numbers of axes that {@code weight} may have, for example {@link Gaussian#ofDegrees}
+     * @return this layer
+     */
+    public Convolution startWith(Function<Resolution, NdArray> kernel) {
+        firstOf = kernel;
+        return this;
+    }
+
+    /**
+     * Has a kernel of fewer than five axes stand for all pairs of an output and an input channel of the one before, where it
+     * otherwise leaves one of each.
+     *
+     * @return this layer
+     */
+    public Convolution preserveChannels() {
+        preservesChannels = true;
         return this;
     }
 
@@ -111,9 +140,21 @@ public final class Convolution extends DifferentiableBaseLayer {
     }
 
     private NdArray fiveAxes(NdArray given) {
-        return given.shape().length == 0
-                ? filled(given, axes())
-                : NdArray.of(given.floats(), CausalConvolution.axes(given.shape()));
+        if (given.shape().length == 0) {
+            return filled(given, axes());
+        }
+        int[] axes = CausalConvolution.axes(given.shape());
+        float[] values = given.floats();
+        if (preservesChannels && given.shape().length < axes.length) {
+            axes[0] = axes()[0];
+            axes[1] = axes()[1];
+            int block = values.length;
+            values = Arrays.copyOf(values, NdArray.count(axes));
+            for (int to = block; to < values.length; to += block) {
+                System.arraycopy(values, 0, values, to, block);
+            }
+        }
+        return NdArray.of(values, axes);
     }
 
     private static NdArray filled(NdArray given, int... axes) {
@@ -128,6 +169,9 @@ public final class Convolution extends DifferentiableBaseLayer {
     @Override
     protected void derive() {
         Shape frames = context().input();
+        if (firstOf != null) {
+            first = fiveAxes(firstOf.apply(context().resolution()));
+        }
         weight.derive(border == CausalConvolution.Border.CORNER ? mean(frames) : first);
         deriveBias();
         if (bias != null && bias.size() != axes()[0]) {

@@ -1,5 +1,9 @@
 package org.amacrine.operators.filter;
 
+import java.util.function.Function;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.layer.Resolution;
+
 /** Exponential kernels along time, cut off where they fall below a level. */
 public final class Exponential {
     /** No kernel is longer, per stage of its cascade. */
@@ -44,6 +48,30 @@ public final class Exponential {
         return order == 0
                 ? decay(tauSteps, amplitude, normalize, parity, epsilon)
                 : cascade(tauSteps, order, amplitude, parity, epsilon);
+    }
+
+    /**
+     * The plain decay of the area 1 with a time constant in seconds, [steps], at any resolution.
+     *
+     * @param tauSeconds time constant in seconds, > 0
+     */
+    public static Function<Resolution, NdArray> ofSeconds(double tauSeconds) {
+        return resolution ->
+                along(taps(resolution.toSteps(tauSeconds), 0, 1, true, Parity.ANY, resolution.filterEpsilon()));
+    }
+
+    /**
+     * The {@link #highPass} with a time constant in seconds, [steps], at any resolution.
+     *
+     * @param tauSeconds time constant in seconds, > 0
+     * @param weight area under the decay, >= 0; 1 removes a constant input
+     */
+    public static Function<Resolution, NdArray> highPassOfSeconds(double tauSeconds, double weight) {
+        return resolution -> along(highPass(resolution.toSteps(tauSeconds), weight, resolution.filterEpsilon()));
+    }
+
+    private static NdArray along(float[] taps) {
+        return NdArray.of(taps, taps.length);
     }
 
     private static float[] decay(double tau, double amplitude, boolean normalize, Parity parity, double epsilon) {

@@ -1,6 +1,8 @@
 package org.amacrine.operators.filter;
 
+import java.util.function.Function;
 import org.amacrine.core.io.NdArray;
+import org.amacrine.core.layer.Resolution;
 
 /** Gaussian kernels, cut off where they fall below a level, and not normalised unless asked. */
 public final class Gaussian {
@@ -51,6 +53,18 @@ public final class Gaussian {
                     + epsilon + " everywhere; use a smaller sigma, fewer pixels per degree or a smaller filterEpsilon");
         }
         return (int) Math.ceil(Math.sqrt(-2 * sigma * sigma * Math.log(epsilon / peak)));
+    }
+
+    /**
+     * The kernel [rows][columns] of a standard deviation in degrees of visual angle, at any resolution.
+     *
+     * @param sigmaDegrees standard deviation in degrees, >= 0
+     */
+    public static Function<Resolution, NdArray> ofDegrees(double sigmaDegrees) {
+        return resolution -> {
+            float[] taps = taps(resolution.toPixels(sigmaDegrees), resolution.filterEpsilon());
+            return outer(taps, taps);
+        };
     }
 
     /** Scales taps to the sum 1. */

@@ -2,15 +2,20 @@ package org.amacrine.operators.models;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.amacrine.core.component.Component;
+import org.amacrine.core.io.NdArray;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.Parameter;
 import org.amacrine.core.layer.ParameterTree;
+import org.amacrine.core.layer.Resolution;
 import org.amacrine.operators.filter.CausalConvolution.Border;
 import org.amacrine.operators.filter.Concatenate;
 import org.amacrine.operators.filter.Convolution;
 import org.amacrine.operators.filter.Delay;
 import org.amacrine.operators.filter.Difference;
+import org.amacrine.operators.filter.Exponential;
+import org.amacrine.operators.filter.Gaussian;
 import org.amacrine.operators.filter.HighPass;
 import org.amacrine.operators.filter.LowPass;
 import org.amacrine.operators.filter.Nonlinearity;
@@ -27,12 +32,26 @@ public final class ModelLayers {
                 Component.of(
                         "filter.convolution",
                         "Convolution in time and space, with several channels",
-                        s -> new Convolution(
-                                "filter.convolution",
-                                s.get("border").has("fit") ? Border.FIT : Border.REPEAT,
-                                s.get("bias").isOn(),
-                                kernel(s)),
+                        ModelLayers::convolution,
                         () -> kernel("10,5,5"),
+                        () -> Parameter.text("shape", "zeros")
+                                .choices("zeros", "exponential", "high-pass", "gaussian")
+                                .doc("Kernel to begin with; one that is not of zeros has the extent that it needs"),
+                        () -> Parameter.number("tauSeconds", 0.01)
+                                .unit("s")
+                                .above(0)
+                                .doc("Time constant of an exponential or high-pass kernel"),
+                        () -> Parameter.number("relativeWeight", 1)
+                                .atLeast(0)
+                                .doc("How much a high-pass kernel takes away; 1 removes a constant input"),
+                        () -> Parameter.number("sigmaDegrees", 0.1)
+                                .unit("deg")
+                                .atLeast(0)
+                                .doc("Standard deviation of a Gaussian kernel"),
+                        () -> Parameter.flag("normalise", false).doc("Divides such a kernel by the sum of its values"),
+                        () -> Parameter.flag("preserveChannels", false)
+                                .doc(
+                                        "Kernels of fewer than five axes stand for all channels of kernel, each with each"),
                         ModelLayers::bias,
                         () -> Parameter.text("border", "repeat")
                                 .choices("repeat", "fit")
@@ -144,6 +163,57 @@ public final class ModelLayers {
                                 .doc(
                                         "Convolutions begin with weights drawn at random; else with equal ones; their sum is 1"),
                         () -> Parameter.integer("seed", 0).doc("Seed of the weights drawn")));
+    }
+
+    private static Layer convolution(ParameterTree s) {
+        Convolution layer = new Convolution(
+                "filter.convolution",
+                s.get("border").has("fit") ? Border.FIT : Border.REPEAT,
+                s.get("bias").isOn(),
+                kernel(s));
+        if (s.get("preserveChannels").isOn()) {
+            layer.preserveChannels();
+        }
+        if (s.get("shape").has("zeros")) {
+            for (String name : List.of("tauSeconds", "relativeWeight", "sigmaDegrees", "normalise")) {
+                if (!s.get(name).isDefault()) {
+                    throw new IllegalArgumentException(name + " was given but shape is zeros; give shape=exponential,"
+                            + " shape=high-pass or shape=gaussian, or leave " + name + " out");
+                }
+            }
+            return layer;
+        }
+        if (!s.get("kernel").isDefault() && !s.get("preserveChannels").isOn()) {
+            throw new IllegalArgumentException("kernel is " + s.get("kernel").text() + " but a kernel of shape="
+                    + s.get("shape").text()
+                    + " has the extent that it needs; leave kernel out, or give its channels, such as"
+                    + " 2,3,1,1,1, with preserveChannels=true");
+        }
+        double tau = s.get("tauSeconds").number();
+        Function<Resolution, NdArray> shape = switch (s.get("shape").text()) {
+            case "exponential" -> Exponential.ofSeconds(tau);
+            case "high-pass" ->
+                Exponential.highPassOfSeconds(tau, s.get("relativeWeight").number());
+            default -> Gaussian.ofDegrees(s.get("sigmaDegrees").number());
+        };
+        return layer.startWith(s.get("normalise").isOn() ? shape.andThen(ModelLayers::normalised) : shape);
+    }
+
+    private static NdArray normalised(NdArray kernel) {
+        float[] values = kernel.floats();
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        if (Math.abs(sum) < 1e-6) {
+            throw new IllegalArgumentException("the kernel has the sum " + sum
+                    + " and cannot be normalised; leave normalise out, or give another relativeWeight");
+        }
+        float[] scaled = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            scaled[i] = (float) (values[i] / sum);
+        }
+        return NdArray.of(scaled, kernel.shape());
     }
 
     private static Layer mcIntosh(ParameterTree s) {

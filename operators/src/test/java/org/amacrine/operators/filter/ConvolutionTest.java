@@ -11,6 +11,7 @@ import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.LayerRun;
+import org.amacrine.core.layer.Resolution;
 import org.amacrine.operators.filter.CausalConvolution.Border;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,52 @@ class ConvolutionTest {
         float[] y = run(layer, new Shape(4, 1, 1), 1, 2, 5, 6, 3, 4, 7, 8);
 
         assertArrayEquals(new float[] {21, 100, 65, 500, 43, 100, 87, 500}, y);
+    }
+
+    private static NdArray weightAt(Resolution resolution, Layer layer) {
+        LayerRun.of("conv", layer).resolution(resolution).prepare(Shape.image(4, 5));
+        return (NdArray) layer.parameters().get("weight").value();
+    }
+
+    /** 10 ms are 10 or 5 steps: the area over those, then a fall by e in as many; cut off at a thousandth. */
+    @Test
+    void shouldBeginWithAKernelThatFollowsTheResolution() {
+        Layer layer = new Convolution("conv", Border.REPEAT, false, 1).startWith(Exponential.ofSeconds(0.01));
+
+        NdArray fine = weightAt(Resolution.of(10, 1000), layer);
+        NdArray coarse = weightAt(Resolution.of(10, 500), layer);
+
+        assertArrayEquals(new int[] {1, 1, 47, 1, 1}, fine.shape());
+        assertEquals(0.1 * Math.exp(-0.04), fine.at(0), 1e-7);
+        assertEquals(0.1 * Math.exp(-1.04), fine.at(10), 1e-7);
+        assertArrayEquals(new int[] {1, 1, 27, 1, 1}, coarse.shape());
+        assertEquals(0.2 * Math.exp(-0.08), coarse.at(0), 1e-7);
+    }
+
+    /** Of one pixel, 2 h - 1 taps a side with h = ceil(sqrt(2 ln(0.3989 / 0.001))) = 4. */
+    @Test
+    void shouldKeepTheKernelThatWasSetAtAnyResolution() {
+        Layer layer = new Convolution("conv", Border.REPEAT, false, 1).startWith(Gaussian.ofDegrees(0.1));
+        assertArrayEquals(
+                new int[] {1, 1, 1, 7, 7},
+                weightAt(Resolution.of(10, 1000), layer).shape());
+
+        layer.parameters().set("weight", new float[] {1, 2});
+
+        assertArrayEquals(
+                new int[] {1, 1, 2, 1, 1},
+                weightAt(Resolution.of(20, 1000), layer).shape());
+    }
+
+    @Test
+    void shouldFillAllPairsOfChannelsWhereTheyArePreserved() {
+        Layer layer = new Convolution("conv", Border.REPEAT, false, 3, 2, 1, 1, 1).preserveChannels();
+
+        layer.parameters().set("weight", NdArray.of(new float[] {5, 7}, 2));
+
+        NdArray weight = (NdArray) layer.parameters().get("weight").value();
+        assertArrayEquals(new int[] {3, 2, 2, 1, 1}, weight.shape());
+        assertArrayEquals(new float[] {5, 7, 5, 7, 5, 7, 5, 7, 5, 7, 5, 7}, weight.floats());
     }
 
     @Test

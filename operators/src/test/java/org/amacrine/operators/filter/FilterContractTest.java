@@ -88,6 +88,11 @@ class FilterContractTest {
                         LayerContract.of("delays", () -> with(new Delay("delay", 0), "delayFrames", delays(9)), SMALL)
                                 .boundToExtent()
                                 .changing("delayFrames", delays(4)),
+                        LayerContract.of(
+                                "a kernel by name",
+                                () -> new Convolution("conv", CausalConvolution.Border.REPEAT, false, 1)
+                                        .startWith(Gaussian.ofDegrees(0.05)),
+                                COLOURS),
                         LayerContract.of("difference", () -> new Difference("difference"), COLOURS),
                         LayerContract.of("sum", () -> new Sum("sum", 0, 1, -2), COLOURS, COLOURS),
                         LayerContract.of("sum of channels", () -> new Sum("sum", 2, 1, 0.5f), COLOURS, SMALL_COLOURS),
