@@ -3,6 +3,7 @@ package org.amacrine.operators.spiking;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.amacrine.core.component.Component;
 import org.amacrine.core.layer.Layer;
 import org.amacrine.core.layer.Parameter;
@@ -10,6 +11,13 @@ import org.amacrine.core.layer.Parameter;
 /** The neurons that pipelines can name. */
 public final class SpikingLayers {
     private SpikingLayers() {}
+
+    private static String currents() {
+        return Arrays.stream(Izhikevich.Preset.values())
+                .filter(preset -> preset.current() != 0)
+                .map(preset -> preset.word() + " " + preset.current())
+                .collect(Collectors.joining(", "));
+    }
 
     /** One component for each kind of neuron. */
     public static List<Component<Layer>> components() {
@@ -37,7 +45,7 @@ public final class SpikingLayers {
                                 .choices(Arrays.stream(Izhikevich.Preset.values())
                                         .map(Izhikevich.Preset::word)
                                         .toArray(String[]::new))
-                                .doc("Constants of a known way to fire"),
+                                .doc("Constants of a known way to fire; suggested inputs: " + currents()),
                         () -> Parameter.text("outputs", "spikes")
                                 .choices(Izhikevich.OUTPUTS.toArray(String[]::new))
                                 .several()
