@@ -51,6 +51,10 @@ final class EpiAskCommands {
             return spec.commandLine().getOut();
         }
 
+        final PrintWriter err() {
+            return spec.commandLine().getErr();
+        }
+
         final List<SavedRun> runs() throws IOException {
             return find(folder);
         }
@@ -73,7 +77,7 @@ final class EpiAskCommands {
                 }
                 Distribution best = run.best(kernels);
                 if (run.bestEpoch() < 0) {
-                    spec.commandLine().getErr().println(run.unconverged() + " with --epoch");
+                    err().println(run.unconverged() + " with --epoch");
                 }
                 return new Chosen(run, best);
             }
@@ -98,8 +102,19 @@ final class EpiAskCommands {
         return runs;
     }
 
+    /** Points that are saved, [points][D]. */
+    static double[] points(Path file, Distribution distribution) throws IOException {
+        NdArray z = NpyReader.readAll(file);
+        int[] shape = z.shape();
+        if (shape.length != 2 || shape[1] != distribution.dims()) {
+            throw new IllegalArgumentException(file + " must have a column for each of "
+                    + String.join(", ", distribution.names()) + " but is of " + Arrays.toString(shape));
+        }
+        return z.doubles();
+    }
+
     /** The most probable of some samples. */
-    private static double[] mostProbable(Distribution distribution) {
+    static double[] mostProbable(Distribution distribution) {
         double[] z = distribution.sample(STARTS, 1);
         double[] logs = distribution.logProbability(z);
         int best = 0;
@@ -180,13 +195,7 @@ final class EpiAskCommands {
         @Override
         public Integer call() throws IOException {
             Distribution distribution = open();
-            NdArray z = NpyReader.readAll(points);
-            int[] shape = z.shape();
-            if (shape.length != 2 || shape[1] != distribution.dims()) {
-                throw new IllegalArgumentException(points + " must have a column for each of "
-                        + String.join(", ", distribution.names()) + " but is of " + Arrays.toString(shape));
-            }
-            double[] logs = distribution.logProbability(z.doubles());
+            double[] logs = distribution.logProbability(points(points, distribution));
             if (file != null) {
                 OutputFiles.prepare(file, true);
                 ModelFiles.write(file, new NdArray(new int[] {logs.length}, logs));
@@ -232,6 +241,13 @@ final class EpiAskCommands {
         @Option(names = "--steps", paramLabel = "N", description = "Steps of the ascent (${DEFAULT-VALUE}).")
         private int steps = 1000;
 
+        @Option(
+                names = "--out",
+                paramLabel = "FILE.npy",
+                description =
+                        "Where to write them, a row for each value: for the source array, or epi plot --trajectory.")
+        private Path file;
+
         @Override
         public Integer call() throws IOException {
             Distribution distribution = open();
@@ -244,10 +260,17 @@ final class EpiAskCommands {
             }
             double[] from = start != null ? start : mostProbable(distribution);
             Distribution.Climb climb = new Distribution.Climb(rate, steps, 1, 1);
+            double[] modes = new double[values.length * dims];
             out().println(header(distribution) + "       log q");
-            for (double value : values) {
-                Distribution.ModePath path = distribution.conditionalMode(dim, value, from, climb);
-                out().println(row(path.z(), steps * dims, dims) + row(path.logProbability(), steps, 1));
+            for (int v = 0; v < values.length; v++) {
+                Distribution.ModePath path = distribution.conditionalMode(dim, values[v], from, climb);
+                System.arraycopy(path.z(), steps * dims, modes, v * dims, dims);
+                out().println(row(modes, v * dims, dims) + row(path.logProbability(), steps, 1));
+            }
+            if (file != null) {
+                OutputFiles.prepare(file, true);
+                ModelFiles.write(file, new NdArray(new int[] {values.length, dims}, modes));
+                out().println(file + ": " + values.length + " modes of " + String.join(", ", distribution.names()));
             }
             out().flush();
             return CommandLine.ExitCode.OK;

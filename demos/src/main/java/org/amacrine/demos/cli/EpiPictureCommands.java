@@ -15,14 +15,17 @@ import org.amacrine.core.layer.Names;
 import org.amacrine.core.random.CounterRandom;
 import org.amacrine.demos.epi.RunMovie;
 import org.amacrine.demos.picture.FitCharts;
+import org.amacrine.demos.picture.MatrixPicture;
 import org.amacrine.demos.picture.PairPlot;
 import org.amacrine.demos.picture.PngFile;
+import org.amacrine.demos.picture.PointColours;
 import org.amacrine.operators.epi.Distribution;
 import org.amacrine.operators.epi.EmergentProperty;
 import org.amacrine.operators.epi.EpiEpoch;
 import org.amacrine.operators.epi.EpiExample;
 import org.amacrine.operators.epi.EpiPlan;
 import org.amacrine.operators.epi.EpiRecord;
+import org.amacrine.operators.epi.NumberCheck;
 import org.amacrine.operators.epi.SavedRun;
 import org.amacrine.operators.epi.SavedRuns;
 import org.amacrine.sinks.OutputFiles;
@@ -44,6 +47,7 @@ final class EpiPictureCommands {
             description = {
                 "Draws a fit:",
                 "  pairs        the distribution of each pair of parameters: samples coloured by log density, and their density",
+                "  matrix       the most probable of 1000 samples as a square matrix, for models whose parameters are one",
                 "  fit          entropy and violations over the training steps; the entropies of all fits below a folder",
                 "  statistics   histograms of the statistics of simulations, with the wished means, and two standard deviations"
                         + " where --mu has a variance for each mean"
@@ -51,11 +55,14 @@ final class EpiPictureCommands {
             mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class Plot extends EpiAskCommands.Ask {
-        private static final List<String> KINDS = List.of("pairs", "fit", "statistics");
+        private static final List<String> KINDS = List.of("pairs", "matrix", "fit", "statistics");
         private static final int WIDTH = 560;
         private static final int HEIGHT = 320;
 
-        @Option(names = "--of", paramLabel = "WHAT", description = "pairs, fit or statistics (${DEFAULT-VALUE}).")
+        @Option(
+                names = "--of",
+                paramLabel = "WHAT",
+                description = "pairs, matrix, fit or statistics (${DEFAULT-VALUE}).")
         private String kind = "pairs";
 
         @Option(names = "--count", paramLabel = "N", description = "Samples to draw (${DEFAULT-VALUE}).")
@@ -67,22 +74,75 @@ final class EpiPictureCommands {
         @Option(names = "--epochs", paramLabel = "K", description = "Draws a fit up to this epoch (all).")
         private int epochs = Integer.MAX_VALUE;
 
+        @Option(
+                names = "--limits",
+                paramLabel = "LOW,HIGH",
+                split = ",",
+                description = "Log densities that colours of pairs span; points below are black, those above white.")
+        private double[] limits;
+
+        @Option(
+                names = "--outliers-apart",
+                description = "Colours of pairs span all log densities within ten standard deviations of their mean.")
+        private boolean outliersApart;
+
+        @Option(names = "--stars", paramLabel = "FILE.npy", description = "Points that pairs mark with stars.")
+        private Path stars;
+
+        @Option(names = "--trajectory", paramLabel = "FILE.npy", description = "Points that pairs draw a line through.")
+        private Path trajectory;
+
+        @Option(names = "--unity-line", description = "Draws a line where both parameters of a pair are equal.")
+        private boolean unityLine;
+
         @Option(names = "--out", paramLabel = "FILE.png", description = "Where to draw (${DEFAULT-VALUE}).")
         private Path file = Path.of("out", "epi.png");
 
         @Override
         public Integer call() throws IOException {
             switch (kind) {
-                case "pairs" -> PairPlot.of(open(), count, seed).write(file);
+                case "pairs" -> pairs();
+                case "matrix" -> matrix();
                 case "fit" -> write(fit());
                 case "statistics" -> write(statistics());
                 default ->
-                    throw new IllegalArgumentException("--of must be pairs, fit or statistics but was \"" + kind + "\""
-                            + Names.suggest(kind, KINDS));
+                    throw new IllegalArgumentException("--of must be pairs, matrix, fit or statistics but was \"" + kind
+                            + "\"" + Names.suggest(kind, KINDS));
             }
             out().println("picture: " + file);
             out().flush();
             return CommandLine.ExitCode.OK;
+        }
+
+        private void pairs() throws IOException {
+            if (limits != null && limits.length != 2) {
+                throw new IllegalArgumentException("--limits must be two log densities but are " + limits.length);
+            }
+            if (limits != null && outliersApart) {
+                throw new IllegalArgumentException("--limits and --outliers-apart exclude each other; leave one out");
+            }
+            Distribution distribution = open();
+            PairPlot plot = PairPlot.of(distribution, count, seed).unityLine(unityLine);
+            if (limits != null) {
+                plot.colours(new PointColours(limits[0], limits[1]));
+            } else if (outliersApart) {
+                plot.outliersApart();
+            }
+            if (stars != null) {
+                plot.stars(EpiAskCommands.points(stars, distribution));
+            }
+            if (trajectory != null) {
+                plot.trajectory(EpiAskCommands.points(trajectory, distribution));
+            }
+            plot.write(file);
+        }
+
+        private void matrix() throws IOException {
+            Distribution distribution = open();
+            MatrixPicture picture = new MatrixPicture(
+                    String.join(", ", distribution.names()), EpiAskCommands.mostProbable(distribution));
+            picture.write(file);
+            out().print(picture.text());
         }
 
         private List<XYChart> fit() throws IOException {
@@ -123,6 +183,10 @@ final class EpiPictureCommands {
             for (int i = 0; i < mu.length; i++) {
                 double deviation = mu.length % 2 == 0 && i < half ? Math.sqrt(Math.max(0, mu[i + half])) : 0;
                 double[] values = Arrays.copyOfRange(t, i * count, (i + 1) * count);
+                NumberCheck check = NumberCheck.of(values);
+                if (check.any()) {
+                    err().println(check.message("T" + (i + 1)) + ", which are left out");
+                }
                 charts.add(FitCharts.statistic("T" + (i + 1), values, mu[i], deviation));
             }
             return charts;

@@ -1,14 +1,15 @@
 package org.amacrine.demos.picture;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,15 +17,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.amacrine.operators.epi.Distribution;
 import org.amacrine.operators.epi.NormalizingFlow;
-import org.amacrine.sinks.OutputFiles;
 
 /**
  * A picture of a distribution over parameters: a square for each pair. Above the diagonal lie samples, coloured by log density;
  * below it their density, smoothed by a Gaussian of a tenth of the axes; on it the density of one parameter. At most eight
- * parameters are drawn, the first.
+ * parameters are drawn, the first. Above the diagonal there may be stars, a trajectory, and the line of equal parameters as well.
  */
 public final class PairPlot {
     private static final int MOST_DIMS = 8;
@@ -34,6 +33,12 @@ public final class PairPlot {
     private static final int GRID = 38;
     private static final double BANDWIDTH = 0.05;
     private static final Color INK = new Color(0x333333);
+    private static final Color MARK = new Color(0x2a9d3a);
+    private static final BasicStroke DASHED =
+            new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {6, 4}, 0);
+    private static final double RADIUS = 1.6;
+    private static final double STAR_RADIUS = 8;
+    private static final int BAR = 8;
 
     private final List<String> names;
     private final int dims;
@@ -42,6 +47,10 @@ public final class PairPlot {
     private final double[] logDensity;
     private final double[] low;
     private final double[] high;
+    private PointColours colours;
+    private double[] stars = {};
+    private double[] trajectory = {};
+    private boolean unityLine;
 
     /**
      * A picture of samples.
@@ -60,6 +69,57 @@ public final class PairPlot {
         this.logDensity = logDensity;
         this.low = low;
         this.high = high;
+        double[] sorted =
+                Arrays.stream(logDensity).filter(Double::isFinite).sorted().toArray();
+        // The fiftieth part that is least probable is black.
+        colours = sorted.length == 0
+                ? new PointColours(0, 0)
+                : new PointColours(sorted[sorted.length / 50], sorted[sorted.length - 1]);
+    }
+
+    /** Colours samples by log density between these limits. */
+    public PairPlot colours(PointColours limits) {
+        colours = limits;
+        return this;
+    }
+
+    /** Colours samples over all log densities that lie within ten standard deviations of their mean. */
+    public PairPlot outliersApart() {
+        return colours(PointColours.outliersApart(logDensity));
+    }
+
+    /**
+     * Draws a star at each of some points.
+     *
+     * @param points [points][parameters]
+     */
+    public PairPlot stars(double... points) {
+        stars = whole("stars", points);
+        return this;
+    }
+
+    /**
+     * Draws a line through points, in their order.
+     *
+     * @param points [points][parameters]
+     */
+    public PairPlot trajectory(double... points) {
+        trajectory = whole("a trajectory", points);
+        return this;
+    }
+
+    /** Draws a dashed line where both parameters of a square are equal. */
+    public PairPlot unityLine(boolean on) {
+        unityLine = on;
+        return this;
+    }
+
+    private double[] whole(String what, double[] points) {
+        if (points.length % columns != 0) {
+            throw new IllegalArgumentException(what + " must be points of " + columns + " parameters each but "
+                    + points.length + " values were given; give whole points");
+        }
+        return points.clone();
     }
 
     /** A picture of so many samples, on axes from bound to bound, or over the samples where there is none. */
@@ -95,22 +155,14 @@ public final class PairPlot {
      * @throws IOException when the file cannot be written
      */
     public void write(Path file) throws IOException {
-        if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            throw new IllegalArgumentException(
-                    "a picture is a .png file but was \"" + file + "\"; for example out/epi.png");
-        }
-        OutputFiles.prepare(file, true);
+        PngFile.prepare(file);
         BufferedImage picture = new BufferedImage(size(), size(), BufferedImage.TYPE_INT_RGB);
         Graphics2D g = picture.createGraphics();
         g.setColor(Color.WHITE);
         g.fillRect(0, 0, size(), size());
         paint(g);
         g.dispose();
-        try (OutputStream out = Files.newOutputStream(file)) {
-            ImageIO.write(picture, "png", out);
-        } catch (IOException e) {
-            throw OutputFiles.failure(file, e);
-        }
+        PngFile.write(file, picture);
     }
 
     /** Draws it with its upper left corner at the origin. */
@@ -134,6 +186,7 @@ public final class PairPlot {
             }
             labels(g, row);
         }
+        colourBar(g);
     }
 
     private void labels(Graphics2D g, int dim) {
@@ -154,7 +207,12 @@ public final class PairPlot {
     }
 
     private double value(int sample, int dim) {
-        return (z[sample * columns + dim] - low[dim]) / (high[dim] - low[dim]);
+        return scaled(z[sample * columns + dim], dim);
+    }
+
+    /** Where a value lies on the axis of a parameter: 0 at its beginning, 1 at its end. */
+    private double scaled(double value, int dim) {
+        return (value - low[dim]) / (high[dim] - low[dim]);
     }
 
     /** Samples from the least to the most probable, so that the latter lie on top. */
@@ -167,16 +225,92 @@ public final class PairPlot {
         return order.stream().mapToInt(n -> n).toArray();
     }
 
-    private void scatter(Graphics2D g, int x, int y, int across, int up, int[] order) {
-        double least = logDensity[order[order.length / 50]];
-        double most = logDensity[order[order.length - 1]];
+    private void scatter(Graphics2D square, int x, int y, int across, int up, int[] order) {
+        Graphics2D g = (Graphics2D) square.create();
+        g.translate(x, y);
+        g.clipRect(0, 0, CELL, CELL);
         for (int n : order) {
-            double share = most > least ? (logDensity[n] - least) / (most - least) : 1;
-            g.setColor(new Color(ColourMap.HEAT.rgb(0.9 * share)));
-            double px = x + CELL * value(n, across);
-            double py = y + CELL * (1 - value(n, up));
-            g.fill(new Ellipse2D.Double(px - 1.6, py - 1.6, 3.2, 3.2));
+            Ellipse2D point = new Ellipse2D.Double(
+                    at(value(n, across)) - RADIUS, at(1 - value(n, up)) - RADIUS, 2 * RADIUS, 2 * RADIUS);
+            g.setColor(new Color(colours.rgb(logDensity[n])));
+            g.fill(point);
+            if (logDensity[n] > colours.high()) {
+                // White points would not be seen.
+                g.setColor(Color.GRAY);
+                g.draw(point);
+            }
         }
+        if (unityLine) {
+            g.setColor(INK);
+            g.setStroke(DASHED);
+            double least = Math.min(low[across], low[up]);
+            double most = Math.max(high[across], high[up]);
+            g.draw(new Line2D.Double(
+                    at(scaled(least, across)),
+                    at(1 - scaled(least, up)),
+                    at(scaled(most, across)),
+                    at(1 - scaled(most, up))));
+        }
+        if (trajectory.length > 0) {
+            Path2D line = new Path2D.Double();
+            for (int i = 0; i < trajectory.length; i += columns) {
+                double px = at(scaled(trajectory[i + across], across));
+                double py = at(1 - scaled(trajectory[i + up], up));
+                if (i == 0) {
+                    line.moveTo(px, py);
+                } else {
+                    line.lineTo(px, py);
+                }
+            }
+            g.setColor(MARK);
+            g.setStroke(new BasicStroke(2));
+            g.draw(line);
+        }
+        for (int i = 0; i < stars.length; i += columns) {
+            Path2D star = star(at(scaled(stars[i + across], across)), at(1 - scaled(stars[i + up], up)));
+            g.setStroke(new BasicStroke(1));
+            g.setColor(MARK);
+            g.fill(star);
+            g.setColor(Color.BLACK);
+            g.draw(star);
+        }
+        g.dispose();
+    }
+
+    private static double at(double share) {
+        return CELL * share;
+    }
+
+    /** Five rays around a point. */
+    private static Path2D star(double x, double y) {
+        Path2D star = new Path2D.Double();
+        for (int corner = 0; corner < 10; corner++) {
+            double radius = corner % 2 == 0 ? STAR_RADIUS : 0.4 * STAR_RADIUS;
+            double angle = Math.PI * (corner / 5.0 - 0.5);
+            double px = x + radius * Math.cos(angle);
+            double py = y + radius * Math.sin(angle);
+            if (corner == 0) {
+                star.moveTo(px, py);
+            } else {
+                star.lineTo(px, py);
+            }
+        }
+        star.closePath();
+        return star;
+    }
+
+    /** What the colours mean, in the lower right corner. */
+    private void colourBar(Graphics2D g) {
+        int x = LABEL + (dims - 1) * (CELL + GAP);
+        int y = size() - 24;
+        for (int i = 0; i < CELL; i++) {
+            g.setColor(new Color(colours.rgb(colours.low() + (colours.high() - colours.low()) * i / (CELL - 1))));
+            g.fillRect(x + i, y, 1, BAR);
+        }
+        g.setColor(INK);
+        g.drawString("log q " + number(colours.low()), x, y + BAR + 11);
+        String right = number(colours.high());
+        g.drawString(right, x + CELL - g.getFontMetrics().stringWidth(right), y + BAR + 11);
     }
 
     private void density(Graphics2D g, int x, int y, int across, int up) {

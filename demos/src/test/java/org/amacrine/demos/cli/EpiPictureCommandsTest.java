@@ -1,5 +1,6 @@
 package org.amacrine.demos.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,9 +9,12 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.NpyReader;
 import org.amacrine.demos.Cli;
 import org.amacrine.demos.epi.RunMovie;
 import org.amacrine.operators.epi.SavedRun;
@@ -110,6 +114,55 @@ class EpiPictureCommandsTest {
         refused("did you mean \"pairs\"?", "plot", run, "--of", "pair", "--out", file);
         refused("has no rows to draw up to epoch -1", "plot", run, "--of", "fit", "--epochs", -1, "--out", file);
         refused("a .png file", "plot", run, "--of", "fit", "--out", folder.resolve("fit.jpg"));
+    }
+
+    /** The modes of a path, as stars and as a line; two parameters are no square matrix. */
+    @Test
+    void shouldDrawPairsWithWhatBelongsToThem() throws IOException {
+        fit("--norm-batches", 2, "--test-batches", 2);
+        Path modes = folder.resolve("modes.npy");
+        Cli cli = done("modes", folder, "--hold", "g_el", "--at", "5,6,7", "--steps", 3, "--out", modes);
+        assertTrue(cli.out().contains(modes + ": 3 modes of g_el, g_synA"), cli.out());
+        NdArray saved = NpyReader.readAll(modes);
+        assertArrayEquals(new int[] {3, 2}, saved.shape());
+        for (int v = 0; v < 3; v++) {
+            assertEquals(5 + v, saved.doubles()[2 * v]);
+        }
+        Path plain = folder.resolve("plain.png");
+        Path file = folder.resolve("pairs.png");
+        done("plot", folder, "--count", 50, "--out", plain);
+        for (List<Object> extra : List.<List<Object>>of(
+                List.of("--stars", modes),
+                List.of("--trajectory", modes),
+                List.of("--limits=-1,0"),
+                List.of("--outliers-apart"))) {
+            List<Object> words = new ArrayList<>(List.of("plot", folder, "--count", 50, "--out", file));
+            words.addAll(extra);
+            done(words.toArray());
+            assertFalse(same(ImageIO.read(plain.toFile()), ImageIO.read(file.toFile())), extra.toString());
+        }
+        refused("must be two log densities but are 1", "plot", folder, "--limits", "1", "--out", file);
+        refused("the lower one first, but were 2.0 and 1.0", "plot", folder, "--limits", "2,1", "--out", file);
+        refused("exclude each other", "plot", folder, "--limits=-1,0", "--outliers-apart", "--out", file);
+        refused("a square matrix has 1, 4, 9", "plot", folder, "--of", "matrix", "--out", file);
+    }
+
+    @Test
+    void shouldDrawTheMostProbableMatrix() throws IOException {
+        Object[] small = {"--epochs", 1, "--iterations", 5, "--samples", 20, "--init-iterations", 20, "--units", 4};
+        done(Stream.of(new Object[] {"fit", "linear", "--out", folder, "--norm-batches", 2, "--test-batches", 2}, small)
+                .flatMap(Stream::of)
+                .toArray());
+        Path file = folder.resolve("matrix.png");
+        Cli cli = done("plot", folder, "--of", "matrix", "--out", file);
+        List<String> lines = cli.out().lines().toList();
+        assertTrue(lines.get(0).matches("-?\\d+\\.\\d\\d -?\\d+\\.\\d\\d"), cli.out());
+        assertTrue(lines.get(1).matches("-?\\d+\\.\\d\\d -?\\d+\\.\\d\\d"), cli.out());
+        assertTrue(ImageIO.read(file.toFile()).getWidth() > 200);
+        Path pairs = folder.resolve("pairs.png");
+        done("plot", folder, "--count", 20, "--out", pairs);
+        done("plot", folder, "--count", 20, "--unity-line", "--out", file);
+        assertFalse(same(ImageIO.read(pairs.toFile()), ImageIO.read(file.toFile())), "a line is drawn");
     }
 
     @Test
