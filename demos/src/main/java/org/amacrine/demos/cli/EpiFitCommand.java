@@ -191,7 +191,10 @@ final class EpiFitCommand implements Callable<Integer> {
             description = "Epoch of --from, from the end when negative (the converged one of largest entropy).")
     private Integer fromEpoch;
 
-    @Option(names = "--resume", description = "Goes on from checkpoints; give the other options again.")
+    @Option(
+            names = "--resume",
+            description =
+                    "Goes on from checkpoints; give the other options again. Seeds behind the first that have none begin.")
     private boolean resume;
 
     @Option(names = "--log", paramLabel = "FILE.csv", description = "Where to write objectives; one seed only.")
@@ -201,6 +204,7 @@ final class EpiFitCommand implements Callable<Integer> {
     private Path out = Path.of("out", "epi");
 
     private boolean cancelled;
+    private boolean resumed;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -262,6 +266,8 @@ final class EpiFitCommand implements Callable<Integer> {
                                     + " --rate (a branch is saved under its flow, whatever its --seed)");
         }
         requireWritable(folder);
+        // Seeds behind the one that was interrupted have not begun.
+        boolean takesUp = resume && (Files.exists(checkpoint) || !resumed);
         EpiFit.Builder builder = EpiFit.of(model, flow, wished, compute.kernels())
                 .lagrangian(settings)
                 .initial(initial)
@@ -283,22 +289,23 @@ final class EpiFitCommand implements Callable<Integer> {
                 .seed(each);
         if (start != null) {
             builder.start(start.theta());
-        } else if (!resume) {
+        } else if (!takesUp) {
             cache.load(builder).ifPresent(builder::start);
         }
         EpiFit fit = builder.build();
-        if (resume) {
+        if (takesUp) {
             FitRun.resume(fit, checkpoint);
+            resumed = true;
         }
         if (fit.done()) {
             save(folder, fit.result());
             report(fit.result(), folder, false);
-            if (fit.result().failed()) {
-                throw new IllegalArgumentException(done(fit.result(), checkpoint));
-            }
-            text.println(done(fit.result(), checkpoint));
-            text.flush();
-            return CommandLine.ExitCode.OK;
+            boolean failed = fit.result().failed();
+            // Other seeds go on all the same.
+            PrintWriter to = failed ? spec.commandLine().getErr() : text;
+            to.println(done(fit.result(), checkpoint));
+            to.flush();
+            return failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
         }
         text.println(name + ", seed " + each + ": flow " + flow + ", " + settings);
         text.flush();

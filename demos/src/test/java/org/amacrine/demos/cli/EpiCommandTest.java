@@ -267,6 +267,22 @@ class EpiCommandTest {
         assertFalse(again.err().contains("more --epochs"), again.err());
     }
 
+    /** Two seeds that fail, and a third that had not begun when they were taken up again. */
+    @Test
+    void shouldGoOnWithTheOtherSeedsBehindOneThatFailed() throws IOException {
+        assertFalse(fit("--rate", "1e300", "--seeds", 2).code() == 0);
+        Cli again = fit("--rate", "1e300", "--resume", "--seeds", 3);
+        assertFalse(again.code() == 0, again.out());
+        assertEquals(
+                2,
+                again.err()
+                        .lines()
+                        .filter(line -> line.contains("failed and cannot go on: "))
+                        .count());
+        assertTrue(again.out().contains("linear, seed 3: flow"), again.out());
+        assertEquals(3, SavedRuns.find(folder).size());
+    }
+
     @Test
     void shouldHoldAParameterWhileItClimbs() throws IOException {
         fit();
