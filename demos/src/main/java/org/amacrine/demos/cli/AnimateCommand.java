@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class AnimateCommand implements Callable<Integer> {
     private static final int CHANNELS = 3;
+    private static final double SHORTEST_SECONDS = 0.02;
+    private static final double LONGEST_SECONDS = 100;
 
     @Spec
     private CommandSpec spec;
@@ -104,7 +106,7 @@ public final class AnimateCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--steps-per-second must be a finite number > 0 but was " + stepsPerSecond + "; for example 1000");
         }
-        ChunkSink sink = sink(1 / Durations.seconds(interval));
+        ChunkSink sink = sink(Durations.seconds(interval));
         AnimatedPicture pictures =
                 new AnimatedPicture(ArrayFiles.read(file, name), colours, range(), stepsPerSecond, plot ? window : 0);
         Shape shape = new Shape(CHANNELS, pictures.height(), pictures.width());
@@ -126,10 +128,15 @@ public final class AnimateCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private ChunkSink sink(double framesPerSecond) {
+    private ChunkSink sink(double seconds) {
+        double framesPerSecond = 1 / seconds;
         String lower = out.toString().toLowerCase(Locale.ROOT);
         Brightness bytes = Brightness.fixed(0, 255);
         if (lower.endsWith(".gif") || lower.endsWith(".html")) {
+            if (seconds < SHORTEST_SECONDS || seconds > LONGEST_SECONDS) {
+                throw new IllegalArgumentException("--interval must be from 20ms to 100s for a .gif or .html but was "
+                        + interval + "; for example 100ms, and another --every");
+            }
             return new AnimationSink(out).framesPerSecond(framesPerSecond).brightness(bytes);
         }
         if (lower.endsWith(".mp4") || lower.endsWith(".mkv")) {

@@ -167,7 +167,7 @@ public final class AnimatedPicture {
         Path2D path = new Path2D.Double();
         boolean begun = false;
         for (int i = from; i <= to; i++) {
-            if (Double.isNaN(values[i])) {
+            if (!Double.isFinite(values[i])) {
                 begun = false;
             } else if (begun) {
                 path.lineTo(x(i, shown), y(values[i]));
@@ -187,7 +187,7 @@ public final class AnimatedPicture {
             double spread = deviations * statistics.deviation()[i];
             double top = deviations == 0 ? statistics.high()[i] : statistics.mean()[i] + spread;
             double bottom = deviations == 0 ? statistics.low()[i] : statistics.mean()[i] - spread;
-            if (!Double.isNaN(top)) {
+            if (Double.isFinite(top) && Double.isFinite(bottom)) {
                 path.append(new Rectangle2D.Double(x(i, shown) - half, y(top), 2 * half, y(bottom) - y(top)), false);
             }
         }

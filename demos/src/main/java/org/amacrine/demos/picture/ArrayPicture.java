@@ -36,6 +36,8 @@ public record ArrayPicture(String title, String unit, double stepsPerSecond, Col
     private static final int MOST_ZOOM = 24;
     /** Most pixels that a picture is high; frames of more channels are not drawn. */
     private static final int MOST_HEIGHT = 16_000;
+    /** Least width, for the title and the colour bar. */
+    private static final int NARROW = 120;
     /** More lines than this make a picture slow and say nothing. */
     private static final int MOST_LINES = 256;
 
@@ -77,7 +79,8 @@ public record ArrayPicture(String title, String unit, double stepsPerSecond, Col
         HeatMap map = mosaic(Overview.of(array, most, 0), title);
         int width = width(map);
         int height = height(map, width);
-        return painted(width + 2 * MARGIN, height + MARGIN, g -> map.paint(g, MARGIN, MARGIN / 2, width));
+        return painted(
+                Math.max(width, NARROW) + 2 * MARGIN, height + MARGIN, g -> map.paint(g, MARGIN, MARGIN / 2, width));
     }
 
     /** The range, the mean and some pixels over time, and below them some frames with a common scale. */
@@ -112,11 +115,14 @@ public record ArrayPicture(String title, String unit, double stepsPerSecond, Col
         return new HeatMap(heading, unit, chosen, shape, image.floats());
     }
 
-    /** The width that makes each pixel a square of whole pixels, or that of the picture. */
+    /** The width that makes each pixel a square of whole pixels, as large as width and height allow, or that of the picture. */
     private static int width(HeatMap map) {
         int room = WIDTH - 2 * MARGIN;
-        int zoom = Math.min(MOST_ZOOM, room / map.shape().columns());
-        return zoom == 0 ? room : Math.max(120, zoom * map.shape().columns());
+        int columns = map.shape().columns();
+        int rows = map.shape().rows();
+        int zoom = Math.min(MOST_ZOOM, Math.min(room / columns, MOST_HEIGHT / rows));
+        boolean isLow = (long) NARROW * rows <= (long) MOST_HEIGHT * columns;
+        return zoom == 0 ? room : Math.max(isLow ? NARROW : 1, zoom * columns);
     }
 
     private static int height(HeatMap map, int width) {
@@ -180,25 +186,40 @@ public record ArrayPicture(String title, String unit, double stepsPerSecond, Col
         return chart;
     }
 
+    /** A line, with gaps where a value is no finite number. */
     private static void addLine(XYChart chart, String name, double[] x, double[] y, Color colour, float width) {
-        chart.addSeries(name, x, y)
+        double[] known = Arrays.stream(y)
+                .map(value -> Double.isFinite(value) ? value : Double.NaN)
+                .toArray();
+        chart.addSeries(name, x, known)
                 .setMarker(SeriesMarkers.NONE)
                 .setLineColor(colour)
                 .setLineStyle(new BasicStroke(width));
     }
 
-    /** The area between two lines: one along, the other back. */
+    /** The area between two lines, around each run of frames that are known: along the one and back the other, then a gap. */
     private static void addBand(XYChart chart, double[] x, double[] low, double[] high) {
         int n = x.length;
-        double[] around = new double[2 * n];
-        double[] edge = new double[2 * n];
-        for (int i = 0; i < n; i++) {
-            around[i] = x[i];
-            edge[i] = low[i];
-            around[2 * n - 1 - i] = x[i];
-            edge[2 * n - 1 - i] = high[i];
+        double[] around = new double[3 * n];
+        double[] edge = new double[3 * n];
+        int count = 0;
+        for (int from = 0; from < n; from++) {
+            int to = from;
+            for (; to < n && !Double.isNaN(low[to]); to++) {
+                around[count] = x[to];
+                edge[count++] = low[to];
+            }
+            for (int i = to - 1; i >= from; i--) {
+                around[count] = x[i];
+                edge[count++] = high[i];
+            }
+            if (to < n) {
+                around[count] = x[to];
+                edge[count++] = Double.NaN;
+            }
+            from = to;
         }
-        XYSeries band = chart.addSeries("range", around, edge);
+        XYSeries band = chart.addSeries("range", Arrays.copyOf(around, count), Arrays.copyOf(edge, count));
         band.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
         band.setMarker(SeriesMarkers.NONE);
         band.setFillColor(BAND);

@@ -92,14 +92,16 @@ public final class HeatMap {
         }
         g.setColor(Color.DARK_GRAY);
         g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
-        String right = text(high) + " " + unit;
-        g.drawString(text(low), x, y + 22);
+        float largest = Math.max(Math.abs(low), Math.abs(high));
+        String right = text(high, largest) + " " + unit;
+        g.drawString(text(low, largest), x, y + 22);
         g.drawString(right, x + width - g.getFontMetrics().stringWidth(right), y + 22);
     }
 
-    private static String text(float given) {
-        float value = Math.abs(given) < 1e-6f ? 0 : given;
-        return Math.abs(value) >= 100 || value == Math.rint(value)
+    /** An end of the colour bar, 0 where it is nothing beside the other. */
+    static String text(float given, float largest) {
+        float value = Math.abs(given) < 1e-6f * largest ? 0 : given;
+        return Math.abs(value) < 1e6f && (Math.abs(value) >= 100 || value == Math.rint(value))
                 ? String.format(Locale.ROOT, "%.0f", value)
                 : String.format(Locale.ROOT, "%.3g", value);
     }

@@ -147,7 +147,13 @@ class AnimateCommandTest {
         assertRefused("--every and --window must be >= 1", array, "--every", "0", "--out", out("x.gif"));
         assertRefused("--min and --max are given together", array, "--min", "0", "--out", out("x.gif"));
         assertRefused("--min and --max are given together", array, "--min", "2", "--max", "1", "--out", out("x.gif"));
-        assertRefused("framesPerSecond must be", array, "--interval", "10ms", "--out", out("x.gif"));
+        assertRefused(
+                "--interval must be from 20ms to 100s for a .gif or .html but was 10ms",
+                array,
+                "--interval",
+                "10ms",
+                "--out",
+                out("x.gif"));
         NpyWriter.write(folder.resolve("empty.npy"), NdArray.of(new float[0], 0, 3, 3));
         assertRefused("at least one value", out("empty.npy"), "--out", out("x.gif"));
         assertFalse(Files.exists(folder.resolve("x.gif")));

@@ -123,6 +123,54 @@ class PlotCommandTest {
     }
 
     @Test
+    void shouldDrawWhatIsFiniteOfARecordingThatGrewBeyondNumbers() throws IOException {
+        float inf = Float.POSITIVE_INFINITY;
+        String file = file("x.npy", NdArray.of(new float[] {0, 1, 2, inf, -inf, Float.NaN, inf, inf}, 4, 1, 2));
+        plot(file, "--as", "lines");
+
+        BufferedImage picture = plot(file, "--as", "overview", "--colours", "grey");
+
+        // Four frames of two pixels, each with a border: a pixel is 24, in the middle of 960 and below 340 + 8 + 26.
+        int left = (960 - 12 * 24) / 2;
+        int[] expected = {0x000000, 0x808080, WHITE, 0xffffff, 0xffffff, WHITE, 0x000000, WHITE, WHITE};
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], rgb(picture, left + i * 24 + 12, 374 + 12), "column " + i);
+        }
+    }
+
+    @Test
+    void shouldFillTheRangeOfTheFramesThatAreKnown() throws IOException {
+        float[] values = new float[2 * 11];
+        for (int t = 0; t < 11; t++) {
+            values[2 * t] = t == 5 ? Float.NaN : 0;
+            values[2 * t + 1] = t == 5 ? Float.NaN : 10;
+        }
+        BufferedImage picture = plot(file("x.npy", NdArray.of(values, 11, 1, 2)), "--as", "overview");
+
+        // Between two lines of the grid, left and right of the frame that is missing.
+        int band = 0xe6dcea;
+        assertTrue(has(picture, 150, band) && has(picture, 400, band), "before it");
+        assertTrue(has(picture, 600, band) && has(picture, 850, band), "behind it");
+        assertTrue(!has(picture, 500, band), "at it");
+    }
+
+    /** Whether most of a column between the two lines has the colour. */
+    private static boolean has(BufferedImage picture, int x, int colour) {
+        int count = 0;
+        for (int y = 100; y < 250; y++) {
+            count += rgb(picture, x, y) == colour ? 1 : 0;
+        }
+        return count > 75;
+    }
+
+    @Test
+    void shouldDrawFramesOfManyChannels() throws IOException {
+        BufferedImage picture = plot(file("x.npy", NdArray.of(new float[7 * 600], 7, 600, 1, 1)));
+
+        assertTrue(picture.getHeight() > 15_000 && picture.getHeight() < 16_500, "height " + picture.getHeight());
+    }
+
+    @Test
     void shouldRefuseWhatCannotBeDrawn() throws IOException {
         String many = file("many.npy", NdArray.of(new float[2 * 20 * 20], 2, 20, 20));
         assertRefused("at most 256 lines are drawn but there would be 400", many, "--as", "lines");

@@ -74,6 +74,16 @@ class AnimatedPictureTest {
     }
 
     @Test
+    void shouldScaleByWhatIsFinite() {
+        float inf = Float.POSITIVE_INFINITY;
+        AnimatedPicture pictures =
+                new AnimatedPicture(NdArray.of(new float[] {0, 1, 4, inf}, 2, 1, 2), null, null, 0, 10);
+
+        assertEquals(0xff000000 | ColourMap.HEAT.rgb(0.25), pictures.frame(0).getRGB(8 + 36, 26 + 12));
+        assertEquals(0xff000000 | ColourMap.HEAT.rgb(1), pictures.frame(1).getRGB(8 + 36, 26 + 12));
+    }
+
+    @Test
     void shouldRejectAWindowBelowZero() {
         String message = assertThrows(
                         IllegalArgumentException.class, () -> new AnimatedPicture(ramp(3), null, null, 0, -1))

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import org.amacrine.core.io.NdArray;
 
 /**
- * What the values of each frame of an array are like, all its channels together. NaN, a missing value, counts in none of them; a frame
- * of nothing else has NaN.
+ * What the values of each frame of an array are like, all its channels together. What is no finite number, NaN for a missing value,
+ * counts in none of them; a frame of nothing else has NaN.
  *
  * @param low least value, [time]
  * @param mean mean, [time]
  * @param high greatest value, [time]
  * @param deviation standard deviation, of the frame's values themselves: divided by their number, [time]
- * @param middle the pixel at row rows/2 and column columns/2 of the first channel, [time]
+ * @param middle the pixel at row rows/2 and column columns/2 of the first channel, as it is, [time]
  */
 public record FrameStatistics(double[] low, double[] mean, double[] high, double[] deviation, double[] middle) {
 
@@ -28,7 +28,7 @@ public record FrameStatistics(double[] low, double[] mean, double[] high, double
                 new double[steps], new double[steps], new double[steps], new double[steps], new double[steps]);
         for (int t = 0; t < steps; t++) {
             double[] known = Arrays.stream(lines.doubles(), t * pixels, (t + 1) * pixels)
-                    .filter(value -> !Double.isNaN(value))
+                    .filter(Double::isFinite)
                     .toArray();
             double mean = Arrays.stream(known).average().orElse(Double.NaN);
             s.low[t] = Arrays.stream(known).min().orElse(Double.NaN);

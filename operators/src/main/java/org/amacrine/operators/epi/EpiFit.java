@@ -172,6 +172,10 @@ public final class EpiFit implements Job<EpiResult> {
                 throw new IllegalArgumentException("the flow " + flow + " has " + flow.dims()
                         + " elements but the parameters of " + model.name() + " have " + model.dims());
             }
+            if (!Arrays.stream(mu).allMatch(Double::isFinite)) {
+                throw new IllegalArgumentException("the wished means, mu, must be finite numbers but were "
+                        + Arrays.toString(mu) + "; give a mean for each statistic");
+            }
             this.model = model;
             this.flow = flow;
             this.mu = mu.clone();

@@ -23,6 +23,19 @@ class FrameStatisticsTest {
     }
 
     @Test
+    void shouldCountFiniteNumbersOnly() {
+        double inf = Double.POSITIVE_INFINITY;
+        FrameStatistics statistics =
+                FrameStatistics.of(new NdArray(new int[] {2, 1, 3}, new double[] {1, inf, 3, -inf, inf, inf}));
+
+        assertArrayEquals(new double[] {1, Double.NaN}, statistics.low());
+        assertArrayEquals(new double[] {2, Double.NaN}, statistics.mean());
+        assertArrayEquals(new double[] {3, Double.NaN}, statistics.high());
+        assertArrayEquals(new double[] {1, Double.NaN}, statistics.deviation());
+        assertArrayEquals(new double[] {inf, inf}, statistics.middle());
+    }
+
+    @Test
     void shouldTakeAllChannelsTogetherAndTheMiddleOfTheFirst() {
         // One frame of two channels of 2 x 2.
         FrameStatistics statistics = FrameStatistics.of(NdArray.of(new float[] {0, 1, 2, 3, 4, 5, 6, 9}, 1, 2, 2, 2));

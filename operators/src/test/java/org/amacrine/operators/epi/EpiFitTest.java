@@ -308,6 +308,19 @@ class EpiFitTest {
     }
 
     @Test
+    void shouldRefuseMeansThatAreNoFiniteNumbers() {
+        EpiModel model = EpiExample.of("linear").model();
+        NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, model.dims())
+                .build();
+        for (double bad : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
+            double[] mu = {0, bad, 1, 1};
+            IllegalArgumentException e = assertThrows(
+                    IllegalArgumentException.class, () -> EpiFit.of(model, flow, mu, ScalarKernels.INSTANCE));
+            assertTrue(e.getMessage().contains("mu, must be finite numbers but were [0.0, " + bad), e.getMessage());
+        }
+    }
+
+    @Test
     void shouldBranchOffFromACheckpoint() {
         EpiFit first = gaussianFit()
                 .initialIterations(5)
