@@ -22,7 +22,7 @@ import org.amacrine.core.source.SourceFormat;
  *
  * <p>Its states, of the frame read last, are the outputs of every group, {@code y0} and so on, [trajectories][d_out], and the number
  * of the next {@code step}: set on a source of the same model, seed and name, they make it go on with the same numbers. With a
- * {@link #stateFile} it begins with what the file holds, and writes it when it is closed.
+ * {@link #stateFile} it begins with what the file holds, and writes it when it is closed after a frame was read.
  */
 public final class GeneratorSource implements FrameSource {
 
@@ -129,12 +129,34 @@ public final class GeneratorSource implements FrameSource {
         begun.noise(options.noise());
         begun.hasLast(true);
         addStates(begun);
+        if (stateFile != null) {
+            requireWritable();
+        }
         if (stateFile != null && Files.exists(stateFile)) {
             goOn();
         }
         generator = begun;
         framesRead = 0;
         return SourceFormat.of(new Shape(width, options.trajectories(), 1), options.frames());
+    }
+
+    /** Finds out before the run whether the file can be written after it, but makes nothing: a check of a pipeline only opens it. */
+    private void requireWritable() throws IOException {
+        Path above = Files.isDirectory(stateFile) ? stateFile : folder();
+        while (above.getParent() != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        if (Files.isDirectory(stateFile) || !Files.isDirectory(above) || !Files.isWritable(above)) {
+            throw new IOException("stateFile must be a file that can be written but was " + stateFile + ", and "
+                    + (Files.isDirectory(stateFile)
+                            ? "that is a folder"
+                            : above + " is no folder that may be written to")
+                    + "; give another name, for example state.npz");
+        }
+    }
+
+    private Path folder() {
+        return stateFile.toAbsolutePath().getParent();
     }
 
     private void goOn() throws IOException {
@@ -206,7 +228,8 @@ public final class GeneratorSource implements FrameSource {
 
     @Override
     public void close() throws IOException {
-        if (generator != null && stateFile != null && isFinite()) {
+        if (generator != null && stateFile != null && framesRead > 0 && isFinite()) {
+            Files.createDirectories(folder());
             states.save(stateFile);
         }
         generator = null;

@@ -139,10 +139,42 @@ class GeneratorSourceTest {
     }
 
     @Test
-    void shouldRefuseStatesThatDoNotFitAndLeaveTheFileAlone(@TempDir Path folder) throws IOException {
+    void shouldWriteNothingUnlessAFrameWasRead(@TempDir Path folder) throws IOException, InterruptedException {
+        Path file = folder.resolve("new").resolve("deep").resolve("state.npz");
+        GeneratorSource source = noisy(2, -1).stateFile(file);
+
+        source.open(CONTEXT);
+        source.close();
+        assertFalse(Files.exists(folder.resolve("new")), "as when a pipeline is checked");
+
+        source.open(CONTEXT);
+        read(source, 1);
+        source.close();
+        assertEquals(1, Npz.read(file).get("step").integer());
+    }
+
+    @Test
+    void shouldRefuseAPlaceForItsStatesWhenItIsOpened(@TempDir Path folder) throws IOException {
+        Path taken = Files.writeString(folder.resolve("taken"), "a file");
+        for (Path file : List.of(folder, taken.resolve("state.npz"))) {
+            GeneratorSource source = noisy(2, -1).stateFile(file);
+
+            IOException e = assertThrows(IOException.class, () -> source.open(CONTEXT));
+            source.close();
+
+            assertTrue(
+                    e.getMessage().startsWith("stateFile must be a file that can be written but was " + file),
+                    e.getMessage());
+        }
+    }
+
+    @Test
+    void shouldRefuseStatesThatDoNotFitAndLeaveTheFileAlone(@TempDir Path folder)
+            throws IOException, InterruptedException {
         Path file = folder.resolve("state.npz");
         GeneratorSource source = noisy(2, -1).stateFile(file);
         source.open(CONTEXT);
+        read(source, 1);
         source.close();
         Map<String, NdArray> states = Npz.read(file);
         Map<String, NdArray> nan = new LinkedHashMap<>(states);
