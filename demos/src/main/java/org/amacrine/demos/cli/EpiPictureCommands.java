@@ -155,7 +155,10 @@ final class EpiPictureCommands {
                         .filter(record -> record.epoch() <= epochs)
                         .toList();
                 if (records.isEmpty()) {
-                    throw new IOException("the fit in " + run.folder() + " has no rows to draw up to epoch " + epochs);
+                    throw new IOException("the fit in " + run.folder() + " has no rows to draw"
+                            + (epochs == Integer.MAX_VALUE
+                                    ? ": it ended while its flow was initialised; go on with --resume"
+                                    : " up to epoch " + epochs));
                 }
                 fits.add(records);
             }

@@ -3,7 +3,6 @@ package org.amacrine.operators.epi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
+import org.amacrine.core.io.WholeFile;
 import org.amacrine.core.kernel.Kernels;
 
 /**
@@ -76,20 +76,11 @@ public final class SavedRun {
         if (!result.frames().isEmpty()) {
             Npz.write(folder.resolve(MOVIE), EpiTables.ofFrames(result.frames(), flow.dims()));
         }
-        write(folder.resolve(TABLE), table(result.records(), statistics, plan.logRate()));
-        write(folder.resolve(RUN), RunFile.text(flow, parameters, plan, program));
+        String table = table(result.records(), statistics, plan.logRate());
+        WholeFile.write(folder.resolve(TABLE), part -> Files.writeString(part, table));
+        String run = RunFile.text(flow, parameters, plan, program);
+        WholeFile.write(folder.resolve(RUN), part -> Files.writeString(part, run));
         return new SavedRun(folder, flow, parameters, Optional.of(plan));
-    }
-
-    /** Takes the place of the file only once all is written. */
-    private static void write(Path file, String text) throws IOException {
-        Path part = Files.createTempFile(file.toAbsolutePath().getParent(), file.getFileName() + ".", ".part");
-        try {
-            Files.writeString(part, text);
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
     }
 
     /**

@@ -10,9 +10,7 @@ import io.jhdf.api.WritableGroup;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.lang.reflect.Array;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +19,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.amacrine.core.io.InputFiles;
 import org.amacrine.core.io.NdArray;
+import org.amacrine.core.io.WholeFile;
 import org.amacrine.core.layer.Names;
 
 /**
@@ -272,26 +271,23 @@ public final class Hdf5File implements AutoCloseable {
     }
 
     private static void write(Path path, Map<String, NdArray> arrays, int rows) throws IOException {
-        Path parent = path.toAbsolutePath().getParent();
-        Path part = Files.createTempFile(parent, path.getFileName() + ".", ".part");
         try {
-            try (var out = HdfFile.write(part)) {
-                Map<String, WritableGroup> groups = new LinkedHashMap<>();
-                groups.put("", out);
-                for (Map.Entry<String, NdArray> entry : arrays.entrySet()) {
-                    String name = entry.getKey();
-                    group(groups, name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "")
-                            .putDataset(
-                                    name.substring(name.lastIndexOf('/') + 1),
-                                    nested(entry.getValue()),
-                                    options(entry.getValue(), rows));
+            WholeFile.write(path, part -> {
+                try (var out = HdfFile.write(part)) {
+                    Map<String, WritableGroup> groups = new LinkedHashMap<>();
+                    groups.put("", out);
+                    for (Map.Entry<String, NdArray> entry : arrays.entrySet()) {
+                        String name = entry.getKey();
+                        group(groups, name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "")
+                                .putDataset(
+                                        name.substring(name.lastIndexOf('/') + 1),
+                                        nested(entry.getValue()),
+                                        options(entry.getValue(), rows));
+                    }
                 }
-            }
-            Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
+            });
         } catch (HdfException e) {
             throw new IOException("cannot write " + path + ": " + e.getMessage(), e);
-        } finally {
-            Files.deleteIfExists(part);
         }
     }
 

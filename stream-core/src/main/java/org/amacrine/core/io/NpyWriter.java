@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
@@ -127,15 +126,11 @@ public final class NpyWriter implements AutoCloseable {
 
     /** Writes a whole array, of whatever type it is, to a {@code .npy} file, replacing it only once all is written. */
     public static void write(Path file, NdArray array) throws IOException {
-        Path part = Files.createTempFile(file.toAbsolutePath().getParent(), file.getFileName() + ".", ".part");
-        try {
+        WholeFile.write(file, part -> {
             try (OutputStream out = Files.newOutputStream(part)) {
                 write(out, array);
             }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        });
     }
 
     /** Header and values of an array. */

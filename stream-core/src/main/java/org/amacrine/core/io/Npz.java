@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -81,9 +80,7 @@ public final class Npz {
      * @param texts by their whole names, which end in {@code .json} or {@code .txt}
      */
     public static void write(Path file, Map<String, NdArray> arrays, Map<String, String> texts) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
-        Path part = Files.createTempFile(parent, file.getFileName() + ".", ".part");
-        try {
+        WholeFile.write(file, part -> {
             try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
                 for (Map.Entry<String, String> text : texts.entrySet()) {
                     zip.putNextEntry(fixedTime(text.getKey()));
@@ -96,10 +93,7 @@ public final class Npz {
                     zip.closeEntry();
                 }
             }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        });
     }
 
     /** Puts finished {@code .npy} files together into one {@code .npz}, named by the keys. */
