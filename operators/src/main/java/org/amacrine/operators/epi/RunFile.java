@@ -116,7 +116,9 @@ record RunFile(NormalizingFlow flow, List<BoundedParameter> parameters, Optional
         Object values = YamlText.values(Files.readString(file), file.toString());
         try {
             return of((Map<?, ?>) values);
-        } catch (NullPointerException | ClassCastException | IllegalArgumentException e) {
+        } catch (NullPointerException e) {
+            throw new IOException(file + " does not describe a run: something is missing in it; fit again", e);
+        } catch (ClassCastException | IllegalArgumentException e) {
             throw new IOException(file + " does not describe a run: " + e.getMessage() + "; fit again", e);
         }
     }

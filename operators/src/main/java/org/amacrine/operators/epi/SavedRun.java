@@ -25,7 +25,7 @@ import org.amacrine.core.kernel.Kernels;
  *   ckpt-0.npz …    theta when the flow was a Gaussian, and at the end of each epoch
  * </pre>
  *
- * Each file takes the place of an older one once it is whole, run.json last.
+ * Each file takes the place of an older one once it is whole, run.json last; what an older run has beyond those is removed.
  *
  * <p>Differs from the reference: etas and cs are the values that were used, and a flow is rebuilt as it was.
  */
@@ -80,6 +80,13 @@ public final class SavedRun {
         WholeFile.write(folder.resolve(TABLE), part -> Files.writeString(part, table));
         String run = RunFile.text(flow, parameters, plan, program);
         WholeFile.write(folder.resolve(RUN), part -> Files.writeString(part, run));
+        if (result.frames().isEmpty()) {
+            Files.deleteIfExists(folder.resolve(MOVIE));
+        }
+        int older = result.checkpoints().size();
+        while (Files.deleteIfExists(folder.resolve("ckpt-" + older + ".npz"))) {
+            older++;
+        }
         return new SavedRun(folder, flow, parameters, Optional.of(plan));
     }
 
@@ -174,23 +181,50 @@ public final class SavedRun {
         return frames;
     }
 
-    /** The table of the fit. */
+    /**
+     * The table of the fit.
+     *
+     * @throws IOException that names the file and the line, when it is damaged
+     */
     public List<EpiRecord> records() throws IOException {
         List<String> lines = Files.readAllLines(folder.resolve(TABLE));
+        if (lines.isEmpty()) {
+            throw damaged(1, null);
+        }
+        int columns = lines.get(0).split(",").length;
         List<EpiRecord> records = new ArrayList<>();
-        for (String line : lines.subList(1, lines.size())) {
-            String[] cells = line.split(",");
-            records.add(new EpiRecord(
-                    Integer.parseInt(cells[1]),
-                    Integer.parseInt(cells[2]),
-                    Double.parseDouble(cells[3]),
-                    Double.parseDouble(cells[4]),
-                    cells[5].isEmpty() ? null : Boolean.valueOf(cells[5]),
-                    Arrays.stream(cells, 6, cells.length)
-                            .mapToDouble(Double::parseDouble)
-                            .toArray()));
+        for (int line = 2; line <= lines.size(); line++) {
+            String[] cells = lines.get(line - 1).split(",");
+            if (cells.length != columns) {
+                throw damaged(line, null);
+            }
+            try {
+                records.add(record(cells));
+            } catch (NumberFormatException e) {
+                throw damaged(line, e);
+            }
         }
         return records;
+    }
+
+    private static EpiRecord record(String[] cells) {
+        return new EpiRecord(
+                Integer.parseInt(cells[1]),
+                Integer.parseInt(cells[2]),
+                Double.parseDouble(cells[3]),
+                Double.parseDouble(cells[4]),
+                cells[5].isEmpty() ? null : Boolean.valueOf(cells[5]),
+                Arrays.stream(cells, 6, cells.length)
+                        .mapToDouble(Double::parseDouble)
+                        .toArray());
+    }
+
+    private IOException damaged(int line, Throwable cause) {
+        return new IOException(
+                folder.resolve(TABLE) + ", line " + line
+                        + ": this is no row of the table of a fit; the file is damaged, go"
+                        + " on with the fit, which writes it anew",
+                cause);
     }
 
     /** The distribution of the converged epoch of largest entropy; of the last epoch when none converged. */

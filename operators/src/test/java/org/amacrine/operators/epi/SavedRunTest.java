@@ -128,6 +128,47 @@ class SavedRunTest {
                 assertThrows(IOException.class, run::frames).getMessage());
     }
 
+    @Test
+    void shouldSayWhereATableIsDamaged(@TempDir Path folder) throws IOException {
+        SavedRun run = SavedRun.write(folder, smallRun(), "a test 1");
+        Path table = folder.resolve("opt_data.csv");
+        List<String> lines = Files.readAllLines(table);
+
+        for (String damage : List.of("", "0,1", lines.get(1).replaceFirst(",", ",x"))) {
+            Files.write(table, List.of(lines.get(0), damage));
+            String message = assertThrows(IOException.class, run::records).getMessage();
+            assertTrue(message.startsWith(table + ", line 2: this is no row"), message);
+        }
+        Files.write(table, List.of());
+        String message = assertThrows(IOException.class, run::records).getMessage();
+        assertTrue(message.startsWith(table + ", line 1: "), message);
+        Files.writeString(folder.resolve("run.json"), "{}");
+        assertEquals(
+                folder.resolve("run.json") + " does not describe a run: something is missing in it; fit again",
+                assertThrows(IOException.class, () -> SavedRun.open(folder)).getMessage());
+    }
+
+    @Test
+    void shouldKeepNothingOfAnOlderRun(@TempDir Path folder) throws IOException {
+        EpiResult result = run(true);
+        SavedRun.write(folder, result, "longer");
+        EpiResult shorter = new EpiResult(
+                result.plan(),
+                result.distribution(),
+                -1,
+                result.records().subList(0, 3),
+                result.epochs().subList(0, 1),
+                result.checkpoints().subList(0, 2),
+                List.of(),
+                null,
+                0);
+
+        SavedRun run = SavedRun.write(folder, shorter, "shorter");
+
+        assertEquals(2, run.checkpoints());
+        assertThrows(IOException.class, run::frames);
+    }
+
     /** A folder that holds something stands where the table should be. */
     @Test
     void shouldLeaveAnOlderRunWholeWhenItCannotBeWritten(@TempDir Path folder) throws IOException {
