@@ -107,9 +107,22 @@ public final class Amacrine {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         // @FILE is an array here, in values of --set, and never a file of arguments.
         line.setExpandAtFiles(false);
+        line.setExecutionStrategy(Amacrine::execute);
         line.setExecutionExceptionHandler(Amacrine::failed);
         line.setParameterExceptionHandler(Amacrine::misused);
         return line;
+    }
+
+    private static int execute(CommandLine.ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutOfMemoryError e) {
+            throw new CommandLine.ExecutionException(
+                    parsed.commandSpec().commandLine(),
+                    "this needs more memory than the " + Runtime.getRuntime().maxMemory() / (1 << 20)
+                            + " MB that there are; take fewer or smaller frames, or allow more with"
+                            + " AMACRINE_JVM_OPTS=-Xmx8g (" + e.getMessage() + ")");
+        }
     }
 
     private static int failed(Exception e, CommandLine line, CommandLine.ParseResult result) {

@@ -3,7 +3,10 @@ package org.amacrine.demos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -28,6 +31,29 @@ class AmacrineTest {
             narrow += line.getSubcommands().size() == 1 ? 1 : 0;
         }
         assertEquals(whole.getSubcommands().size() - 2, narrow, "all but help and completion need no other command");
+    }
+
+    /** A command that needs more than there is. */
+    @CommandLine.Command(name = "large")
+    static final class Large implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new OutOfMemoryError("Java heap space");
+        }
+    }
+
+    @Test
+    void shouldSayWhatToDoWithoutEnoughMemory() {
+        StringWriter err = new StringWriter();
+        CommandLine line = Amacrine.commandLineFor("describe").addSubcommand(new Large());
+        line.setErr(new PrintWriter(err));
+
+        assertEquals(CommandLine.ExitCode.SOFTWARE, line.execute("large"));
+
+        String text = err.toString();
+        assertTrue(text.startsWith("amacrine: this needs more memory than the "), text);
+        assertTrue(text.contains("take fewer or smaller frames"), text);
+        assertEquals(1, text.lines().count(), "no stack trace");
     }
 
     @Test
