@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
                     + " what was reached; --resume goes on from it, with the same numbers as if it had never stopped. Each seed is"
                     + " saved in a folder of its own, below --out:",
             "  run.json, opt_data.csv, opt_data.npz, ckpt-K.npz   the fit, and the flow at the end of each epoch",
+            "  timing.npz                                         seconds of each epoch, and of a training step",
             "  movie_data.npz                                     samples for amacrine epi movie, with --movie-data",
             "  checkpoint.npz                                     what --resume needs"
         },
@@ -316,7 +317,7 @@ final class EpiFitCommand implements Callable<Integer> {
             if (fit.initialises() && !result.checkpoints().isEmpty()) {
                 keep(() -> {
                     if (cache.load(builder).isEmpty()) {
-                        cache.store(builder, result.checkpoints().get(0));
+                        cache.store(builder, result);
                     }
                 });
             }

@@ -286,7 +286,10 @@ final class EpiPictureCommands {
                                 "best is epoch %d, H %.3f",
                                 best,
                                 epochs.get(best - 1).entropy());
-                spec.commandLine().getOut().println(run.folder() + ": " + epochs.size() + " epochs, " + outcome);
+                String time = run.timing()
+                        .map(timing -> String.format(Locale.ROOT, ", %.1f s", timing.seconds()))
+                        .orElse("");
+                spec.commandLine().getOut().println(run.folder() + ": " + epochs.size() + " epochs, " + outcome + time);
             }
             if (file != null) {
                 OutputFiles.prepare(file, true);

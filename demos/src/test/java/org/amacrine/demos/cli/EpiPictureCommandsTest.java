@@ -172,6 +172,7 @@ class EpiPictureCommandsTest {
         Cli cli = done("runs", folder, "--out", file);
         assertEquals(3, cli.out().lines().count());
         assertTrue(cli.out().contains(": 2 epochs, "), cli.out());
+        assertTrue(cli.out().lines().limit(2).allMatch(line -> line.matches(".*, \\d+\\.\\d s")), cli.out());
         List<String> lines = Files.readAllLines(file);
         assertEquals("k,iteration,H,cost,converged,R1,R2,path,init,arch,EP,AL_hps", lines.get(0));
         assertEquals(1 + 2 * 5, lines.size());

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.job.ComparedSettings;
@@ -93,6 +94,8 @@ public final class EpiFit implements Job<EpiResult> {
     private long excludedSamples;
     private double initialLoss;
     private String failure;
+    private final FitStopwatch stopwatch;
+    private final List<EpiInitialRecord> initialRecords = new ArrayList<>();
     private final List<EpiRecord> records = new ArrayList<>();
     private final List<EpiEpoch> epochs = new ArrayList<>();
     private final List<double[]> checkpoints = new ArrayList<>();
@@ -134,6 +137,7 @@ public final class EpiFit implements Job<EpiResult> {
         testSum = new double[mu.length];
         window = new SlidingTest(mu, samples, WINDOW);
         c = lagrangian.c0();
+        stopwatch = new FitStopwatch(builder.nanos);
         phase = Phase.INITIALISE;
         resultTheta = theta.clone();
     }
@@ -166,6 +170,7 @@ public final class EpiFit implements Job<EpiResult> {
         private Bands bands = Bands.ALONE;
         private EpiNoise noise = EpiNoise.of(1);
         private long seed = 1;
+        private LongSupplier nanos = System::nanoTime;
 
         private Builder(EpiModel model, NormalizingFlow flow, double[] mu, Kernels kernels) {
             if (flow.dims() != model.dims()) {
@@ -350,6 +355,11 @@ public final class EpiFit implements Job<EpiResult> {
             return this;
         }
 
+        Builder nanos(LongSupplier clock) {
+            nanos = clock;
+            return this;
+        }
+
         /** Where {@link InitialCache} keeps the initialised flow: named by all that decides what comes of it. */
         Path initialFile() {
             Object[] namesAndValues = initialSettings().values().entrySet().stream()
@@ -500,6 +510,8 @@ public final class EpiFit implements Job<EpiResult> {
 
     @Override
     public boolean step() {
+        Phase during = phase;
+        stopwatch.begin();
         boolean ended = switch (phase) {
             case INITIALISE -> initialise();
             case NORMS -> measureNorm();
@@ -507,6 +519,14 @@ public final class EpiFit implements Job<EpiResult> {
             case TEST -> test();
             case DONE -> throw new IllegalStateException("this fit is done; make a new one to go on");
         };
+        switch (during) {
+            case INITIALISE -> stopwatch.endInitialStep();
+            case TRAIN -> stopwatch.endTrainingStep();
+            default -> stopwatch.endOtherStep();
+        }
+        if (during == Phase.TEST && phase != Phase.TEST && failure == null) {
+            stopwatch.endEpoch();
+        }
         if (ended) {
             iteration++;
         }
@@ -534,7 +554,16 @@ public final class EpiFit implements Job<EpiResult> {
         initialAdam.step(theta, gradient);
         batch.updateAverages(theta);
         index++;
-        return index % settings.logRate == 0;
+        boolean log = index % settings.logRate == 0;
+        if (log) {
+            initialRecords.add(new EpiInitialRecord(
+                    index, initialLoss, entropy(batch.logDensity()), settings.initial.divergence(initialLoss)));
+        }
+        return log;
+    }
+
+    private static double entropy(double[] logDensity) {
+        return -Arrays.stream(logDensity).sum() / logDensity.length;
     }
 
     /** Looks at the initialised flow: the row of epoch 0. */
@@ -813,10 +842,12 @@ public final class EpiFit implements Job<EpiResult> {
                 settings.plan(initialises),
                 new Distribution(flow, of, settings.model.parameters(), settings.kernels),
                 best,
+                initialRecords,
                 records,
                 epochs,
                 checkpoints,
                 frames,
+                stopwatch.timing(),
                 failure,
                 excludedSamples);
     }
@@ -844,6 +875,8 @@ public final class EpiFit implements Job<EpiResult> {
         saved.put("test_means", vector(testMeans.clone()));
         saved.put("test_sum", vector(testSum.clone()));
         saved.put("window", vector(window.saved()));
+        saved.put("timing", vector(stopwatch.saved()));
+        saved.put("initial_records", EpiTables.ofInitialRecords(initialRecords));
         saved.put("records", EpiTables.ofRecords(records, mu.length));
         saved.put("epochs", EpiTables.ofEpochs(epochs, mu.length));
         saved.put("checkpoints", EpiTables.ofRows(checkpoints, theta.length));
@@ -857,9 +890,10 @@ public final class EpiFit implements Job<EpiResult> {
 
     @Override
     public void restore(Map<String, NdArray> saved) {
-        if (!saved.containsKey("position") || !saved.containsKey("result_theta")) {
-            throw new IllegalArgumentException("this is no checkpoint of emergent property inference, it holds "
-                    + saved.keySet() + "; give the file that a fit wrote");
+        if (!saved.containsKey("position") || !saved.containsKey("timing")) {
+            throw new IllegalArgumentException(
+                    "this is no checkpoint of emergent property inference, or of an older version: it holds "
+                            + saved.keySet() + "; give the file that a fit wrote");
         }
         compared.check(saved);
         NdArray position = saved.get("position");
@@ -885,6 +919,9 @@ public final class EpiFit implements Job<EpiResult> {
         take(saved, "test_means", testMeans);
         take(saved, "test_sum", testSum);
         window.restore(saved.get("window").doubles());
+        stopwatch.restore(saved.get("timing").doubles());
+        initialRecords.clear();
+        initialRecords.addAll(EpiTables.initialRecords(saved.get("initial_records")));
         records.clear();
         records.addAll(EpiTables.records(saved.get("records"), mu.length));
         epochs.clear();

@@ -9,6 +9,7 @@ import org.amacrine.core.io.NdArray;
 
 /** Tables of a fit as arrays, and back: a row for each record, epoch or checkpoint. */
 final class EpiTables {
+    private static final int INITIAL_COLUMNS = 4;
     private static final int RECORD_COLUMNS = 5;
     private static final int EPOCH_COLUMNS = 5;
 
@@ -29,6 +30,20 @@ final class EpiTables {
             rows.add(Arrays.copyOfRange(array.doubles(), at, at + columns));
         }
         return rows;
+    }
+
+    /** Columns iteration, loss, H, KL. */
+    static NdArray ofInitialRecords(List<EpiInitialRecord> records) {
+        List<double[]> rows = records.stream()
+                .map(record -> new double[] {record.iteration(), record.loss(), record.entropy(), record.divergence()})
+                .toList();
+        return ofRows(rows, INITIAL_COLUMNS);
+    }
+
+    static List<EpiInitialRecord> initialRecords(NdArray array) {
+        return rows(array, INITIAL_COLUMNS).stream()
+                .map(row -> new EpiInitialRecord((int) row[0], row[1], row[2], row[3]))
+                .toList();
     }
 
     /** Columns k, iteration, H, cost, converged (NaN where not tested), R1 … Rm. */

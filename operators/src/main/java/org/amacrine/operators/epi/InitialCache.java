@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
+import org.amacrine.core.io.WholeFile;
 
 /**
  * Flows that were brought to a Gaussian, so that no fit does it twice. They lie in the reference's folders, in files that are named
@@ -59,6 +60,37 @@ public final class InitialCache {
             Npz.write(file, Map.of("theta", new NdArray(new int[] {theta.length}, theta)));
         } catch (IOException e) {
             throw unwritable(file, e, "the fit is not touched, but a later one initialises its flow again");
+        }
+    }
+
+    /**
+     * Keeps the flow that a fit initialised, with the table of that, {@code opt_data-….csv}, and how long it took, {@code
+     * timing-….npz}.
+     *
+     * @throws IOException when the folder cannot be written; the fit's result is not touched
+     */
+    public void store(EpiFit.Builder fit, EpiResult result) throws IOException {
+        store(fit, result.checkpoints().get(0));
+        Path file = file(fit);
+        String name = file.getFileName().toString();
+        String settings = name.substring("ckpt-".length(), name.length() - ".npz".length());
+        StringBuilder table = new StringBuilder(",iteration,loss,H,KL\n");
+        for (int row = 0; row < result.initialRecords().size(); row++) {
+            EpiInitialRecord record = result.initialRecords().get(row);
+            table.append(row).append(',').append(record.iteration());
+            table.append(',').append(record.loss()).append(',').append(record.entropy());
+            table.append(',').append(record.divergence()).append('\n');
+        }
+        try {
+            WholeFile.write(
+                    file.resolveSibling("opt_data-" + settings + ".csv"), part -> Files.writeString(part, table));
+            Npz.write(
+                    file.resolveSibling("timing-" + settings + ".npz"),
+                    Map.of("init_time", new NdArray(new int[] {1}, new double[] {
+                        result.timing().initSeconds()
+                    })));
+        } catch (IOException e) {
+            throw unwritable(file, e, "the flow is kept, but not its table and time");
         }
     }
 

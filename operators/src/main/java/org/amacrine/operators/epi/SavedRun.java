@@ -21,17 +21,20 @@ import org.amacrine.core.kernel.Kernels;
  *   run.json        what was asked for: flow, parameters, initial Gaussian, wished means, settings; versions
  *   opt_data.csv    index, k, iteration, H, cost, converged, R1 … Rm
  *   opt_data.npz    etas, cs, and H, R, p and converged of each epoch (epochs)
+ *   timing.npz      epoch_times, time_per_it, init_time, in seconds
  *   movie_data.npz  zs, log_q_zs, iterations: samples at each row of the table, where the fit kept them
  *   ckpt-0.npz …    theta when the flow was a Gaussian, and at the end of each epoch
  * </pre>
  *
  * Each file takes the place of an older one once it is whole, run.json last; what an older run has beyond those is removed.
  *
- * <p>Differs from the reference: etas and cs are the values that were used, and a flow is rebuilt as it was.
+ * <p>Differs from the reference: etas and cs are the values that were used, a flow is rebuilt as it was, and times have a file of
+ * their own whether or not there are samples for a video.
  */
 public final class SavedRun {
     private static final String RUN = "run.json";
     private static final String TABLE = "opt_data.csv";
+    private static final String TIMING = "timing.npz";
     private static final String MOVIE = "movie_data.npz";
 
     private final Path folder;
@@ -73,6 +76,13 @@ public final class SavedRun {
         arrays.put("cs", new NdArray(new int[] {cs.length}, cs));
         arrays.put("epochs", EpiTables.ofEpochs(result.epochs(), statistics));
         Npz.write(folder.resolve("opt_data.npz"), arrays);
+        EpiTiming timing = result.timing();
+        Npz.write(
+                folder.resolve(TIMING),
+                Map.of(
+                        "epoch_times", new NdArray(new int[] {timing.epochSeconds().length}, timing.epochSeconds()),
+                        "time_per_it", new NdArray(new int[] {1}, new double[] {timing.secondsPerIteration()}),
+                        "init_time", new NdArray(new int[] {1}, new double[] {timing.initSeconds()})));
         if (!result.frames().isEmpty()) {
             Npz.write(folder.resolve(MOVIE), EpiTables.ofFrames(result.frames(), flow.dims()));
         }
@@ -179,6 +189,18 @@ public final class SavedRun {
             throw new IOException("opt_data.csv incompatible with movie_data.npz.");
         }
         return frames;
+    }
+
+    /** How long the fit took; empty for runs of versions that did not write it down. */
+    public Optional<EpiTiming> timing() throws IOException {
+        Path file = folder.resolve(TIMING);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        return Optional.of(new EpiTiming(
+                Npz.read(file, "init_time").at(0),
+                Npz.read(file, "epoch_times").doubles(),
+                Npz.read(file, "time_per_it").at(0)));
     }
 
     /**

@@ -44,6 +44,7 @@ final class Fits {
                 LagrangianSettings.standard(),
                 50,
                 Map.of("log_rate", 50));
-        return new EpiResult(plan, last, bestEpoch, List.of(), epochs, thetas, List.of(), null, 0);
+        EpiTiming timing = new EpiTiming(0, new double[epochs.size()], 0);
+        return new EpiResult(plan, last, bestEpoch, List.of(), List.of(), epochs, thetas, List.of(), timing, null, 0);
     }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.amacrine.core.io.NdArray;
 import org.amacrine.core.io.Npz;
@@ -45,10 +46,41 @@ class InitialCacheTest {
         assertTrue(cache.load(fit()).isEmpty());
         EpiResult first = run(fit().build());
 
-        cache.store(fit(), first.checkpoints().get(0));
+        cache.store(fit(), first);
         EpiResult second = run(fit().start(cache.load(fit()).orElseThrow()).build());
 
         assertArrayEquals(first.checkpoints().get(1), second.checkpoints().get(1));
+    }
+
+    /** Twenty steps with a row after each five; each step lasts 2 s, and so does the look at the flow behind them. */
+    @Test
+    void shouldKeepTheTableAndTheTimeOfTheInitialisation(@TempDir Path root) throws IOException {
+        long[] now = {0};
+        EpiFit.Builder builder = fit().logRate(5).nanos(() -> now[0] += 2_000_000_000L);
+        EpiResult result = run(builder.build());
+        new InitialCache(root).store(builder, result);
+
+        Path kept = root.resolve(builder.initialFile());
+        String hash = kept.getFileName().toString().replaceAll("ckpt-(.*)[.]npz", "$1");
+        List<String> lines = Files.readAllLines(kept.resolveSibling("opt_data-" + hash + ".csv"));
+        assertEquals(",iteration,loss,H,KL", lines.get(0));
+        assertEquals(5, lines.size());
+        // With variances of 25, 4 log(2 pi 25) / 2 lies between the loss and the divergence.
+        double constant = 2 * Math.log(2 * Math.PI * 25);
+        for (int row = 0; row < 4; row++) {
+            String[] cells = lines.get(1 + row).split(",");
+            assertEquals(row, Integer.parseInt(cells[0]));
+            assertEquals(5 * (row + 1), Integer.parseInt(cells[1]));
+            assertEquals(Double.parseDouble(cells[2]) + constant, Double.parseDouble(cells[4]), 1e-9);
+            assertTrue(Math.abs(Double.parseDouble(cells[3])) < 100, "H is an entropy");
+        }
+        assertEquals(
+                42,
+                Npz.read(kept.resolveSibling("timing-" + hash + ".npz"), "init_time")
+                        .at(0),
+                1e-9);
+        EpiResult given = run(fit().start(result.checkpoints().get(0)).build());
+        assertEquals(List.of(), given.initialRecords());
     }
 
     private EpiFit.Builder fitOf(NormalizingFlow another) {

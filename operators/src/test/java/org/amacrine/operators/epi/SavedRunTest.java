@@ -156,10 +156,12 @@ class SavedRunTest {
                 result.plan(),
                 result.distribution(),
                 -1,
+                result.initialRecords(),
                 result.records().subList(0, 3),
                 result.epochs().subList(0, 1),
                 result.checkpoints().subList(0, 2),
                 List.of(),
+                result.timing(),
                 null,
                 0);
 
@@ -224,6 +226,38 @@ class SavedRunTest {
         assertTrue(lines.get(3).startsWith("2,1,10,"), lines.get(3));
         assertTrue(lines.get(3).contains(",False,") || lines.get(3).contains(",True,"), lines.get(3));
         assertTrue(lines.get(4).startsWith("3,2,15,"), lines.get(4));
+    }
+
+    /** Each step lasts a second; an interruption in the second epoch, in a program whose steps last three, changes no time before. */
+    @Test
+    void shouldTellHowLongTheFitTook(@TempDir Path folder) throws IOException {
+        NormalizingFlow flow = Fits.linearFlow().stages(2).units(5).build();
+        long[] now = {0};
+        EpiFit.Builder builder = EpiFit.of(Fits.linearModel(), flow, Fits.linearMu(), ScalarKernels.INSTANCE)
+                .lagrangian(new LagrangianSettings(20, 1e-3, 1e-3, 0.25, 4))
+                .initialIterations(4)
+                .epochs(2)
+                .iterations(10)
+                .logRate(5)
+                .batches(2, 3);
+        EpiFit first = builder.nanos(() -> now[0] += 1_000_000_000L).build();
+        // 5 steps for the Gaussian, an epoch of 2 for norms, 10 of training and 3 of its test, and 2 of the next.
+        for (int step = 0; step < 5 + 15 + 2; step++) {
+            first.step();
+        }
+        EpiFit second = builder.nanos(() -> now[0] += 3_000_000_000L).build();
+        second.restore(first.save());
+        while (!second.done()) {
+            second.step();
+        }
+        EpiTiming timing =
+                SavedRun.write(folder, second.result(), "a test 1").timing().orElseThrow();
+        assertEquals(5, timing.initSeconds(), 1e-9);
+        assertArrayEquals(new double[] {15, 2 + 3 * 13}, timing.epochSeconds(), 1e-9);
+        assertEquals((10 + 3 * 10) / 20.0, timing.secondsPerIteration(), 1e-9);
+        assertEquals(61, timing.seconds(), 1e-9);
+        Files.delete(folder.resolve("timing.npz"));
+        assertTrue(SavedRun.open(folder).timing().isEmpty(), "as runs were written before");
     }
 
     @Test
