@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -24,9 +26,12 @@ import java.security.KeyStoreException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -85,6 +90,7 @@ final class DashboardServer implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicBoolean full = new AtomicBoolean();
     private final AtomicInteger sockets = new AtomicInteger();
+    private final Set<Channel> connected = ConcurrentHashMap.newKeySet();
     private final DisposableServer server;
 
     /** What an HTTP call answers. */
@@ -410,6 +416,8 @@ final class DashboardServer implements AutoCloseable {
                 (in, out) -> Mono.fromCallable(() -> {
                             Channel[] channel = new Channel[1];
                             in.withConnection(connection -> channel[0] = connection.channel());
+                            connected.add(channel[0]);
+                            channel[0].closeFuture().addListener(closed -> connected.remove(channel[0]));
                             return open.apply(channel[0]);
                         })
                         .flatMap(session -> in.receiveFrames()
@@ -439,9 +447,13 @@ final class DashboardServer implements AutoCloseable {
         }
     }
 
+    /** Ends the viewers' connections first: what ends with its event loop gives nothing back. */
     @Override
     public void close() {
         server.disposeNow(END_LIMIT);
+        List<ChannelFuture> ends =
+                connected.stream().map(ChannelOutboundInvoker::close).toList();
+        ends.forEach(end -> end.awaitUninterruptibly(END_LIMIT.toMillis()));
         loops.disposeLater(Duration.ZERO, END_LIMIT).block(END_LIMIT.plusSeconds(1));
         meters.close();
     }
