@@ -109,13 +109,18 @@ public final class CausalConvolution {
      * time: [time], or [time][rows][columns].
      */
     public Shape build(LayerContext context, Shape frameShape, NdArray kernel) {
+        return build(context, frameShape, alongTime(kernel), false);
+    }
+
+    /** The kernel; throws {@link IllegalArgumentException} unless it has the axes [time], or [time][rows][columns]. */
+    public static NdArray alongTime(NdArray kernel) {
         int axes = kernel.shape().length;
         if (axes != 1 && axes != 3) {
             throw new IllegalArgumentException(
                     "a kernel must have the axes (time) or (time, rows, columns) but has the shape "
                             + NdArray.text(kernel.shape()));
         }
-        return build(context, frameShape, kernel, false);
+        return kernel;
     }
 
     /**
