@@ -18,6 +18,7 @@ import org.amacrine.operators.epi.Distribution;
 import org.amacrine.operators.epi.EpiEpoch;
 import org.amacrine.operators.epi.EpiExample;
 import org.amacrine.operators.epi.EpiFit;
+import org.amacrine.operators.epi.EpiFitBuilder;
 import org.amacrine.operators.epi.EpiModel;
 import org.amacrine.operators.epi.EpiResult;
 import org.amacrine.operators.epi.Gaussian;
@@ -269,7 +270,7 @@ final class EpiFitCommand implements Callable<Integer> {
         requireWritable(folder);
         // Seeds behind the one that was interrupted have not begun.
         boolean takesUp = resume && (Files.exists(checkpoint) || !resumed);
-        EpiFit.Builder builder = EpiFit.of(model, flow, wished, compute.kernels())
+        EpiFitBuilder builder = EpiFit.of(model, flow, wished, compute.kernels())
                 .lagrangian(settings)
                 .initial(initial)
                 .initialIterations(initialOptions.iterations)

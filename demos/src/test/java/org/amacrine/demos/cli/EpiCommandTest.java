@@ -20,6 +20,7 @@ import org.amacrine.demos.Cli;
 import org.amacrine.operators.epi.Distribution;
 import org.amacrine.operators.epi.EpiExample;
 import org.amacrine.operators.epi.EpiFit;
+import org.amacrine.operators.epi.EpiFitBuilder;
 import org.amacrine.operators.epi.EpiModel;
 import org.amacrine.operators.epi.Gaussian;
 import org.amacrine.operators.epi.LagrangianSettings;
@@ -227,7 +228,7 @@ class EpiCommandTest {
                 .bounds(model.lower(), model.upper())
                 .build();
         LagrangianSettings settings = new LagrangianSettings(20, 1e-3, example.c0(), 0.25, 4);
-        EpiFit.Builder builder = EpiFit.of(model, flow, example.mu(), ScalarKernels.INSTANCE)
+        EpiFitBuilder builder = EpiFit.of(model, flow, example.mu(), ScalarKernels.INSTANCE)
                 .lagrangian(settings)
                 .initialIterations(50)
                 .epochs(2)

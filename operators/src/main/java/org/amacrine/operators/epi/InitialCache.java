@@ -25,16 +25,16 @@ public final class InitialCache {
         this.root = root;
     }
 
-    private Path file(EpiFit.Builder fit) {
+    private Path file(EpiFitBuilder fit) {
         return root.resolve(fit.initialFile());
     }
 
     /**
-     * Parameters of the flow that the fit would bring to its Gaussian, for {@link EpiFit.Builder#start}; empty when there are none.
+     * Parameters of the flow that the fit would bring to its Gaussian, for {@link EpiFitBuilder#start}; empty when there are none.
      *
      * @throws IOException when there are some that cannot be read, or of another flow
      */
-    public Optional<double[]> load(EpiFit.Builder fit) throws IOException {
+    public Optional<double[]> load(EpiFitBuilder fit) throws IOException {
         Path file = file(fit);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -53,7 +53,7 @@ public final class InitialCache {
      *
      * @throws IOException when the folder cannot be written; the fit's result is not touched
      */
-    public void store(EpiFit.Builder fit, double[] theta) throws IOException {
+    public void store(EpiFitBuilder fit, double[] theta) throws IOException {
         Path file = file(fit);
         try {
             Files.createDirectories(file.getParent());
@@ -69,7 +69,7 @@ public final class InitialCache {
      *
      * @throws IOException when the folder cannot be written; the fit's result is not touched
      */
-    public void store(EpiFit.Builder fit, EpiResult result) throws IOException {
+    public void store(EpiFitBuilder fit, EpiResult result) throws IOException {
         store(fit, result.checkpoints().get(0));
         Path file = file(fit);
         String name = file.getFileName().toString();

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The test of convergence on a stream: where 0 lies among the latest means of the violation {@code T - mu}. Asks a fit while it
  * trains, or an experiment whether its trials still have the wished means; one that does not may be fitted on from the current
- * flow, by {@link EpiFit.Builder#start}. Owned by one thread; allocates nothing while it is fed.
+ * flow, by {@link EpiFitBuilder#start}. Owned by one thread; allocates nothing while it is fed.
  */
 public final class SlidingTest {
     private final double[] mu;

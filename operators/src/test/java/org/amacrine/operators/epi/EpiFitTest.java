@@ -26,11 +26,11 @@ class EpiFitTest {
                 .units(15);
     }
 
-    private static EpiFit.Builder gaussianFit() {
+    private static EpiFitBuilder gaussianFit() {
         return gaussianFit(gaussianFlow(), null);
     }
 
-    private static EpiFit.Builder gaussianFit(NormalizingFlow.Builder flow, double[] lower) {
+    private static EpiFitBuilder gaussianFit(NormalizingFlow.Builder flow, double[] lower) {
         EpiModel model = new EpiModel(
                 "gaussian", List.of(new BoundedParameter("z", 2, lower, null)), "moments", new Moments(Double.NaN));
         return EpiFit.of(model, flow.build(), GAUSSIAN_MU, ScalarKernels.INSTANCE)
@@ -76,7 +76,7 @@ class EpiFitTest {
 
     @Test
     void shouldGoOnFromACheckpointAsIfNothingHadHappened() {
-        EpiFit.Builder builder = gaussianFit()
+        EpiFitBuilder builder = gaussianFit()
                 .epochs(2)
                 .initialIterations(7)
                 .iterations(11)
@@ -116,7 +116,7 @@ class EpiFitTest {
     /** 200 batches, of which a restart in between loses none. */
     @Test
     void shouldTestTheLatestBatchesWhileItTrains() {
-        EpiFit.Builder builder = gaussianFit()
+        EpiFitBuilder builder = gaussianFit()
                 .epochs(2)
                 .initialIterations(5)
                 .iterations(110)
@@ -142,7 +142,7 @@ class EpiFitTest {
     /** What is given to start with, or not, when a fit is taken up changes nothing: it goes on as it began. */
     @Test
     void shouldGoOnInitialisingOrNotAsItBegan() {
-        EpiFit.Builder builder =
+        EpiFitBuilder builder =
                 gaussianFit().epochs(1).initialIterations(7).iterations(5).batches(2, 2);
         EpiFit straight = builder.build();
         run(straight);
@@ -151,7 +151,7 @@ class EpiFitTest {
             interrupted.step();
         }
         double[] begin = gaussianFlow().build().initialTheta();
-        EpiFit.Builder starting = gaussianFit()
+        EpiFitBuilder starting = gaussianFit()
                 .epochs(1)
                 .initialIterations(7)
                 .iterations(5)
@@ -179,7 +179,7 @@ class EpiFitTest {
 
     @Test
     void shouldGoOnWithMoreEpochsAsIfThereHadBeenSoManyAllAlong() {
-        EpiFit.Builder builder =
+        EpiFitBuilder builder =
                 gaussianFit().initialIterations(5).iterations(10).batches(3, 4);
         EpiFit straight = builder.epochs(3).build();
         run(straight);
@@ -200,7 +200,7 @@ class EpiFitTest {
 
     @Test
     void shouldTrainOnAtAnotherRateWhichACheckpointKeeps() {
-        EpiFit.Builder builder = gaussianFit()
+        EpiFitBuilder builder = gaussianFit()
                 .start(gaussianFit().build().theta())
                 .iterations(50)
                 .batches(2, 2);
@@ -228,7 +228,7 @@ class EpiFitTest {
     /** Of four steps, those from index 2 on settle: the rate is whole at 0, 1 and 2, and halfway down to 0.1 at 3. */
     @Test
     void shouldLetTheRateFallOverTheLastPartOfAnEpoch() {
-        EpiFit.Builder builder = gaussianFit()
+        EpiFitBuilder builder = gaussianFit()
                 .start(gaussianFit().build().theta())
                 .epochs(1)
                 .iterations(4)
@@ -254,7 +254,7 @@ class EpiFitTest {
     /** eta = c R behind the first epoch: with R of the test, or of the last batch, which is that of the epoch's last row. */
     @Test
     void shouldMoveTheMultipliersByAllSamplesOfTheTestOrByTheLastBatch() {
-        EpiFit.Builder builder = gaussianFit()
+        EpiFitBuilder builder = gaussianFit()
                 .initialIterations(5)
                 .epochs(2)
                 .iterations(10)
@@ -278,7 +278,7 @@ class EpiFitTest {
 
     @Test
     void shouldTakeAnotherLogRateAndNumberOfEpochsWhileItRuns() {
-        EpiFit.Builder builder = gaussianFit()
+        EpiFitBuilder builder = gaussianFit()
                 .initialIterations(5)
                 .epochs(2)
                 .iterations(12)
@@ -356,7 +356,7 @@ class EpiFitTest {
                 .stages(1)
                 .units(3)
                 .build();
-        EpiFit.Builder builder = EpiFit.of(model, flow, new double[] {0.01}, ScalarKernels.INSTANCE)
+        EpiFitBuilder builder = EpiFit.of(model, flow, new double[] {0.01}, ScalarKernels.INSTANCE)
                 .lagrangian(new LagrangianSettings(50, 1e-2, 1e4, 0.25, 4))
                 .start(flow.initialTheta())
                 .iterations(40)
@@ -389,7 +389,7 @@ class EpiFitTest {
         Map<String, NdArray> saved = gaussianFit().build().save();
         double none = Double.POSITIVE_INFINITY;
         int[] permutation = gaussianFlow().build().permutations().get("perm0");
-        Map<String, EpiFit.Builder> others = new LinkedHashMap<>();
+        Map<String, EpiFitBuilder> others = new LinkedHashMap<>();
         others.put(
                 "learningRate = 0.003 but this one has 0.003001",
                 gaussianFit().lagrangian(new LagrangianSettings(100, 3.001e-3, 1, 0.25, 4)));
@@ -511,11 +511,11 @@ class EpiFitTest {
         return EpiNoise.of(1).simulation(purpose, k, i);
     }
 
-    private static EpiFit.Builder nanFit(boolean exclude) {
+    private static EpiFitBuilder nanFit(boolean exclude) {
         return nanFit(new Moments(1.5), exclude);
     }
 
-    private static EpiFit.Builder nanFit(EmergentProperty property, boolean exclude) {
+    private static EpiFitBuilder nanFit(EmergentProperty property, boolean exclude) {
         EpiModel model =
                 new EpiModel("gaussian", List.of(new BoundedParameter("z", 2, null, null)), "moments", property);
         NormalizingFlow flow = NormalizingFlow.builder(NormalizingFlow.Architecture.COUPLING, 2)

@@ -24,7 +24,7 @@ class InitialCacheTest {
     private final EpiModel model = Fits.linearModel();
     private final NormalizingFlow flow = Fits.linearFlow().units(4).build();
 
-    private EpiFit.Builder fit() {
+    private EpiFitBuilder fit() {
         return EpiFit.of(model, flow, Fits.linearMu(), ScalarKernels.INSTANCE)
                 .lagrangian(new LagrangianSettings(20, 1e-3, 1e-3, 0.25, 4))
                 .initialIterations(20)
@@ -56,7 +56,7 @@ class InitialCacheTest {
     @Test
     void shouldKeepTheTableAndTheTimeOfTheInitialisation(@TempDir Path root) throws IOException {
         long[] now = {0};
-        EpiFit.Builder builder = fit().logRate(5).nanos(() -> now[0] += 2_000_000_000L);
+        EpiFitBuilder builder = fit().logRate(5).nanos(() -> now[0] += 2_000_000_000L);
         EpiResult result = run(builder.build());
         new InitialCache(root).store(builder, result);
 
@@ -83,7 +83,7 @@ class InitialCacheTest {
         assertEquals(List.of(), given.initialRecords());
     }
 
-    private EpiFit.Builder fitOf(NormalizingFlow another) {
+    private EpiFitBuilder fitOf(NormalizingFlow another) {
         return EpiFit.of(model, another, Fits.linearMu(), ScalarKernels.INSTANCE)
                 .lagrangian(new LagrangianSettings(20, 1e-3, 1e-3, 0.25, 4))
                 .initialIterations(20);
@@ -94,7 +94,7 @@ class InitialCacheTest {
     void shouldKeepFlowsOfOtherSettingsApart(@TempDir Path root) throws IOException {
         InitialCache cache = new InitialCache(root);
         cache.store(fit(), flow.initialTheta());
-        Map<String, EpiFit.Builder> others = Map.of(
+        Map<String, EpiFitBuilder> others = Map.of(
                 "Gaussian", fit().initial(Gaussian.diagonal(new double[4], new double[] {1, 1, 1, 1})),
                 "iterations", fit().initialIterations(21),
                 "rate", fit().initialLearningRate(2e-3),
@@ -110,11 +110,11 @@ class InitialCacheTest {
                                 .units(4)
                                 .activation(Activation.TANH)
                                 .build()));
-        for (Map.Entry<String, EpiFit.Builder> other : others.entrySet()) {
+        for (Map.Entry<String, EpiFitBuilder> other : others.entrySet()) {
             assertTrue(cache.load(other.getValue()).isEmpty(), "another " + other.getKey());
         }
         assertTrue(cache.load(fitOf(Fits.linearFlow().units(4).build())).isPresent(), "the same once more");
-        EpiFit.Builder laterSettings = fit().epochs(3).iterations(7).clipNorm(1).alpha(0.1);
+        EpiFitBuilder laterSettings = fit().epochs(3).iterations(7).clipNorm(1).alpha(0.1);
         assertTrue(cache.load(laterSettings).isPresent(), "what comes behind the initialisation");
     }
 

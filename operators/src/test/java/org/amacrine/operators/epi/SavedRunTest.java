@@ -233,7 +233,7 @@ class SavedRunTest {
     void shouldTellHowLongTheFitTook(@TempDir Path folder) throws IOException {
         NormalizingFlow flow = Fits.linearFlow().stages(2).units(5).build();
         long[] now = {0};
-        EpiFit.Builder builder = EpiFit.of(Fits.linearModel(), flow, Fits.linearMu(), ScalarKernels.INSTANCE)
+        EpiFitBuilder builder = EpiFit.of(Fits.linearModel(), flow, Fits.linearMu(), ScalarKernels.INSTANCE)
                 .lagrangian(new LagrangianSettings(20, 1e-3, 1e-3, 0.25, 4))
                 .initialIterations(4)
                 .epochs(2)
