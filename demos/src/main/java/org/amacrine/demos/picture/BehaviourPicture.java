@@ -236,7 +236,7 @@ public final class BehaviourPicture implements ChunkSink {
         }
         Map<String, Rectangle> parts = new LinkedHashMap<>();
         BufferedImage picture = paint(parts);
-        PictureFiles.write(picture, file);
+        PngFile.write(file, picture);
         if (writesParts) {
             PictureFiles.writeParts(picture, parts, file);
         }

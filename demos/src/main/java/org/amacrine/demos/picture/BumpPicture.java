@@ -44,7 +44,7 @@ public final class BumpPicture {
         paint(g, 0, still, "Without noise");
         paint(g, WIDTH, wandering, "With noise on the gradients of their centres");
         g.dispose();
-        PictureFiles.write(picture, PictureFiles.part(whole, "bumps"));
+        PngFile.write(PictureFiles.part(whole, "bumps"), picture);
         return new double[] {still.error(), wandering.error()};
     }
 

@@ -162,7 +162,7 @@ public final class GeneratorPicture implements ChunkSink {
         }
         Map<String, Rectangle> parts = new LinkedHashMap<>();
         BufferedImage picture = paint(parts);
-        PictureFiles.write(picture, file);
+        PngFile.write(file, picture);
         if (writesParts) {
             PictureFiles.writeParts(picture, parts, file);
         }

@@ -7,8 +7,6 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.amacrine.core.chunk.Chunk;
 import org.amacrine.core.chunk.Shape;
 import org.amacrine.core.sink.ChunkSink;
@@ -162,13 +157,7 @@ public final class RetinaPicture implements ChunkSink {
         }
         BufferedImage picture = paint();
         tracks = null;
-        // Not ImageIO's own way to a file, which prints a stack trace when there is no way.
-        try (OutputStream out = Files.newOutputStream(file);
-                ImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
-            ImageIO.write(picture, "png", image);
-        } catch (IOException e) {
-            throw OutputFiles.failure(file, e);
-        }
+        PngFile.write(file, picture);
     }
 
     private BufferedImage paint() {
